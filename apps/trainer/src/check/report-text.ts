@@ -1,0 +1,19 @@
+import type { CheckReport } from './check-dataset.ts'
+
+/** A table of what was checked, then the first `show` failures. */
+export function reportText({ samples, rows, failures }: CheckReport, show: number): string {
+  const cells = [
+    ['split', 'task', 'samples', 'failed'],
+    ...rows.map((row) => [row.split, row.task, String(row.samples), String(row.failed)]),
+  ]
+  const widths = cells[0]!.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)))
+  const lines = cells.map((row) =>
+    row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  '),
+  )
+  for (const { split, task, id, problems } of failures.slice(0, show)) {
+    lines.push(`${split} ${task} ${id}: ${problems.join('; ')}`)
+  }
+  if (failures.length > show) lines.push(`… and ${failures.length - show} more failures (--show ${failures.length})`)
+  if (failures.length === 0) lines.push(`all ${samples} samples are sound`)
+  return lines.join('\n')
+}

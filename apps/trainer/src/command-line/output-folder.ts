@@ -1,0 +1,42 @@
+import { access, constants, mkdir, readdir, rmdir, stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { SpatialError } from '@spatial-ssrl/core'
+import { writingTo } from './system-errors.ts'
+
+/**
+ * Checks before any work that `folder` can be written: it is empty or absent (or `force` is set), and writable.
+ * @throws SpatialError `config` when it holds something, `data` when it cannot be written
+ */
+export async function refuseNonEmpty(folder: string, force: boolean): Promise<void> {
+  await writingTo(folder, async () => {
+    const facts = await stat(folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return null
+      throw error
+    })
+    if (facts === null) return tryToMake(await topmostMissing(resolve(folder)))
+    if (!facts.isDirectory()) throw new SpatialError('config', `${folder}: a file is in the way — choose another --out`)
+    const entries = await readdir(folder)
+    if (entries.length > 0 && !force) {
+      throw new SpatialError(
+        'config',
+        `${folder}: the folder is not empty — choose another --out, or add --force to write into it`,
+      )
+    }
+    await access(folder, constants.W_OK | constants.X_OK)
+  })
+}
+
+/** Made and removed: file systems that refuse folders (read-only, /proc) are not told by permissions alone. */
+async function tryToMake(folder: string): Promise<void> {
+  await mkdir(folder)
+  await rmdir(folder)
+}
+
+async function topmostMissing(folder: string): Promise<string> {
+  const above = dirname(folder)
+  const facts = await stat(above).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
+  return facts === null ? topmostMissing(above) : folder
+}

@@ -1,0 +1,224 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createRng, type RgbImage } from '@spatial-ssrl/core'
+import { readDataset, readManifest, writeDataset } from '@spatial-ssrl/dataset'
+import { encodeJpeg } from '@spatial-ssrl/image-ops/codec'
+import { initModel } from '@spatial-ssrl/model-runtime'
+import { generateScene } from '@spatial-ssrl/scenes'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { checkDataset } from '../check/check-dataset.ts'
+import { corruptAnswer } from '../check/corrupt-answer.ts'
+import { createProgram } from '../command-line/program.ts'
+import { runProgram } from '../command-line/run.ts'
+import { generateDataset } from '../generate/generate-dataset.ts'
+import { generateFlags } from '../generate/generate-options.ts'
+import { commands } from './index.ts'
+
+const program = fileURLToPath(new URL('../main.ts', import.meta.url))
+let folder: string
+const at = (...parts: string[]) => join(folder, ...parts)
+
+/** Runs the real program in a process of its own. */
+function run(...args: string[]) {
+  const flags = ['--conditions=@spatial-ssrl/source', '--import', 'tsx']
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, program, ...args], {
+    encoding: 'utf8',
+    timeout: 50_000,
+  })
+  return { status, stdout, stderr, lastLine: stdout.trimEnd().split('\n').at(-1) ?? '' }
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'commands-'))
+  mkdirSync(at('photos'))
+  mkdirSync(at('empty'))
+  mkdirSync(at('broken'))
+  const picture = (name: string): RgbImage => generateScene(createRng(name), { width: 120, height: 100 }).image
+  for (const name of ['one', 'two', 'three'])
+    writeFileSync(at('photos', `${name}.jpg`), await encodeJpeg(picture(name)))
+  const whole = readFileSync(at('photos', 'one.jpg'))
+  writeFileSync(at('broken', 'truncated.jpg'), whole.subarray(0, 300))
+  writeFileSync(at('broken', 'text.png'), 'no picture')
+  writeFileSync(at('empty.jsonl'), '\n')
+  writeFileSync(at('broken', 'whole.jpg'), whole)
+})
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Name and content hash of every file below a folder. */
+function bytesOf(dir: string): Record<string, string> {
+  const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  return Object.fromEntries(
+    files.map(({ parentPath, name }) => {
+      const hash = createHash('sha256').update(readFileSync(join(parentPath, name)))
+      return [join(parentPath, name).slice(dir.length), hash.digest('hex')]
+    }),
+  )
+}
+
+async function idsOf(dir: string): Promise<string[]> {
+  const ids: string[] = []
+  for await (const { id } of readDataset(dir, { pictures: false })) ids.push(id)
+  return ids
+}
+
+/** Options as the flags of `generate` give them. */
+const options = (dir: string, wish: Record<string, unknown> = {}) =>
+  generateFlags.parse({
+    ...{
+      scenes: 3,
+      count: 20,
+      seed: '0',
+      val: 0,
+      size: 64,
+      augment: true,
+      photoShare: 0.5,
+      preset: 'default',
+      force: false,
+    },
+    ...{ images: at('photos'), workers: 1, out: dir },
+    ...wish,
+  })
+
+test('generate, check and gallery run one after the other; bytes do not depend on the workers', async () => {
+  const wish = ['--images', at('photos'), '--scenes', '3', '--count', '20', '--size', '64', '--augment', '--val', '0.4']
+  const made = run('generate', ...wish, '--workers', '2', '--out', at('set'), '--json')
+  expect(made).toMatchObject({ status: 0 })
+  expect(JSON.parse(made.lastLine)).toMatchObject({ samples: 20, shortfall: {} })
+  await generateDataset(options(at('twin'), { val: 0.4 }))
+  expect(bytesOf(at('twin'))).toEqual(bytesOf(at('set')))
+
+  const check = run('check', at('set'), '--json')
+  expect(check.status).toBe(0)
+  expect(JSON.parse(check.lastLine)).toMatchObject({ ok: true, samples: 20 })
+
+  expect(run('gallery', at('set'), '--per-task', '2', '--out', at('page.html')).status).toBe(0)
+  expect(readFileSync(at('page.html'), 'utf8').match(/<article/g)).toHaveLength(10)
+})
+
+test('shards together hold what one run holds', async () => {
+  await generateDataset(options(at('whole')))
+  const parts: string[] = []
+  for (const index of [1, 2, 3]) {
+    await generateDataset(options(at(`part-${index}`), { shard: `${index}/3` }))
+    parts.push(...(await idsOf(at(`part-${index}`))))
+  }
+  expect(parts.sort()).toEqual((await idsOf(at('whole'))).sort())
+})
+
+test('broken pictures become rows of the manifest and the run goes on', async () => {
+  const wish = { images: at('broken'), scenes: 0, count: 6, size: undefined, augment: false }
+  const summary = await generateDataset(options(at('mended'), wish))
+  expect(summary).toMatchObject({ samples: 6, sources: 3, declined: 2 })
+  const { declined } = await readManifest(at('mended'))
+  expect(declined.rows.map(({ source }) => source)).toEqual(['text.png', 'truncated.jpg'])
+})
+
+test('--force keeps the older data set until the new one is complete', async () => {
+  await generateDataset(options(at('forced'), { count: 5 }))
+  const before = bytesOf(at('forced'))
+  const stopped = AbortSignal.abort(new Error('stopped'))
+  await expect(generateDataset(options(at('forced'), { count: 6, force: true }), { signal: stopped })).rejects.toThrow(
+    'stopped',
+  )
+  expect(bytesOf(at('forced'))).toEqual(before)
+  await generateDataset(options(at('forced'), { count: 6, force: true }))
+  expect(await idsOf(at('forced'))).toHaveLength(6)
+})
+
+test('a stopped run leaves nothing behind', async () => {
+  const stopped = AbortSignal.abort(new Error('stopped'))
+  await expect(generateDataset(options(at('stopped')), { signal: stopped })).rejects.toThrow('stopped')
+  expect(existsSync(at('stopped'))).toBe(false)
+})
+
+test('check finds a wrong answer', async () => {
+  await generateDataset(options(at('sound'), { count: 5 }))
+  async function* tampered() {
+    for await (const sample of readDataset(at('sound'))) yield { ...sample, answer: corruptAnswer(sample.answer) }
+  }
+  const card = { title: 't', licence: 'other', description: 'd' }
+  await writeDataset(at('tampered'), tampered(), { name: 't', seed: 0, versions: {}, parameters: {}, card })
+  const { failures } = await checkDataset(at('tampered'))
+  expect(failures).toHaveLength(5)
+  expect(failures[0]!.problems[0]).toMatch('but meta gives')
+})
+
+test('score prints a verdict a line and the means as JSON', () => {
+  const reply = (response: string) => JSON.stringify({ response, answer: 'B', task: 'crop' })
+  writeFileSync(at('replies.jsonl'), `${reply('<think>t</think> \\boxed{B}')}\n${reply('no idea')}\n`)
+  const { status, stdout, lastLine } = run('score', at('replies.jsonl'), '--json')
+  expect(status).toBe(0)
+  expect(stdout.trimEnd().split('\n')).toHaveLength(3)
+  expect(JSON.parse(lastLine)).toEqual({ replies: 2, profile: 'default', reward: 0.5, accuracy: 0.5, format: 0.5 })
+})
+
+test('init-model writes a model folder, the same for the same seed', async () => {
+  expect(run('init-model', '--seed', '3', '--out', at('model')).status).toBe(0)
+  await initModel(at('again'), { preset: 'tiny', seed: '3' })
+  expect(existsSync(at('model', 'model.safetensors'))).toBe(true)
+  expect(bytesOf(at('again'))).toEqual(bytesOf(at('model')))
+})
+
+describe('bad input stops before any work, in one line with the fix', () => {
+  test.each<[string, () => string[], number, RegExp]>([
+    ['an unknown command', () => ['generat'], 2, /unknown command.*generate/],
+    [
+      'an unknown flag',
+      () => ['generate', '--imagess', 'x', '--out', at('x')],
+      2,
+      /unknown option '--imagess'.*--images/,
+    ],
+    ['a flag that must be given', () => ['generate', '--images', at('photos')], 2, /--out/],
+    ['no sources', () => ['generate', '--out', at('x')], 2, /--images.*--scenes/],
+    ['a missing folder', () => ['generate', '--images', at('nowhere'), '--out', at('x')], 1, /no such folder/],
+    ['an empty folder', () => ['generate', '--images', at('empty'), '--out', at('x')], 1, /no picture/],
+    ['a folder in use', () => ['generate', '--images', at('photos'), '--out', at('photos')], 2, /not empty.*--force/],
+    ['no depth', () => ['generate', '--images', at('photos'), '--tasks', 'depth', '--out', at('x')], 2, /needs depth/],
+    [
+      'an unknown task',
+      () => ['generate', '--scenes', '1', '--tasks', 'juggle', '--out', at('x')],
+      2,
+      /juggle.*choose/,
+    ],
+    ['a count that is none', () => ['generate', '--scenes', '1', '--count', '-3', '--out', at('x')], 2, /--count/],
+    ['a place nobody can write', () => ['init-model', '--out', '/proc/nowhere/model'], 1, /\/proc\/nowhere.*—/],
+    ['a folder without a data set', () => ['check', at('empty')], 1, /no finished data set/],
+    [
+      'no data to train on',
+      () => ['sft', '--model', at('empty'), '--data', at('empty'), '--out', at('x')],
+      1,
+      /empty holds no finished data set/,
+    ],
+    [
+      'no model to train',
+      () => ['grpo', '--model', at('empty'), '--data', at('sound'), '--out', at('x')],
+      1,
+      /empty\/config\.json: not found/,
+    ],
+    ['no replies', () => ['score', at('empty.jsonl')], 1, /empty\.jsonl: no replies/],
+    ['a missing file', () => ['score', at('nothing.jsonl')], 1, /no such file/],
+  ])('%s', async (_name, args, status, message) => {
+    const lines: string[] = []
+    const program = createProgram(
+      '0',
+      Object.values(commands).map((create) => create()),
+    )
+    const surroundings = { argv: args(), writeError: (line: string) => lines.push(line), debug: false }
+    expect(await runProgram(program, surroundings)).toBe(status)
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toMatch(/^error: [^\n]+\n$/)
+    expect(lines[0]).toMatch(message)
+    expect(existsSync(at('x'))).toBe(false)
+  })
+
+  test('no command at all shows the help', () => {
+    const { status, stderr, stdout } = run()
+    expect(stderr).toMatch(/^Usage: spatial-ssrl/)
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  })
+})

@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { z } from 'zod'
+import { parseFlags, wholeNumber } from '../command-line/flags.ts'
+import { writingTo } from '../command-line/system-errors.ts'
+import { openTerminal } from '../command-line/terminal.ts'
+
+const flagsSchema = z.strictObject({
+  out: z.string().min(1, 'expected a file').optional(),
+  perTask: wholeNumber(1, 500),
+})
+
+/** `spatial-ssrl gallery DIR`: one page of samples to look at. */
+export function galleryCommand(): Command {
+  return new Command('gallery')
+    .description('write one HTML page of samples by task, answers on demand')
+    .argument('<dir>', 'data set folder')
+    .option('--out <file>', 'page to write (default: gallery.html in the folder)')
+    .option('--per-task <n>', 'samples shown per task', '12')
+    .action(async (dir: string, flags: Record<string, unknown>) => {
+      const { out = join(dir, 'gallery.html'), perTask } = parseFlags(flagsSchema, flags)
+      const { readGallery } = await import('../gallery/read-gallery.ts')
+      const { galleryPage } = await import('../gallery/gallery-page.ts')
+      const { writeAtomically } = await import('../train/run-folder.ts')
+      const terminal = openTerminal(flags)
+      const progress = terminal.progress('samples')
+      const gallery = await readGallery(dir, {
+        perTask,
+        signal: terminal.signal,
+        onProgress: (done, total) => progress.update(done, total),
+      }).finally(() => progress.finish())
+      await writingTo(out, () => writeAtomically(out, galleryPage(gallery)))
+      const shown = gallery.tasks.reduce((sum, task) => sum + task.shown.length, 0)
+      terminal.finish({ out, shown }, `${shown} samples on ${out}`)
+    })
+}

@@ -1,0 +1,52 @@
+import { SpatialError } from '@spatial-ssrl/core'
+import { Command } from 'commander'
+import { parseFlags } from '../command-line/flags.ts'
+import { openTerminal } from '../command-line/terminal.ts'
+
+/** `spatial-ssrl generate`: puzzles from photographs, RGB-D pairs and scenes as a data set. */
+export function generateCommand(): Command {
+  return new Command('generate')
+    .description('make puzzles from photographs, RGB-D pairs and procedural scenes')
+    .option('--images <dir>', 'folder of pictures, searched recursively')
+    .option('--depth <dir>', 'folder of depth files (.npy, .png, .h5) named like their pictures')
+    .option('--depth-profile <name>', 'what depth files hold: diode, megadepth, scannet, kitti, tum, … or JSON')
+    .option('--scenes <n>', 'add so many procedural RGB-D scenes', '0')
+    .requiredOption('--out <dir>', 'data set folder to write')
+    .option(
+      '--tasks <list>',
+      'tasks, with weights if wanted: shuffle,flip:2,crop,depth,position (default: all possible)',
+    )
+    .option('--count <n>', 'puzzles in all', '1000')
+    .option('--seed <text>', 'same seed, same bytes', '0')
+    .option('--workers <n>', 'threads (default: one per core)')
+    .option('--shard <i/n>', 'make only part i of n; the parts together are the whole data set')
+    .option('--val <share>', 'share of sources kept for validation', '0.1')
+    .option('--size <px>', 'crop a random part and bring its shorter side to so many pixels')
+    .option('--augment', 'draw a crop, a mirror and a change of colours for every puzzle', false)
+    .option('--photo-share <share>', 'share of photographs where photographs and scenes both serve', '0.5')
+    .option('--preset <name>', 'task parameters: default, or paper (the published behaviour)', 'default')
+    .option('--force', 'write into a folder that is not empty', false)
+    .action(async (flags: Record<string, unknown>) => {
+      const { generateFlags } = await import('../generate/generate-options.ts')
+      const options = parseFlags(generateFlags, flags)
+      const { generateDataset } = await import('../generate/generate-dataset.ts')
+      const { summaryText } = await import('../generate/summary-text.ts')
+      const terminal = openTerminal(flags)
+      const progress = terminal.progress('puzzles')
+      try {
+        const summary = await generateDataset(options, {
+          signal: terminal.signal,
+          onProgress: (done, total, declined) =>
+            progress.update(done, total, declined > 0 ? `${declined} declined` : ''),
+        })
+        progress.finish()
+        terminal.finish(summary, summaryText(summary))
+        if (summary.samples === 0) {
+          throw new SpatialError('data', 'not one puzzle could be made — see the reasons above and add other pictures')
+        }
+      } catch (error) {
+        progress.finish()
+        throw error
+      }
+    })
+}

@@ -1,0 +1,22 @@
+import { checkCommand } from './check.ts'
+import { galleryCommand } from './gallery.ts'
+import { generateCommand } from './generate.ts'
+import { grpoCommand } from './grpo.ts'
+import { initModelCommand } from './init-model.ts'
+import { quickstartCommand } from './quickstart.ts'
+import { reportCommand } from './report.ts'
+import { scoreCommand } from './score.ts'
+import { sftCommand } from './sft.ts'
+
+/** The commands in the order of `--help`. A command loads its libraries when it runs, so that help is quick. */
+export const commands = {
+  quickstart: quickstartCommand,
+  generate: generateCommand,
+  check: checkCommand,
+  gallery: galleryCommand,
+  'init-model': initModelCommand,
+  sft: sftCommand,
+  grpo: grpoCommand,
+  score: scoreCommand,
+  report: reportCommand,
+}

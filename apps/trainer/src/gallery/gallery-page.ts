@@ -1,0 +1,77 @@
+import type { TaskName } from '@spatial-ssrl/core'
+import { bars, table } from '../page/bars.ts'
+import { type Html, html } from '../page/html.ts'
+import { contents, facts, page } from '../page/shell.ts'
+import { type ShownSample, sampleCard } from './sample-card.ts'
+
+/** Everything the page shows about one task. */
+export interface GalleryTask {
+  task: string
+  samples: number
+  /** Every answer of the data set with its count. */
+  answers: { label: string; count: number }[]
+  /** Why sources were declined, with counts. */
+  declined: { reason: string; count: number }[]
+  shown: ShownSample[]
+}
+
+export interface Gallery {
+  title: string
+  seed: string
+  version: string
+  splits: { split: string; samples: number }[]
+  sources: number
+  tasks: GalleryTask[]
+}
+
+const explanations: Record<TaskName, string> = {
+  shuffle: 'The picture was cut into patches and shuffled: where does each patch belong?',
+  flip: 'One patch is mirrored: which one, and upside down (0) or left to right (1)?',
+  crop: 'A part is missing: which candidate fills it?',
+  depth: 'Order the marked places from nearest to farthest.',
+  position: 'In which direction does the second marker lie, seen with the given orientation?',
+}
+
+const mostBars = 30
+
+/** One self-contained page: samples by task with answers on demand, answer distributions, declined sources. */
+export function galleryPage({ title, seed, version, splits, sources, tasks }: Gallery): string {
+  const total = splits.reduce((sum, { samples }) => sum + samples, 0)
+  return page({
+    title,
+    lead: `${total} puzzles made from ${sources} pictures. Look at a puzzle, answer it, then open its answer.`,
+    body: [
+      facts([
+        ...splits.map(({ split, samples }) => ({ value: String(samples), label: `${split} puzzles` })),
+        { value: String(sources), label: 'source pictures' },
+        { value: String(tasks.length), label: 'tasks' },
+      ]),
+      contents(tasks.map(({ task, samples }) => ({ id: task, label: `${task} · ${samples}` }))),
+      ...tasks.map(section),
+    ],
+    foot: `Seed ${seed} · version ${version}. Answers are known by construction; no person or model labelled them.`,
+  })
+}
+
+function section({ task, samples, answers, declined, shown }: GalleryTask): Html {
+  const explanation = task in explanations ? explanations[task as TaskName] : ''
+  const listed = answers.slice(0, mostBars)
+  const rest = answers.length - listed.length
+  return html`<section id="${task}">
+<h2>${task}</h2>
+<p class="note">${explanation} ${shown.length} of ${samples} shown.</p>
+<div class="cards">${shown.map(sampleCard)}</div>
+<h3>Answers</h3>
+${bars(listed)}
+${rest > 0 && html`<p class="note">and ${rest} more answers</p>`}
+${
+  declined.length > 0 && [
+    html`<h3>Declined</h3>`,
+    table(
+      ['reason', 'times'],
+      declined.map(({ reason, count }) => [reason, count]),
+    ),
+  ]
+}
+</section>`
+}

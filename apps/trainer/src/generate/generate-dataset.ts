@@ -1,0 +1,44 @@
+import { availableParallelism } from 'node:os'
+import { SpatialError, taskNames } from '@spatial-ssrl/core'
+import { depthProfile } from '@spatial-ssrl/image-ops/depth'
+import { defaultMixture, type GenerateOptions, refuseImpossible } from './generate-options.ts'
+import { listScenes, listSources } from './list-sources.ts'
+import { quotasFor, tasksWithoutSource } from './plan.ts'
+import { hasDepth, type SkippedFile, type Source } from './source.ts'
+import { refuseOccupied } from './target-folder.ts'
+import { needsDepth } from './task-needs.ts'
+import { type DatasetSummary, type GenerateHooks, writeSamples } from './write-samples.ts'
+
+/**
+ * Makes a data set as `spatial-ssrl generate` does: finds the sources, plans, generates on all cores and writes parquet shards.
+ * @throws SpatialError `config` or `data` before any work when the wish cannot be met
+ */
+export async function generateDataset(options: GenerateOptions, hooks: GenerateHooks = {}): Promise<DatasetSummary> {
+  if (options.depthProfile !== undefined) depthProfile(options.depthProfile) // an unknown name stops here
+  await refuseOccupied(options.out, options.force)
+  const { sources, skipped } = await findSources(options)
+  const weights = options.tasks ?? defaultMixture(sources.some(hasDepth))
+  const wanted = taskNames.filter((task) => task in weights)
+  refuseImpossible(tasksWithoutSource(wanted, sources, needsDepth))
+  return writeSamples(
+    {
+      ...options,
+      sources,
+      skipped,
+      quotas: quotasFor(options.count, weights),
+      splitSeed: options.seed,
+      workers: options.workers ?? availableParallelism(),
+    },
+    hooks,
+  )
+}
+
+/** Photographs, RGB-D pairs and scenes that the options name. */
+async function findSources(options: GenerateOptions): Promise<{ sources: Source[]; skipped: SkippedFile[] }> {
+  const { images, depth, depthProfile: profile, scenes, seed } = options
+  const found = await listSources({ images, depth, depthProfile: profile })
+  const sources = [...found.sources, ...listScenes(scenes, seed)]
+  if (sources.length === 0)
+    throw new SpatialError('config', 'nothing to make puzzles from — add --images DIR or --scenes N')
+  return { sources, skipped: found.skipped }
+}

@@ -1,0 +1,65 @@
+import { SpatialError, type TaskName, taskNames } from '@spatial-ssrl/core'
+import { type Mixture, parseMixture, presetNames, tasks } from '@spatial-ssrl/tasks'
+import { z } from 'zod'
+import { numberBetween, wholeNumber } from '../command-line/flags.ts'
+
+/** The flags of `generate`. */
+export const generateFlags = z
+  .strictObject({
+    images: z.string().min(1).optional(),
+    depth: z.string().min(1).optional(),
+    depthProfile: z.string().min(1).optional(),
+    scenes: wholeNumber(0, 1e7),
+    out: z.string().min(1),
+    tasks: z.string().transform(parseMixture).optional(),
+    count: wholeNumber(1, 1e9),
+    seed: z.string(),
+    workers: wholeNumber(1, 512).optional(),
+    shard: z
+      .string()
+      .transform((text, context) => {
+        const [, index, count] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number)
+        if (index !== undefined && count !== undefined && index >= 1 && index <= count) return { index, count }
+        context.addIssue({ code: 'custom', message: 'expected i/n with 1 ≤ i ≤ n' })
+        return z.NEVER
+      })
+      .optional(),
+    val: numberBetween(0, 1),
+    size: wholeNumber(32, 4096).optional(),
+    augment: z.boolean(),
+    photoShare: numberBetween(0, 1),
+    preset: z.enum(presetNames, `expected ${presetNames.join(' or ')}`),
+    force: z.boolean(),
+  })
+  .superRefine((flags, context) => {
+    const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+    if (flags.images === undefined && flags.scenes === 0)
+      complain('images', 'expected a folder of pictures, or --scenes N')
+    if (flags.depth !== undefined && flags.images === undefined)
+      complain('depth', 'depth files need their pictures: add --images')
+    if (flags.depth !== undefined && flags.depthProfile === undefined) {
+      complain('depthProfile', 'expected a profile: units of depth files are never guessed')
+    }
+    if (flags.depthProfile !== undefined && flags.depth === undefined)
+      complain('depth', 'expected the folder that --depth-profile speaks of')
+  })
+
+/** Checked options of `generateDataset`. */
+export type GenerateOptions = z.output<typeof generateFlags>
+
+/** The depth-free tasks, and those with depth where a source has it: what is made when no tasks are named. */
+export function defaultMixture(depthAvailable: boolean): Mixture {
+  const mixture: Mixture = {}
+  for (const task of taskNames) if (depthAvailable || !tasks[task].needsDepth) mixture[task] = 1
+  return mixture
+}
+
+/** @throws SpatialError `config` when some of the wanted tasks find no source */
+export function refuseImpossible(tasks: readonly TaskName[]): void {
+  if (tasks.length === 0) return
+  const verb = tasks.length === 1 ? 'needs' : 'need'
+  throw new SpatialError(
+    'config',
+    `--tasks: ${tasks.join(' and ')} ${verb} depth — add --depth with --depth-profile, or --scenes N`,
+  )
+}

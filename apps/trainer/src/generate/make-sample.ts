@@ -1,0 +1,86 @@
+import { createRng, type JsonObject, type Sample, SpatialError, type TaskName } from '@spatial-ssrl/core'
+import { sampleId } from '@spatial-ssrl/dataset'
+import { encodeJpeg } from '@spatial-ssrl/image-ops/codec'
+import { type PresetName, presets, tasks } from '@spatial-ssrl/tasks'
+import { type LoadedSource, loadSource } from './load-source.ts'
+import type { Slot } from './plan.ts'
+import type { Source } from './source.ts'
+import type { SourceCache } from './source-cache.ts'
+import { applyView, drawView, type ViewOptions, viewFacts } from './view.ts'
+
+/** What every sample of a data set is made with. */
+export interface SampleSettings extends ViewOptions {
+  seed: number | string
+  /** Which set of task parameters. Lengths in them grow with the picture, so one set serves thumbnails and photographs. */
+  preset: PresetName
+}
+
+/** A source that could not serve a slot. `task` is null where the source serves no task at all. */
+export interface Refusal {
+  source: string
+  name: string
+  task: TaskName | null
+  reason: string
+}
+
+/** What became of a slot: a sample, or null when every candidate refused. */
+export interface SlotResult {
+  task: TaskName
+  sample: Sample | null
+  refusals: Refusal[]
+}
+
+/** Makes the sample of a slot from the first candidate that allows it. The result depends on the slot, the sources and the settings only. */
+export async function fillSlot(
+  slot: Slot,
+  sources: readonly Source[],
+  settings: SampleSettings,
+  cache: SourceCache,
+): Promise<SlotResult> {
+  const refusals: Refusal[] = []
+  for (const candidate of slot.candidates) {
+    const source = sources[candidate]!
+    const made = await makeSample(source, slot, settings, cache)
+    if (!('reason' in made)) return { task: slot.task, sample: made, refusals }
+    refusals.push({ source: source.hash, name: source.name, ...made })
+  }
+  return { task: slot.task, sample: null, refusals }
+}
+
+/** One sample from one source: draw `draw` of `task`, or the reason why there is none. */
+export async function makeSample(
+  source: Source,
+  { task, draw }: { task: TaskName; draw: number },
+  settings: SampleSettings,
+  cache: SourceCache,
+): Promise<Sample | { task: TaskName | null; reason: string }> {
+  let loaded: LoadedSource
+  try {
+    loaded = await cache.get(source.hash, () => loadSource(source, settings.size))
+  } catch (error) {
+    if (!SpatialError.is(error)) throw error
+    return { task: null, reason: error.message }
+  }
+  const generator = tasks[task]
+  if (generator.needsDepth && !loaded.depth) return { task, reason: loaded.depthProblem ?? 'no depth map' }
+
+  const rng = createRng(settings.seed).fork(source.hash).fork(task).fork(draw)
+  const { width, height } = loaded.image
+  const view = drawView(width, height, { ...settings, cropped: source.kind !== 'scene' }, rng.fork('view'))
+  const params = presets[settings.preset][task]
+  const puzzle = generator.generate(applyView(loaded, view), params, rng.fork('puzzle'))
+  if ('declined' in puzzle) return { task, reason: puzzle.declined }
+
+  const made: JsonObject = { seed: settings.seed, draw, view: viewFacts(view) }
+  const id = sampleId({ source: source.hash, task, params: { ...params, ...made }, draw })
+  const encoded = await Promise.all(puzzle.images.map((image) => encodeJpeg(image)))
+  return {
+    problem: puzzle.problem,
+    answer: puzzle.answer,
+    images: encoded.map((bytes, index) => ({ bytes, path: `${id}-${index}.jpg` })),
+    id,
+    task,
+    source: source.hash,
+    meta: { ...puzzle.meta, origin: source.kind, name: source.name, ...made },
+  }
+}

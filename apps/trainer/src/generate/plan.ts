@@ -1,0 +1,113 @@
+import { createRng, type TaskName } from '@spatial-ssrl/core'
+import { hasDepth, type Source } from './source.ts'
+
+/** Sources a slot tries before it is given up. */
+const maximumTries = 48
+
+/** One sample to be made: which task, which draw, and the sources to try in order. */
+export interface Slot {
+  task: TaskName
+  /** Index within the task, 0-based; names the random stream of the sample. */
+  draw: number
+  /** Indices into the list of sources, first choice first. */
+  candidates: number[]
+}
+
+/** What is wanted from which sources. */
+export interface PlanOptions {
+  /** Samples per task. */
+  quotas: Partial<Record<TaskName, number>>
+  seed: number | string
+  /** Share of photographs where photographs and scenes both serve a task, [0, 1]. */
+  photoShare: number
+}
+
+/**
+ * The slots of a data set in its order: draw 0 of every task, draw 1, … Tasks that can share a source use it in the same draw, so a
+ * picture is decoded once for all of them. A slot depends on nothing but its own labels, which is what makes workers and shards
+ * interchangeable.
+ */
+export function* planSlots(
+  sources: readonly Source[],
+  needsDepth: (task: TaskName) => boolean,
+  options: PlanOptions,
+): Generator<Slot> {
+  const tasks = (Object.keys(options.quotas) as TaskName[]).sort()
+  const most = Math.max(0, ...tasks.map((task) => options.quotas[task]!))
+  const rotations = new Map(tasks.map((task) => [task, rotation(sources, needsDepth(task), options)]))
+  for (let draw = 0; draw < most; draw++) {
+    for (const task of tasks) {
+      if (draw < options.quotas[task]!) yield { task, draw, candidates: rotations.get(task)!(task, draw) }
+    }
+  }
+}
+
+/** The tasks that no source can serve, for an error before any work. */
+export function tasksWithoutSource(
+  tasks: readonly TaskName[],
+  sources: readonly Source[],
+  needsDepth: (task: TaskName) => boolean,
+): TaskName[] {
+  return tasks.filter((task) => !sources.some((source) => !needsDepth(task) || hasDepth(source)))
+}
+
+/** Part `index` (from 1) of `count` of the slots; the parts of any count together hold every slot once. */
+export function* shardOf(slots: Iterable<Slot>, shard: { index: number; count: number }): Generator<Slot> {
+  let position = 0
+  for (const slot of slots) if (position++ % shard.count === shard.index - 1) yield slot
+}
+
+/** Runs of `size` neighbours. */
+export function* chunksOf<T>(items: Iterable<T>, size: number): Generator<T[]> {
+  let chunk: T[] = []
+  for (const item of items) {
+    chunk.push(item)
+    if (chunk.length === size) {
+      yield chunk
+      chunk = []
+    }
+  }
+  if (chunk.length > 0) yield chunk
+}
+
+/** Samples per task: `count` divided by weight, the remainder going to the largest fractions (ties in the order of the tasks). */
+export function quotasFor(
+  count: number,
+  weights: Partial<Record<TaskName, number>>,
+): Partial<Record<TaskName, number>> {
+  const entries = Object.entries(weights) as [TaskName, number][]
+  const total = entries.reduce((sum, [, weight]) => sum + weight, 0)
+  const exact = entries.map(([task, weight]) => ({ task, share: (count * weight) / total }))
+  const quotas: Partial<Record<TaskName, number>> = {}
+  for (const { task, share } of exact) quotas[task] = Math.floor(share)
+  const given = exact.reduce((sum, { share }) => sum + Math.floor(share), 0)
+  const byFraction = [...exact].sort((a, b) => (b.share % 1) - (a.share % 1))
+  for (const { task } of byFraction.slice(0, count - given)) quotas[task]! += 1
+  return quotas
+}
+
+/** Chooses the candidates of a slot: sources in turn, then, should they decline, the others from a random place on. */
+function rotation(sources: readonly Source[], needsDepth: boolean, { seed, photoShare }: PlanOptions) {
+  const rng = createRng(seed).fork('plan')
+  const order = (name: string, wanted: (source: Source) => boolean) =>
+    rng.fork(name).shuffle(sources.flatMap((source, index) => (wanted(source) ? [index] : [])))
+  const photographs = order('photographs', (source) => source.kind !== 'scene' && (!needsDepth || hasDepth(source)))
+  const scenes = order('scenes', (source) => source.kind === 'scene')
+  return (task: TaskName, draw: number): number[] => {
+    // Photographs take the draws at which the running share steps up: 0.5 → every second draw.
+    const before = Math.floor(draw * photoShare)
+    const takesPhotograph = Math.floor((draw + 1) * photoShare) > before
+    const usesPhotograph = scenes.length === 0 || (photographs.length > 0 && takesPhotograph)
+    const pool = usesPhotograph ? photographs : scenes
+    const turn = scenes.length === 0 || photographs.length === 0 ? draw : usesPhotograph ? before : draw - before
+    const first = turn % pool.length
+    const start = rng.fork(task).fork(draw).int(pool.length)
+    const tries = Math.min(pool.length, maximumTries)
+    const candidates = [pool[first]!]
+    for (let step = 0; candidates.length < tries; step++) {
+      const next = pool[(start + step) % pool.length]!
+      if (next !== candidates[0]) candidates.push(next)
+    }
+    return candidates
+  }
+}

@@ -1,0 +1,7 @@
+import type { TaskName } from '@spatial-ssrl/core'
+import { tasks } from '@spatial-ssrl/tasks'
+
+/** Whether a task looks at depth. */
+export function needsDepth(task: TaskName): boolean {
+  return tasks[task].needsDepth
+}

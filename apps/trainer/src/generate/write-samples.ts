@@ -1,0 +1,168 @@
+import { SpatialError, type TaskName } from '@spatial-ssrl/core'
+import { type DatasetOptions, type Manifest, openDatasetWriter, splitOf } from '@spatial-ssrl/dataset'
+import { generatorVersion, presets } from '@spatial-ssrl/tasks'
+import packageFacts from '../../package.json' with { type: 'json' }
+import { explainSystemError } from '../command-line/system-errors.ts'
+import { type Declines, openDeclines } from './declines.ts'
+import type { SampleSettings, SlotResult } from './make-sample.ts'
+import { chunksOf, planSlots, type Slot, shardOf } from './plan.ts'
+import { createSlotFiller, type SlotWorkerData } from './slot-worker.ts'
+import type { SkippedFile, Source } from './source.ts'
+import { openTargetFolder } from './target-folder.ts'
+import { needsDepth } from './task-needs.ts'
+import { workerEntry } from './worker-entry.ts'
+import { createWorkerPool, mapInOrder } from './worker-pool.ts'
+
+/** Slots that a worker gets at once: enough that tasks sharing a picture meet in one worker, few enough to share the load. */
+const slotsPerJob = 10
+
+/** Decoded pictures kept per worker, bytes: about 200 photographs of 1 megapixel in all workers of a small machine. */
+const cacheBytes = 320e6
+
+/** Everything that decides the bytes of a data set, and where it goes. */
+export interface WriteSamplesOptions extends SampleSettings {
+  sources: readonly Source[]
+  /** Files passed over while looking for sources; they go into the manifest. */
+  skipped: readonly SkippedFile[]
+  /** Puzzles per task. */
+  quotas: Partial<Record<TaskName, number>>
+  photoShare: number
+  /** Share of sources kept for validation, [0, 1]. */
+  val: number
+  /** Seed of the split. */
+  splitSeed: number | string
+  shard?: { index: number; count: number } | undefined
+  /** Threads; 1 works in this one. */
+  workers: number
+  out: string
+  /** Replaces a data set that is there already. */
+  force?: boolean
+  /** Kept in the manifest. */
+  name?: string
+}
+
+/** How a run reports and is stopped. */
+export interface GenerateHooks {
+  /** Aborting removes what was written for this data set and throws the signal's reason. */
+  signal?: AbortSignal
+  onProgress?: (done: number, total: number, declined: number) => void
+}
+
+/** What was written. */
+export interface DatasetSummary {
+  out: string
+  samples: number
+  splits: Record<string, number>
+  tasks: Record<string, number>
+  /** Puzzles per task that no source could give; empty when every quota is met. */
+  shortfall: Record<string, number>
+  sources: number
+  declined: number
+  /** The commonest reasons, with counts. */
+  reasons: { reason: string; count: number }[]
+}
+
+/** Generates the planned puzzles and writes them; the bytes depend on neither the workers nor their speed. */
+export async function writeSamples(options: WriteSamplesOptions, hooks: GenerateHooks = {}): Promise<DatasetSummary> {
+  const { sources, quotas, shard = { index: 1, count: 1 } } = options
+  const target = await openTargetFolder(options.out, options.force ?? false)
+  const writer = await openDatasetWriter(target.dir, datasetFacts(options)).catch(async (error) => {
+    await target.abandon()
+    throw error
+  })
+  const declines = openDeclines(options.skipped)
+  const shortfall: Record<string, number> = {}
+  const wanted = Object.values(quotas).reduce((sum, quota) => sum + quota, 0)
+  const total = Math.floor((wanted + shard.count - shard.index) / shard.count)
+  const workers = startWorkers(options, Math.ceil(total / slotsPerJob))
+  const jobs = chunksOf(shardOf(planSlots(sources, needsDepth, options), shard), slotsPerJob)
+  let done = 0
+  try {
+    for await (const results of mapInOrder(jobs, workers.run, 2 * workers.size)) {
+      hooks.signal?.throwIfAborted()
+      for (const { task, sample, refusals } of results) {
+        for (const refusal of refusals) declines.add(refusal)
+        if (sample) await writer.add(sample)
+        else shortfall[task] = (shortfall[task] ?? 0) + 1
+      }
+      done += results.length
+      hooks.onProgress?.(done, total, declines.count)
+    }
+    for (const row of declines.rows()) writer.decline(row)
+    const manifest = await writer.finish()
+    await target.settle()
+    return summarise(options, manifest, declines, shortfall)
+  } catch (error) {
+    await writer.abort()
+    await target.abandon()
+    const explained = explainSystemError(error, options.out)
+    throw explained === null || SpatialError.is(error) ? error : new SpatialError('data', explained, { cause: error })
+  } finally {
+    await workers.close()
+  }
+}
+
+/** Threads, or this thread where one is enough. */
+function startWorkers({ sources, workers, ...settings }: WriteSamplesOptions, jobs: number) {
+  const { seed, preset, size, augment } = settings
+  const threads = Math.max(1, Math.min(workers, jobs))
+  const data: SlotWorkerData = { sources, settings: { seed, preset, size, augment }, cacheBytes }
+  if (threads > 1) return createWorkerPool<Slot[], SlotResult[]>(workerEntry(), data, threads)
+  return { size: 1, run: createSlotFiller(data), close: async () => {} }
+}
+
+/** What the manifest and the data card tell. Nothing here depends on the machine. */
+function datasetFacts(options: WriteSamplesOptions): DatasetOptions {
+  const { seed, sources, quotas, size, augment, preset, photoShare, val, splitSeed, shard } = options
+  const kinds = { photograph: 0, rgbd: 0, scene: 0 }
+  for (const { kind } of sources) kinds[kind]++
+  const tasks = Object.keys(quotas) as TaskName[]
+  return {
+    name: options.name ?? 'spatial-puzzles',
+    seed,
+    versions: { 'spatial-ssrl': packageFacts.version, generator: String(generatorVersion) },
+    parameters: {
+      quotas,
+      sources: kinds,
+      size: size ?? null,
+      augment,
+      preset,
+      photoShare,
+      validationShare: val,
+      splitSeed,
+      shard: shard ? `${shard.index}/${shard.count}` : null,
+      tasks: Object.fromEntries(tasks.map((task) => [task, presets[preset][task]])),
+    },
+    card: {
+      title: 'Spatial puzzles',
+      licence: 'other',
+      description:
+        `Puzzles about ${kinds.photograph + kinds.rgbd} pictures and ${kinds.scene} procedural scenes (${tasks.join(', ')}), made by ` +
+        'spatial-ssrl in the manner of Spatial-SSRL (arXiv:2510.27606). Answers are known by construction. The pictures keep the ' +
+        'licences of their sources.',
+    },
+    split: ({ source }) => splitOf(source, val, splitSeed),
+  }
+}
+
+function summarise(
+  { out, sources }: WriteSamplesOptions,
+  { splits }: Manifest,
+  declines: Declines,
+  shortfall: Record<string, number>,
+): DatasetSummary {
+  const tasks: Record<string, number> = {}
+  for (const split of Object.values(splits)) {
+    for (const [task, count] of Object.entries(split.tasks)) tasks[task] = (tasks[task] ?? 0) + count
+  }
+  return {
+    out,
+    samples: Object.values(tasks).reduce((sum, count) => sum + count, 0),
+    splits: Object.fromEntries(Object.entries(splits).map(([name, { rows }]) => [name, rows])),
+    tasks,
+    shortfall,
+    sources: sources.length,
+    declined: declines.count,
+    reasons: declines.reasons(),
+  }
+}

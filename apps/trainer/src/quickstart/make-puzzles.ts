@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import { type TaskName, taskNames } from '@spatial-ssrl/core'
+import { writeSamples } from '../generate/write-samples.ts'
+import { embeddedPhotos } from './assets.ts'
+import { splitSources } from './held-out.ts'
+import { pictureSide, type QuickstartSizes } from './recipe.ts'
+
+export interface PuzzleOptions {
+  out: string
+  seed: number
+  sizes: QuickstartSizes
+  workers: number
+}
+
+export interface PuzzleHooks {
+  signal: AbortSignal
+  onProgress: (done: number, total: number) => void
+}
+
+/**
+ * Writes `<out>/train` (augmented, from this run's pictures) and `<out>/held-out` (plain, from pictures that nothing trains on; the
+ * same questions for every seed, so that runs can be compared).
+ */
+export async function makePuzzles({ out, seed, sizes, workers }: PuzzleOptions, hooks: PuzzleHooks): Promise<void> {
+  const scenes = { train: sizes.trainScenes, heldOut: sizes.heldOutScenes }
+  const { train, heldOut } = await splitSources(embeddedPhotos(), String(seed), scenes)
+  const common = { skipped: [], size: pictureSide, preset: 'default' as const, photoShare: 0.5, workers, splitSeed: 0 }
+  const training = { sources: train, seed: `train/${seed}`, augment: true, val: 0, out: join(out, 'train') }
+  await writeSamples({ ...common, ...training, quotas: each(sizes.train / taskNames.length) }, hooks)
+  const measuring = { sources: heldOut, seed: 'held-out', augment: false, val: 1, out: join(out, 'held-out') }
+  await writeSamples({ ...common, ...measuring, quotas: each(sizes.heldOutPerTask) }, hooks)
+}
+
+function each(count: number): Partial<Record<TaskName, number>> {
+  return Object.fromEntries(taskNames.map((name) => [name, count]))
+}

@@ -1,0 +1,6 @@
+const titles: Record<string, string> = { start: 'start', 'cold-start': 'after cold start', grpo: 'after GRPO' }
+
+/** A stage's name as people read it. */
+export function stageTitle(stage: string): string {
+  return titles[stage] ?? stage
+}

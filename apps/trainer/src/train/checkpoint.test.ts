@@ -1,0 +1,94 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { SpatialError } from '@spatial-ssrl/core'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { checkpointSteps, latestCheckpoint, type RunState, saveCheckpoint } from './checkpoint.ts'
+import { recordingPolicy } from './recording-policy.fixture.ts'
+
+let run: string
+beforeEach(async () => {
+  run = await mkdtemp(join(tmpdir(), 'checkpoint-'))
+})
+afterEach(() => rm(run, { recursive: true }))
+
+const state = (step: number): RunState => ({ phase: 'grpo', step, seconds: 1.5, recipe: 'r' })
+const folders = () => readdir(join(run, 'checkpoints'))
+
+test('a run without checkpoints has none', async () => {
+  expect(await latestCheckpoint(run)).toBeNull()
+})
+
+test('the newest ones stay, in the order of steps and not of letters', async () => {
+  for (const step of [9, 10, 1_000_000, 2_000_000]) await saveCheckpoint(run, recordingPolicy(), state(step), 2)
+  expect(await checkpointSteps(run)).toEqual([1_000_000, 2_000_000])
+  expect(await folders()).toEqual(['step-1000000', 'step-2000000'])
+  const latest = await latestCheckpoint(run)
+  expect(latest!.state).toEqual(state(2_000_000))
+  expect(await readdir(latest!.dir)).toEqual(['model.safetensors', 'state.json'])
+})
+
+test('a full disk leaves the checkpoint before it whole, and says so in one line', async () => {
+  await saveCheckpoint(run, recordingPolicy(), state(1), 1)
+  const full = recordingPolicy({
+    save: async (dir) => {
+      throw new SpatialError('model', `${dir}: cannot be written (ENOSPC: no space left on device, write)`)
+    },
+  })
+  const saving = saveCheckpoint(run, full, state(2), 1)
+  await expect(saving).rejects.toThrow(/step-000002 is not saved, those before it are whole: .*ENOSPC/)
+  await expect(saving).rejects.toMatchObject({ code: 'data' })
+  expect(await folders()).toEqual(['step-000001'])
+  expect((await latestCheckpoint(run))!.state).toEqual(state(1))
+})
+
+test('a place that may not be written, with the fix for it', async () => {
+  const denied = recordingPolicy({
+    save: async (dir) => {
+      throw Object.assign(new Error(`EACCES: permission denied, open '${dir}'`), { code: 'EACCES' })
+    },
+  })
+  await expect(saveCheckpoint(run, denied, state(1), 1)).rejects.toThrow(/is not saved, .*permission denied — change/)
+  expect(await folders()).toEqual([])
+})
+
+test('a mistake of the program is not dressed up', async () => {
+  const broken = recordingPolicy({
+    save: async () => {
+      throw new TypeError('x is undefined')
+    },
+  })
+  await expect(saveCheckpoint(run, broken, state(1), 1)).rejects.toThrow(TypeError)
+})
+
+test('what a killed process left is neither seen nor in the way', async () => {
+  await saveCheckpoint(run, recordingPolicy(), state(1), 1)
+  for (const left of ['step-000002.part', 'step-000002.part.partial', 'step-000000.old'])
+    await mkdir(join(run, 'checkpoints', left))
+  await writeFile(join(run, 'checkpoints', 'step-000002.part', 'half'), 'x')
+  expect((await latestCheckpoint(run))!.state.step).toBe(1)
+  const dir = await saveCheckpoint(run, recordingPolicy(), state(2), 1)
+  expect(await readdir(dir)).toEqual(['model.safetensors', 'state.json'])
+})
+
+test.each([
+  ['missing', null],
+  ['cut short', '{"phase": "grpo", "st'],
+  ['of another kind', '{"phase": "grpo", "step": -1}'],
+])('a newest checkpoint whose state is %s is an error, not a reason to take an older one', async (_how, text) => {
+  await saveCheckpoint(run, recordingPolicy(), state(1), 2)
+  const file = join(await saveCheckpoint(run, recordingPolicy(), state(2), 2), 'state.json')
+  await (text === null ? rm(file) : writeFile(file, text))
+  await expect(latestCheckpoint(run)).rejects.toThrow(
+    /step-000002 cannot be resumed .*delete that folder to resume from/,
+  )
+  await rm(join(run, 'checkpoints', 'step-000002'), { recursive: true })
+  expect((await latestCheckpoint(run))!.state.step).toBe(1)
+})
+
+test('saving a step again replaces it', async () => {
+  await saveCheckpoint(run, recordingPolicy(), state(1), 1)
+  const again = recordingPolicy({ save: (dir) => writeFile(join(dir, 'model.safetensors'), 'again') })
+  const dir = await saveCheckpoint(run, again, state(1), 1)
+  expect(await readFile(join(dir, 'model.safetensors'), 'utf8')).toBe('again')
+})

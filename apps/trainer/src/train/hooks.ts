@@ -1,0 +1,17 @@
+/** What a training stage tells its caller while it runs, and how it is told to stop. */
+export interface TrainingHooks {
+  /** A resumed run continues behind this step. */
+  onResume?: (step: number) => void
+  onStep?: (progress: StepProgress) => void
+  /** Aborting ends the stage with a checkpoint after the current step. */
+  signal?: AbortSignal
+}
+
+export interface StepProgress {
+  phase: 'sft' | 'grpo'
+  step: number
+  /** Share of the budget used, [0, 1]. */
+  share: number
+  /** One short line for the terminal. */
+  summary: string
+}

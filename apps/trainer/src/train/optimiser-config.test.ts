@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { OptimiserConfig, optimiserStep } from './optimiser-config.ts'
+
+test('the learning rate rises over the warm-up from its first share to its peak', () => {
+  const config = OptimiserConfig.parse({ learningRate: 0.4, warmupSteps: 4 })
+  const rates = [0, 1, 2, 3, 4, 50].map((update) => optimiserStep(config, update).learningRate)
+  expect(rates).toEqual([0.1, 0.2, expect.closeTo(0.3), 0.4, 0.4, 0.4])
+})
+
+test('without a warm-up the first update is made at full rate', () => {
+  const { learningRate, maxGradNorm } = optimiserStep(OptimiserConfig.parse({ learningRate: 0.4 }), 0)
+  expect([learningRate, maxGradNorm]).toEqual([0.4, 1])
+})

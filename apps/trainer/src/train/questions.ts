@@ -1,0 +1,40 @@
+import type { Sample, TaskName } from '@spatial-ssrl/core'
+import { SpatialError } from '@spatial-ssrl/core'
+import { openDataset, verifyShards } from '@spatial-ssrl/dataset'
+
+/** Random access to the training questions of chosen tasks. */
+export interface Questions {
+  length: number
+  /** Indices of the questions of each task that has any. */
+  strata: readonly (readonly number[])[]
+  get(index: number): Promise<Sample>
+  close(): Promise<void>
+}
+
+/** Row groups kept in memory: questions come in random order, so a data set that fits is read once. */
+const cacheBytes = 2e9
+
+/**
+ * Opens one split of a data set, keeping only some tasks.
+ * @throws SpatialError `data` for a missing or damaged data set, or one without such questions
+ */
+export async function openQuestions(dir: string, split: string, tasks: readonly TaskName[]): Promise<Questions> {
+  await verifyShards(dir, split)
+  const dataset = await openDataset(dir, split, { cacheBytes })
+  const byTask = new Map<string, number[]>(tasks.map((task) => [task, []]))
+  for (const [index, { task }] of dataset.index.entries()) byTask.get(task)?.push(index)
+  const strata = [...byTask.values()].filter(({ length }) => length > 0)
+  if (strata.length === 0) {
+    await dataset.close()
+    throw new SpatialError(
+      'data',
+      `${dir} has no ${split} questions of ${tasks.join(', ')}: generate some, or change the tasks`,
+    )
+  }
+  return {
+    length: strata.reduce((sum, { length }) => sum + length, 0),
+    strata,
+    get: (index) => dataset.get(index),
+    close: () => dataset.close(),
+  }
+}

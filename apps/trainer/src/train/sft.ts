@@ -1,0 +1,81 @@
+import type { Rng, Sample, TrainablePolicy } from '@spatial-ssrl/core'
+import { createRng } from '@spatial-ssrl/core'
+import { bareReply, coldStartReply } from '@spatial-ssrl/tasks'
+import { requireFinite } from './finite.ts'
+import type { TrainingHooks } from './hooks.ts'
+import { optimiserStep } from './optimiser-config.ts'
+import { questionOrder } from './question-order.ts'
+import type { Questions } from './questions.ts'
+import { replyLengths, replyMask, toReplyBatch } from './reply-batch.ts'
+import { toBareRequest, toRequest } from './request.ts'
+import type { RunFolder } from './run-folder.ts'
+import type { SftConfig } from './sft-config.ts'
+import { runStage, type StageStart } from './training-loop.ts'
+
+/** A model that also turns text into tokens, which the supervised stage needs for its targets. */
+export interface TeachablePolicy extends TrainablePolicy {
+  encode(text: string): Int32Array
+  readonly config: { readonly endTokens: readonly number[] }
+}
+
+/**
+ * Supervised training on replies written from the true answer: minimises the mean −log π over all reply tokens of a batch, the end
+ * token included. That is the policy step with dL/dlogp = −1/N.
+ * @returns steps done in all
+ * @throws SpatialError `model` when loss or gradient are not finite; the weights are those of the step before
+ */
+export async function trainSupervised(
+  policy: TeachablePolicy,
+  questions: Questions,
+  config: SftConfig,
+  run: RunFolder,
+  start: StageStart,
+  hooks: TrainingHooks,
+): Promise<number> {
+  const order = questionOrder(questions.strata, config.seed)
+  const rng = createRng(config.seed).fork('replies')
+  const ask = config.reply === 'bare' ? toBareRequest : toRequest
+  const endToken = policy.config.endTokens[0]!
+
+  const prepare = async (step: number) => {
+    const samples = await Promise.all(order(step, config.batchSize).map((index) => questions.get(index)))
+    const requests = await Promise.all(samples.map(ask))
+    await policy.prepare?.(requests)
+    const texts = samples.map((sample, k) => replyText(sample, config, rng.fork(step).fork(k)))
+    return toReplyBatch(
+      requests,
+      texts.map((text) => [Int32Array.of(...policy.encode(text), endToken)]),
+    )
+  }
+
+  return runStage(
+    {
+      phase: 'sft',
+      prepare,
+      async learn(batch, step, { clock, isLast }) {
+        const began = clock()
+        const tokens = replyLengths(batch).reduce((sum, length) => sum + length, 0)
+        const gradient = Float32Array.from(replyMask(batch), (real) => -real / tokens)
+        const { logprobs } = await policy.accumulate(batch, gradient)
+        const loss = logprobs.reduce((sum, logp) => sum - logp, 0) / tokens
+        requireFinite('loss', [loss], step + 1)
+        const settings = optimiserStep(config.optimiser, step)
+        const { gradNorm } = await policy.update(settings)
+        requireFinite('gradient', [gradNorm], step + 1)
+        const logged = (step + 1) % config.logEvery === 0 || isLast()
+        const { learningRate } = settings
+        const figures = { loss, gradNorm, learningRate, tokens, seconds: { step: clock() - began } }
+        return { summary: `loss ${loss.toFixed(3)}`, metrics: logged ? figures : null }
+      },
+    },
+    policy,
+    config,
+    run,
+    start,
+    hooks,
+  )
+}
+
+function replyText(sample: Sample, config: SftConfig, rng: Rng): string {
+  return config.reply === 'bare' ? bareReply(sample) : coldStartReply(sample, rng)
+}

@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs'
+import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Interrupted } from '../command-line/errors.ts'
+import { runTraining, type TrainingJob } from './train-run.ts'
+import { metricsOf, shortGrpo, shortSft, weightsOf, writeTrainable } from './trainable.fixture.ts'
+
+let folder: string
+let places: { model: string; data: string }
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'train-run-'))
+  places = await writeTrainable(folder)
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const at = (name: string) => join(folder, name)
+const sft = (out: string, changes: Partial<typeof shortSft> = {}): TrainingJob => ({
+  ...places,
+  out: at(out),
+  phase: 'sft',
+  config: { ...shortSft, ...changes },
+  resume: false,
+  threads: 1,
+})
+const grpo = (out: string): TrainingJob => ({ ...sft(out), phase: 'grpo', config: shortGrpo })
+
+/** Stops behind step `at` as Ctrl-C does, and continues. */
+async function stoppedAndResumed(job: TrainingJob, stopAt: number): Promise<number> {
+  const stop = new AbortController()
+  const onStep = ({ step }: { step: number }) => step === stopAt && stop.abort(new Interrupted('SIGINT'))
+  await expect(runTraining(job, { signal: stop.signal, onStep })).rejects.toThrow('SIGINT')
+  let behind = -1
+  const onResume = (step: number) => {
+    behind = step
+  }
+  await runTraining({ ...job, resume: true }, { onResume })
+  return behind
+}
+
+test('supervised: stopped and resumed ends as undisturbed, longer goes on, finished is left alone', async () => {
+  const whole = await runTraining(sft('sft'), {})
+  expect(whole).toEqual({ steps: 6, model: at('sft/model') })
+  const weights = await weightsOf(whole.model)
+  expect(weights.equals(await weightsOf(places.model))).toBe(false)
+
+  expect(await stoppedAndResumed(sft('sft-stopped'), 3)).toBe(3)
+  expect((await weightsOf(at('sft-stopped/model'))).equals(weights)).toBe(true)
+  expect(await metricsOf(at('sft-stopped'))).toEqual(await metricsOf(at('sft')))
+
+  const before = await readFile(at('sft/metrics.jsonl'), 'utf8')
+  expect(await runTraining({ ...sft('sft'), resume: true }, {})).toEqual(whole)
+  expect(await readFile(at('sft/metrics.jsonl'), 'utf8')).toBe(before)
+  expect((await weightsOf(whole.model)).equals(weights)).toBe(true)
+
+  // Four steps made two longer are the same six.
+  await runTraining(sft('sft-short', { steps: 4 }), {})
+  expect((await weightsOf(at('sft-short/model'))).equals(weights)).toBe(false)
+  expect((await runTraining({ ...sft('sft-short'), resume: true }, {})).steps).toBe(6)
+  expect((await weightsOf(at('sft-short/model'))).equals(weights)).toBe(true)
+})
+
+test('GRPO: the same seed gives the same run, another one another; a stop changes nothing', async () => {
+  const whole = await runTraining(grpo('grpo'), {})
+  const weights = await weightsOf(whole.model)
+  expect(weights.equals(await weightsOf(places.model))).toBe(false)
+  expect(await stoppedAndResumed(grpo('grpo-stopped'), 3)).toBe(3)
+  expect((await weightsOf(at('grpo-stopped/model'))).equals(weights)).toBe(true)
+  expect(await metricsOf(at('grpo-stopped'))).toEqual(await metricsOf(at('grpo')))
+  const other = { ...grpo('grpo-other'), phase: 'grpo' as const, config: { ...shortGrpo, seed: 2, steps: 2 } }
+  await runTraining(other, {})
+  expect((await metricsOf(at('grpo-other')))[0]).not.toEqual((await metricsOf(at('grpo')))[0])
+})
+
+test('config.json of a run says all that is needed to repeat it', async () => {
+  const facts = JSON.parse(await readFile(at('grpo/config.json'), 'utf8'))
+  expect(facts).toMatchObject({ phase: 'grpo', ...places, threads: 1, config: shortGrpo })
+  for (const hash of [facts.hashes.model, facts.hashes.data, facts.recipe]) expect(hash).toMatch(/^[0-9a-f]{64}$/)
+  expect(facts.versions).toMatchObject({ node: process.versions.node })
+})
+
+test('the recipe hangs on model, data and options, not on where they lie nor on the budget', async () => {
+  const resumed = (job: TrainingJob) => runTraining({ ...job, resume: true }, {})
+  const refusal = /was made with another model, data set or configuration/
+  await expect(resumed(sft('sft', { batchSize: 3 }))).rejects.toThrow(refusal)
+  await expect(resumed({ ...sft('sft'), model: at('sft/model') })).rejects.toThrow(refusal)
+  await expect(resumed(grpo('sft'))).rejects.toThrow(refusal)
+  expect((await resumed({ ...sft('sft', { steps: 5 }), model: `${places.model}/.` })).steps).toBe(6)
+})
+
+test.each(['model.safetensors', 'optimiser.safetensors'])('a truncated %s is named, with the fix', async (file) => {
+  const checkpoint = at('sft/checkpoints/step-000006')
+  const whole = await readFile(join(checkpoint, file))
+  await truncate(join(checkpoint, file), 1000)
+  const resumed = runTraining({ ...sft('sft', { steps: 8 }), resume: true }, {})
+  await expect(resumed).rejects.toThrow(
+    new RegExp(`^[^\\n]*${file}[^\\n]*: delete that folder to resume from the checkpoint before it$`),
+  )
+  await expect(resumed).rejects.toMatchObject({ code: 'data' })
+  expect(await readdir(at('sft/checkpoints'))).toEqual(['step-000004', 'step-000006'])
+  expect(await metricsOf(at('sft'))).toHaveLength(6)
+  await writeFile(join(checkpoint, file), whole)
+})
+
+test('a checkpoint that was copied from another run is no checkpoint of this one', async () => {
+  await cp(at('sft/checkpoints/step-000006'), at('grpo/checkpoints/step-000009'), { recursive: true })
+  await expect(runTraining({ ...grpo('grpo'), resume: true }, {})).rejects.toThrow(/step-000009 .*it is of another run/)
+})
+
+test.each([
+  ['model', 'nowhere', /nowhere is no model folder/],
+  ['data', 'nowhere', /nowhere holds no finished data set/],
+  ['data', 'start', /start holds no finished data set/],
+  ['model', 'data', /data\/config\.json: not found/],
+])('a wrong --%s (%s) stops before any work', async (flag, name, message) => {
+  const job = { ...sft('never'), [flag]: at(name) }
+  await expect(runTraining(job, {})).rejects.toThrow(message)
+  expect(existsSync(at('never'))).toBe(false)
+})
+
+test('tasks without questions', async () => {
+  await expect(runTraining(sft('never', { tasks: ['depth'] }), {})).rejects.toThrow(/no train questions of depth/)
+})

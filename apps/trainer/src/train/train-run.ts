@@ -1,0 +1,104 @@
+import { join } from 'node:path'
+import type { JsonObject } from '@spatial-ssrl/core'
+import { SpatialError } from '@spatial-ssrl/core'
+import { type LocalPolicy, openPolicy } from '@spatial-ssrl/model-runtime'
+import { damagedCheckpoint, latestCheckpoint, type RunState } from './checkpoint.ts'
+import { dataFingerprint, modelFingerprint, recipeFingerprint } from './fingerprint.ts'
+import { trainGrpo } from './grpo.ts'
+import type { GrpoConfig } from './grpo-config.ts'
+import type { TrainingHooks } from './hooks.ts'
+import { openQuestions, type Questions } from './questions.ts'
+import { checkRunFolder, openRunFolder, rewindMetrics } from './run-folder.ts'
+import { trainSupervised } from './sft.ts'
+import type { SftConfig } from './sft-config.ts'
+import { versions } from './versions.ts'
+
+/** One training stage: which model, which data, where to, how. */
+export type TrainingJob = {
+  model: string
+  data: string
+  out: string
+  /** Continues the run in `out` from its newest checkpoint. A finished run is left as it is. */
+  resume: boolean
+  /** CPU threads of the network; default all. */
+  threads?: number | undefined
+  /** Further facts for `config.json`. */
+  notes?: JsonObject | undefined
+} & ({ phase: 'sft'; config: SftConfig } | { phase: 'grpo'; config: GrpoConfig })
+
+/**
+ * Runs or resumes a stage and leaves the trained model in `<out>/model`. A run killed at any moment and resumed ends with the weights
+ * and, wall-clock fields aside, the metrics of an undisturbed one.
+ * @returns steps done in all, and where the model lies
+ * @throws SpatialError for a model, data set, run folder or checkpoint that cannot be used; before any work where that can be known
+ */
+export async function runTraining(job: TrainingJob, hooks: TrainingHooks): Promise<{ steps: number; model: string }> {
+  const questions = await openQuestions(job.data, 'train', job.config.tasks)
+  try {
+    return await runOn(questions, job, hooks)
+  } finally {
+    await questions.close()
+  }
+}
+
+async function runOn(questions: Questions, job: TrainingJob, hooks: TrainingHooks) {
+  const { phase, config, out, resume, threads } = job
+  const facts = await runFacts(job)
+  await checkRunFolder(out, facts, { resume })
+  const policy = await openPolicy(job.model, threads === undefined ? {} : { threads })
+  try {
+    const run = await openRunFolder(out, facts, { resume }) // only now: a model that cannot be opened leaves no folder
+    // The reference is the model that the run began with, also after a resume.
+    if (phase === 'grpo' && config.klCoefficient > 0) await policy.freezeReference()
+    const state = resume ? await loadLatest(out, policy, facts.recipe) : null
+    const start = { step: state?.step ?? 0, seconds: state?.seconds ?? 0, recipe: facts.recipe }
+    if (resume) await rewindMetrics(out, phase, start.step)
+    if (state !== null) hooks.onResume?.(state.step)
+    const steps =
+      phase === 'sft'
+        ? await trainSupervised(policy, questions, config, run, start, hooks)
+        : await trainGrpo(policy, questions, config, run, start, hooks)
+    const model = join(out, 'model')
+    await policy.save(model)
+    return { steps, model }
+  } finally {
+    await policy.close()
+  }
+}
+
+/** Continues with weights and optimiser of the newest checkpoint; null when the run was stopped before its first. */
+async function loadLatest(out: string, policy: LocalPolicy, recipe: string): Promise<RunState | null> {
+  const found = await latestCheckpoint(out)
+  if (found === null) return null
+  if (found.state.recipe !== recipe) throw damagedCheckpoint(found.dir, 'it is of another run')
+  try {
+    await policy.load(found.dir, { optimiser: true })
+  } catch (cause) {
+    if (!SpatialError.is(cause)) throw cause
+    throw damagedCheckpoint(found.dir, cause.message, cause)
+  }
+  return found.state
+}
+
+/** What `config.json` of a run holds: everything needed to repeat it. */
+async function runFacts({
+  phase,
+  model,
+  data,
+  threads,
+  config,
+  notes,
+}: TrainingJob): Promise<JsonObject & { recipe: string }> {
+  const [modelHash, dataHash] = [await modelFingerprint(model), await dataFingerprint(data)]
+  return {
+    phase,
+    model,
+    data,
+    threads: threads ?? null,
+    config: JSON.parse(JSON.stringify(config)),
+    hashes: { model: modelHash, data: dataHash },
+    recipe: recipeFingerprint(phase, modelHash, dataHash, config),
+    versions: versions(),
+    ...notes,
+  }
+}

@@ -1,0 +1,71 @@
+import { buildGenerateGraph, type CompiledGraph, type ModelConfig } from '@spatial-ssrl/model-runtime'
+import { Tensor } from 'onnxruntime-node'
+import { SessionCache } from '../packages/model-runtime/src/engine/session-cache.ts'
+import { drawWeights } from '../packages/model-runtime/src/presets/draw-weights.ts'
+import { type BatchSizes, randomBatch } from './model.ts'
+import { buildPrefillGraph, buildStepGraph } from './stepwise-generation.ts'
+
+type Data = Float32Array | Int32Array | BigInt64Array
+type Results = Record<string, Tensor>
+
+/** Replies drawn by one way of generating: tokens (L, prompts · replies); rows differ only where an end token came before. */
+export type Generator = () => Promise<Int32Array>
+
+/** Opens graphs of one model with the engine's session options. */
+export function openGenerators(config: ModelConfig, threads: number) {
+  const sessions = new SessionCache({ capacity: 100, threads })
+  const weights = new Map(
+    [...drawWeights(config, 1)].map(([name, { shape, data }]) => [name, new Tensor(data, shape as number[])] as const),
+  )
+  const open = async (key: string, compiled: CompiledGraph) => {
+    const { session, graph } = await sessions.get(key, () => compiled)
+    const fixed = Object.fromEntries(graph.weights.map((name) => [name, weights.get(name)!]))
+    return (feeds: Record<string, Data | Tensor>) => {
+      const inputs: Results = {}
+      for (const { name, shape } of graph.inputs) {
+        const given = feeds[name]!
+        inputs[name] = given instanceof Tensor ? given : new Tensor(given as Float32Array, shape) // the runtime reads the type off the array
+      }
+      return session.run({ ...fixed, ...inputs }) as Promise<Results>
+    }
+  }
+
+  /** The product's way: prompts once per group, one run in which a loop draws all tokens. */
+  async function inOneRun(sizes: BatchSizes, uniforms: Float32Array): Promise<Generator> {
+    const { shape, feeds } = randomBatch(config, sizes)
+    const { endTokens, padToken } = config
+    const run = await open(`loop ${JSON.stringify(shape)}`, buildGenerateGraph(config, shape, { endTokens, padToken }))
+    const inputs = { ...feeds, uniforms, temperature: Float32Array.of(1) }
+    return async () => (await run(inputs)).sampled!.data as Int32Array
+  }
+
+  /** One run per token. */
+  async function stepByStep(sizes: BatchSizes, uniforms: Float32Array): Promise<Generator> {
+    const { shape, feeds } = randomBatch(config, sizes)
+    const start = await open(`prefill ${JSON.stringify(shape)}`, buildPrefillGraph(config, shape))
+    const next = await open(`step ${JSON.stringify(shape)}`, buildStepGraph(config, shape))
+    const { layers, hiddenSize, heads, keyValueHeads } = config.text
+    const rows = shape.groups * shape.replies
+    const cacheSize = rows * keyValueHeads * (shape.replyLength - 1) * (hiddenSize / heads)
+    const draws = (at: number) => uniforms.subarray(at * rows, (at + 1) * rows)
+    return async () => {
+      const sampled = new Int32Array(shape.replyLength * rows)
+      const kept: Record<string, Data | Tensor> = {}
+      for (let layer = 0; layer < layers; layer++) {
+        kept[`ownKeys${layer}`] = new Float32Array(cacheSize)
+        kept[`ownValues${layer}`] = new Float32Array(cacheSize)
+      }
+      for (let at = 0; at < shape.replyLength; at++) {
+        const step = { ...feeds, ...kept, draws: draws(at) }
+        const result = at === 0 ? await start(step) : await next({ ...step, at: BigInt64Array.of(BigInt(at - 1)) })
+        sampled.set(result.chosen!.data as Int32Array, at * rows)
+        kept.last = result.chosen!
+        // What a step gives as `next…` the following one takes as `own…`; prompt memories come out once and stay.
+        for (const [name, tensor] of Object.entries(result)) kept[name.replace(/^next/, 'own')] = tensor
+      }
+      return sampled
+    }
+  }
+
+  return { inOneRun, stepByStep, close: () => sessions.release() }
+}

@@ -1,0 +1,24 @@
+export { SpatialError, type SpatialErrorCode } from './errors.ts'
+export type { DepthKind, DepthMap, RgbImage } from './image.ts'
+export type {
+  Generation,
+  OptimiserStep,
+  Policy,
+  PolicyRequest,
+  ReplyBatch,
+  Sampling,
+  TokenScores,
+  TrainablePolicy,
+} from './policy.ts'
+export { createRng, type Rng } from './random.ts'
+export {
+  type Declined,
+  type EncodedImage,
+  type Json,
+  type JsonObject,
+  type Puzzle,
+  type Sample,
+  type TaskInput,
+  type TaskName,
+  taskNames,
+} from './sample.ts'

@@ -1,0 +1,80 @@
+import type { RgbImage } from './image.ts'
+
+/** One question to a model. `<image>` in `text` marks where each picture goes, in order. */
+export interface PolicyRequest {
+  text: string
+  images: RgbImage[]
+}
+
+/** How answers are drawn. */
+export interface Sampling {
+  /** Answers per request, ≥ 1. */
+  n: number
+  /** 0 = greedy. */
+  temperature: number
+  /** Tokens per answer at most. */
+  maxTokens: number
+  /** Seeds the draws; the same seed gives the same answers. */
+  seed: number | string
+}
+
+/** One sampled answer. */
+export interface Generation {
+  text: string
+  /** Sampled tokens, the end token included when `finishReason` is `stop`. */
+  tokens: Int32Array
+  /** Log-probability of each token at the sampling temperature, nats. */
+  logprobs: Float32Array
+  finishReason: 'stop' | 'length'
+}
+
+/** A model that answers. Row i of the result holds the `sampling.n` answers to `requests[i]`. */
+export interface Policy {
+  generate(requests: readonly PolicyRequest[], sampling: Sampling): Promise<Generation[][]>
+  /** Does ahead, beside other work, what the first use of these requests would do: resizing pictures, counting tokens. */
+  prepare?(requests: readonly PolicyRequest[]): Promise<void>
+  /** Frees what the policy holds (sessions, threads, sockets). */
+  close(): Promise<void>
+}
+
+/**
+ * Replies to score or train on, by prompt. The (B, T) arrays that go with it are row-major with one row per reply, group after
+ * group; T is `maxTokens`, and positions at or past a reply's length are padding.
+ */
+export interface ReplyBatch {
+  groups: { request: PolicyRequest; replies: Int32Array[] }[]
+  maxTokens: number
+}
+
+/** Per-token figures of a batch, (B, T) row-major; padding holds 0. */
+export interface TokenScores {
+  /** log π(token), nats, at temperature 1. */
+  logprobs: Float32Array
+  /** Entropy of the next-token distribution, nats. */
+  entropy: Float32Array
+}
+
+/** AdamW with decoupled weight decay and clipping of the global gradient norm. */
+export interface OptimiserStep {
+  learningRate: number
+  betas: [number, number]
+  epsilon: number
+  weightDecay: number
+  /** Global L2 norm above which the gradient is scaled down; Infinity = never. */
+  maxGradNorm: number
+}
+
+/** A model that learns. A policy enters its loss only through token log-probabilities, so ∂L/∂logp (B, T) is all it needs. */
+export interface TrainablePolicy extends Policy {
+  logprobs(batch: ReplyBatch): Promise<TokenScores>
+  /** log-probabilities under the frozen reference weights (those at `freezeReference`). */
+  referenceLogprobs(batch: ReplyBatch): Promise<TokenScores>
+  /** Keeps a copy of the current weights as the reference policy. */
+  freezeReference(): Promise<void>
+  /** Back-propagates Σ dLdlogp · logp and adds to the gradient; returns the scores of this pass. */
+  accumulate(batch: ReplyBatch, dLdlogp: Float32Array): Promise<TokenScores>
+  /** Applies the accumulated gradient, clears it, and returns its norm before clipping. */
+  update(step: OptimiserStep): Promise<{ gradNorm: number }>
+  /** Writes a model folder (and, with `optimiser`, what `load` needs to continue training exactly). */
+  save(dir: string, options?: { optimiser?: boolean }): Promise<void>
+}

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import * as dataset from './index.ts'
+
+test('the public values are these', () => {
+  expect(Object.keys(dataset).sort()).toMatchInlineSnapshot(`
+    [
+      "columnNames",
+      "openDataset",
+      "openDatasetWriter",
+      "readDataset",
+      "readManifest",
+      "sampleId",
+      "splitOf",
+      "verifyShards",
+      "writeDataset",
+    ]
+  `)
+})

@@ -1,0 +1,36 @@
+import type { PolicyBatch, RealArray } from '../batch.ts'
+import { forEachToken } from '../for-each-token.ts'
+import { heldRatio, type LossTerm } from './loss-term.ts'
+
+/** Bounds of the importance weight, absolute: verl's 0.2/0.2 is [0.8, 1.2], MiniMax-M1 is [0, 5], TRL's default is [0, 0.2]. */
+export interface CispoOptions {
+  lowest: number
+  highest: number
+}
+
+/**
+ * CISPO (MiniMax-M1, arXiv:2506.13585): REINFORCE with a clipped importance weight that no gradient flows through, so that every
+ * token keeps learning:
+ *
+ *   l = −stop(clip(r, lowest, highest))·A·logp,   ∂l/∂logp = −clip(r, lowest, highest)·A
+ *
+ * `clipped` counts the tokens whose weight was bounded; they still have a gradient.
+ * @param gradient (B, T), to which ∂(Σ W·l)/∂logp is added
+ */
+export function cispo(
+  batch: PolicyBatch,
+  weights: Float64Array,
+  { lowest, highest }: CispoOptions,
+  gradient: RealArray,
+): LossTerm {
+  const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }
+  forEachToken(batch, (i, A, logRatio) => {
+    const weight = weights[i]!
+    const ratio = heldRatio(logRatio)
+    const bounded = Math.min(Math.max(ratio, lowest), highest)
+    if (bounded !== ratio) term.clipped++
+    term.loss -= weight * bounded * A * batch.logp[i]!
+    gradient[i]! -= weight * bounded * A
+  })
+  return term
+}

@@ -1,0 +1,52 @@
+import type { PolicyBatch, RealArray } from '../batch.ts'
+import { forEachToken } from '../for-each-token.ts'
+import { heldRatio, type LossTerm, logRatioLimit } from './loss-term.ts'
+
+/** Options of `clippedSurrogate`. */
+export interface ClippedSurrogateOptions {
+  /** εₗ: ratios below 1 − εₗ are clipped where A < 0. */
+  low: number
+  /** ε_h: ratios above 1 + ε_h are clipped where A > 0. */
+  high: number
+  /** c > 1: where A < 0 the loss is at most −A·c (arXiv:1912.09729). Default: no such bound. */
+  dual?: number
+  /** δ: two-sided clip (INTELLECT-2, arXiv:2505.07291), the free branch uses min(r, δ). Default: none. */
+  delta?: number
+}
+
+/**
+ * PPO's clipped surrogate (arXiv:1707.06347) with asymmetric bounds (DAPO, arXiv:2503.14476) and the optional dual clip:
+ *
+ *   r = exp(logp − oldLogp)
+ *   l = −min( r·A, clip(r, 1 − low, 1 + high)·A ),   for A < 0 also l ≤ −A·dual
+ *   ∂l/∂logp = −A·r on the free branch, 0 where a bound acts; exactly at a bound the free branch counts
+ *
+ * @param weights (B, T) from `weights`
+ * @param gradient (B, T), to which ∂(Σ W·l)/∂logp is added
+ */
+export function clippedSurrogate(
+  batch: PolicyBatch,
+  weights: Float64Array,
+  options: ClippedSurrogateOptions,
+  gradient: RealArray,
+): LossTerm {
+  const { low, high, dual = Infinity, delta = Infinity } = options
+  const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }
+  forEachToken(batch, (i, A, logRatio) => {
+    const weight = weights[i]!
+    const ratio = heldRatio(logRatio)
+    const free = Math.min(ratio, delta) * A
+    const bounded = Math.min(Math.max(ratio, 1 - low), 1 + high) * A
+    if (A < 0 && Math.min(free, bounded) < A * dual) {
+      term.dualClipped++
+      term.loss -= weight * A * dual
+    } else if (bounded < free) {
+      term.clipped++
+      term.loss -= weight * bounded
+    } else {
+      term.loss -= weight * free
+      if (ratio <= delta && Math.abs(logRatio) <= logRatioLimit) gradient[i]! -= weight * A * ratio
+    }
+  })
+  return term
+}

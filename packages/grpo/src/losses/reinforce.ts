@@ -1,0 +1,28 @@
+import type { PolicyBatch, RealArray } from '../batch.ts'
+import { forEachToken } from '../for-each-token.ts'
+import type { LossTerm } from './loss-term.ts'
+
+/** Options of `reinforce`. */
+export interface ReinforceOptions {
+  /** β of DRO's pull towards the sampling policy (arXiv:2405.19107); 0 (default) = plain REINFORCE, as in GPG. */
+  pull?: number
+}
+
+/**
+ * The policy gradient itself: l = −(A·logp − (β/2)·(logp − oldLogp)²), ∂l/∂logp = −(A − β·(logp − oldLogp)).
+ * @param gradient (B, T), to which ∂(Σ W·l)/∂logp is added
+ */
+export function reinforce(
+  batch: PolicyBatch,
+  weights: Float64Array,
+  { pull = 0 }: ReinforceOptions,
+  gradient: RealArray,
+): LossTerm {
+  const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }
+  forEachToken(batch, (i, A, logRatio) => {
+    const weight = weights[i]!
+    term.loss -= weight * (A * batch.logp[i]! - (pull / 2) * logRatio * logRatio)
+    gradient[i]! -= weight * (A - pull * logRatio)
+  })
+  return term
+}

@@ -1,0 +1,35 @@
+import type { PolicyBatch, RealArray } from '../batch.ts'
+import { forEachToken } from '../for-each-token.ts'
+import { heldRatio, type LossTerm, logRatioLimit } from './loss-term.ts'
+
+/** Temperatures of the gate for A > 0 and for the rest. SAPO uses 1 and 1.05. */
+export interface SoftGateOptions {
+  positive: number
+  negative: number
+}
+
+/**
+ * SAPO (arXiv:2511.20347): a sigmoid in place of the hard clip. With σ = sigmoid(τ(r − 1)):
+ *
+ *   l = −A·(4/τ)·σ,   ∂l/∂logp = −A·4σ(1 − σ)·r
+ *
+ * The derivative is −A at r = 1 and fades on both sides. Meant for `sequence-mean-token-mean`.
+ * @param gradient (B, T), to which ∂(Σ W·l)/∂logp is added
+ */
+export function softGate(
+  batch: PolicyBatch,
+  weights: Float64Array,
+  { positive, negative }: SoftGateOptions,
+  gradient: RealArray,
+): LossTerm {
+  const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }
+  forEachToken(batch, (i, A, logRatio) => {
+    const weight = weights[i]!
+    const tau = A > 0 ? positive : negative
+    const ratio = heldRatio(logRatio)
+    const gate = 1 / (1 + Math.exp(-tau * (ratio - 1)))
+    term.loss -= weight * A * (4 / tau) * gate
+    if (Math.abs(logRatio) <= logRatioLimit) gradient[i]! -= weight * A * 4 * gate * (1 - gate) * ratio
+  })
+  return term
+}

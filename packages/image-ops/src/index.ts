@@ -1,0 +1,16 @@
+export { adjustColour, type ColourChange } from './colour.ts'
+export { cropDepth, flipDepthHorizontal, resizeDepth } from './depth-map.ts'
+export { meanDifference, mirrorDifference, sampleLattice } from './difference.ts'
+export { cutGrid, gridCells, joinGrid, paste, pasteOnto, rearrangeGrid } from './grid.ts'
+export { drawLabels, drawLabelsOnto, drawMarkers, type Label, labelWidth, type Marker } from './label.ts'
+export { flipHorizontal, flipVertical, rotateClockwise, rotateCounterClockwise } from './orientation.ts'
+export {
+  type Colour,
+  crop,
+  fillRectangle,
+  fillRectangleOnto,
+  type Rectangle,
+  strokeRectangles,
+  strokeRectanglesOnto,
+} from './rectangle.ts'
+export { resize, resizeToShortSide } from './resize.ts'

@@ -1,0 +1,60 @@
+import { parentPort } from 'node:worker_threads'
+import { SpatialError } from '@spatial-ssrl/core'
+import { Engine } from './engine/engine.ts'
+import { oneLine } from './engine/one-line.ts'
+import type { EngineReply, EngineRequest } from './engine/worker-protocol.ts'
+
+// The thread that owns the runtime: a run blocks its event loop, so it must not be the caller's.
+
+let engine: Engine | undefined
+let turn = Promise.resolve() // one call at a time, in order of arrival
+
+parentPort?.on('message', (request: EngineRequest) => {
+  turn = turn.then(async () => {
+    const reply = await answer(request)
+    parentPort?.postMessage(reply, 'output' in reply ? buffers(reply.output) : [])
+  })
+})
+
+async function answer(request: EngineRequest): Promise<EngineReply> {
+  const { id } = request
+  try {
+    return { id, output: await perform(request) }
+  } catch (error) {
+    const code = SpatialError.is(error) ? error.code : 'model'
+    return { id, error: { code, message: oneLine(error) } }
+  }
+}
+
+async function perform({ kind, input }: EngineRequest) {
+  if (kind === 'open') {
+    engine = new Engine(input)
+    return null
+  }
+  if (engine === undefined) throw new RangeError(`engine: expected open first, got ${kind}`)
+  switch (kind) {
+    case 'score':
+      return engine.score(input)
+    case 'train':
+      return engine.train(input)
+    case 'generate':
+      return engine.generate(input)
+    case 'update':
+      return engine.update(input)
+    case 'freezeReference':
+      return engine.freezeReference()
+    case 'load':
+      return engine.load(input)
+    case 'save':
+      return engine.save(input)
+    case 'close':
+      return engine.close()
+  }
+}
+
+/** Result arrays are handed over; views of a larger buffer are copied instead. */
+function buffers(output: object | null): ArrayBuffer[] {
+  return Object.values(output ?? {}).flatMap((value) =>
+    ArrayBuffer.isView(value) && value.byteLength === value.buffer.byteLength ? [value.buffer as ArrayBuffer] : [],
+  )
+}

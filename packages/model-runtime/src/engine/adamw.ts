@@ -1,0 +1,49 @@
+import type { OptimiserStep } from '@spatial-ssrl/core'
+
+/** What AdamW remembers; arrays have the layout of the parameters. */
+export interface Moments {
+  first: Float32Array
+  second: Float32Array
+  /** Updates so far. */
+  step: number
+}
+
+/** L2 norm, summed in double precision. */
+export function globalNorm(gradient: Float32Array): number {
+  let sum = 0
+  for (let i = 0; i < gradient.length; i++) sum += gradient[i]! * gradient[i]!
+  return Math.sqrt(sum)
+}
+
+/**
+ * One AdamW update in place (arXiv:1711.05101, the order of operations of torch), the gradient scaled by min(1, maxGradNorm/(norm + 1e-6)):
+ *
+ *   p ← p(1 − lr·wd)    m ← β₁m + (1−β₁)g    v ← β₂v + (1−β₂)g²    p ← p − lr/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε)
+ *
+ * Weight decay acts on every parameter, biases and norms included. A gradient whose norm is not finite leaves everything as it was.
+ * @returns the norm before clipping
+ */
+export function adamwStep(
+  parameters: Float32Array,
+  gradient: Float32Array,
+  moments: Moments,
+  { learningRate, betas: [beta1, beta2], epsilon, weightDecay, maxGradNorm }: OptimiserStep,
+): number {
+  const norm = globalNorm(gradient)
+  if (!Number.isFinite(norm)) return norm
+  moments.step++
+  const { first, second } = moments
+  const clip = Math.min(1, maxGradNorm / (norm + 1e-6))
+  const keep = 1 - learningRate * weightDecay
+  const rate = learningRate / (1 - beta1 ** moments.step)
+  const scale = 1 / Math.sqrt(1 - beta2 ** moments.step)
+  for (let i = 0; i < parameters.length; i++) {
+    const g = gradient[i]! * clip
+    const m = beta1 * first[i]! + (1 - beta1) * g
+    const v = beta2 * second[i]! + (1 - beta2) * g * g
+    first[i] = m
+    second[i] = v
+    parameters[i] = parameters[i]! * keep - (rate * m) / (Math.sqrt(v) * scale + epsilon)
+  }
+  return norm
+}

@@ -1,0 +1,260 @@
+import { availableParallelism } from 'node:os'
+import {
+  type Generation,
+  type OptimiserStep,
+  type PolicyRequest,
+  type ReplyBatch,
+  type Sampling,
+  SpatialError,
+  type TokenScores,
+  type TrainablePolicy,
+} from '@spatial-ssrl/core'
+import { readConfig, readModelFolder } from '../hf/model-folder.ts'
+import { readWeights } from '../hf/weights.ts'
+import type { ModelConfig } from '../model/config.ts'
+import { parameterList } from '../model/parameters.ts'
+import type { PreparedPrompt } from '../prompt/prepared-prompt.ts'
+import type { Processor } from '../prompt/processor.ts'
+import { type ArenaLayout, arenaLayout, packArena } from './arena.ts'
+import { type Batch, type BatchLayout, batchLayout } from './batch.ts'
+import { lengthBucket } from './bucket.ts'
+import { buffersOf } from './feeds.ts'
+import { type MicroBatch, planMicroBatches } from './micro-batches.ts'
+import { readOptimiser } from './optimiser-file.ts'
+import { pipeline } from './pipeline.ts'
+import { PromptCache } from './prompt-cache.ts'
+import { gatherRows, groupRows, type RunPlace, scatterRows } from './reply-rows.ts'
+import { drawUniforms, readReplies } from './sampling.ts'
+import { WorkerClient } from './worker-client.ts'
+import type { RunScores } from './worker-protocol.ts'
+
+/** How a model is run. */
+export interface PolicyOptions {
+  /** CPU threads of the runtime, default all that the process may use. */
+  threads?: number
+  /** Rows of the dense layers per run (prompt tokens, reply tokens, patches); bounds memory. Default 4096. */
+  microBatchTokens?: number
+  /** Compiled graphs kept, each with its memory for activations. Default 12. */
+  sessions?: number
+}
+
+/** A model folder opened for generation and training on this machine. */
+export interface LocalPolicy extends TrainablePolicy {
+  readonly config: ModelConfig
+  readonly parameterCount: number
+  /** Prompt tokens of a request, image tokens included. */
+  countTokens(request: PolicyRequest): number
+  /** Token ids of a text; a reply to learn from ends with one of `config.endTokens`. */
+  encode(text: string): Int32Array
+  /** The text a reply's tokens stand for, without the tokens of the chat format. */
+  decode(tokens: Int32Array): string
+  /**
+   * Replaces the weights by those of another folder of the same architecture and, with `optimiser`, continues from the optimiser state
+   * saved with them; otherwise the optimiser starts afresh. The reference weights stay.
+   */
+  load(dir: string, options?: { optimiser?: boolean }): Promise<void>
+  /** Continues from the optimiser state that `save(dir, { optimiser: true })` wrote. */
+  loadOptimiser(dir: string): Promise<void>
+}
+
+/**
+ * Opens a Hugging Face model folder. The engine runs in a worker thread; calls queue up and run in the order they are made.
+ * @throws SpatialError (`model`) when the folder is missing, damaged or of another architecture
+ */
+export async function openPolicy(dir: string, options: PolicyOptions = {}): Promise<LocalPolicy> {
+  const { threads = availableParallelism(), microBatchTokens = 4096, sessions = 12 } = options
+  for (const [name, value] of Object.entries({ threads, microBatchTokens, sessions })) {
+    if (!(Number.isInteger(value) && value >= 1)) throw new RangeError(`openPolicy: expected ${name} ≥ 1, got ${value}`)
+  }
+  const { config, weights, processor } = await readModelFolder(dir)
+  const layout = arenaLayout(parameterList(config))
+  const arena = packArena(layout, (name) => weights.get(name)?.data)
+  const engine = new WorkerClient()
+  const opening = { config, weights: arena, threads, sessions }
+  try {
+    await engine.call('open', opening, [arena.buffer as ArrayBuffer])
+  } catch (error) {
+    await engine.close()
+    throw error
+  }
+  return new OnnxPolicy({ dir, config, processor, layout, engine, microBatchTokens })
+}
+
+interface Parts {
+  dir: string
+  config: ModelConfig
+  processor: Processor
+  layout: ArenaLayout
+  engine: WorkerClient
+  microBatchTokens: number
+}
+
+class OnnxPolicy implements LocalPolicy {
+  readonly config: ModelConfig
+  readonly parameterCount: number
+  readonly #parts: Parts
+  readonly #prompts: PromptCache
+  readonly #layOut: BatchLayout
+  #hasReference = false
+
+  constructor(parts: Parts) {
+    this.config = parts.config
+    this.parameterCount = parts.layout.length
+    this.#parts = parts
+    this.#prompts = new PromptCache(parts.processor)
+    this.#layOut = batchLayout(parts.config, parts.processor.padToken)
+  }
+
+  countTokens(request: PolicyRequest): number {
+    return this.#prompts.one(request).tokens.length
+  }
+
+  encode(text: string): Int32Array {
+    return this.#parts.processor.encode(text)
+  }
+
+  decode(tokens: Int32Array): string {
+    return this.#parts.processor.decode(tokens)
+  }
+
+  async prepare(requests: readonly PolicyRequest[]): Promise<void> {
+    await this.#prompts.all(requests)
+  }
+
+  async generate(requests: readonly PolicyRequest[], sampling: Sampling): Promise<Generation[][]> {
+    checkSampling(sampling)
+    const { engine, processor } = this.#parts
+    const greedy = sampling.temperature === 0
+    const replies = greedy ? 1 : sampling.n // greedy answers to one request are all the same
+    const { maxTokens } = sampling
+    const replyLength = Math.max(2, maxTokens) // the loop behind the first token runs at least once
+    const prompts = await this.#prompts.all(requests)
+    const plan = this.#plan(prompts, replies * replyLength)
+    const results: Generation[][] = new Array(requests.length)
+    await pipeline(plan, async ({ members: part, sizes }) => {
+      const { shape, feeds } = this.#layOut(
+        part.map((index) => ({ prompt: prompts[index]!, replies: [] })),
+        { ...sizes, replies, replyLength },
+      )
+      feeds.temperature = Float32Array.of(greedy ? 1 : sampling.temperature)
+      if (!greedy) feeds.uniforms = drawUniforms(part, shape.groups, replyLength, sampling)
+      const { endTokens, padToken } = processor
+      const run = await engine.call('generate', { shape, feeds, greedy, endTokens, padToken }, buffersOf(feeds))
+      for (const [group, index] of part.entries()) {
+        const answers = readReplies(run, { group, groups: shape.groups, replies, maxTokens }, processor)
+        results[index] = greedy ? Array.from({ length: sampling.n }, () => ({ ...answers[0]! })) : answers
+      }
+    })
+    return results
+  }
+
+  logprobs(batch: ReplyBatch): Promise<TokenScores> {
+    return this.#score(batch, false)
+  }
+
+  async referenceLogprobs(batch: ReplyBatch): Promise<TokenScores> {
+    if (!this.#hasReference)
+      throw new RangeError('referenceLogprobs: expected freezeReference() first, got no reference')
+    return this.#score(batch, true)
+  }
+
+  #score(batch: ReplyBatch, reference: boolean): Promise<TokenScores> {
+    return this.#runReplies(batch, ({ shape, feeds }) =>
+      this.#parts.engine.call('score', { shape, feeds, reference }, buffersOf(feeds)),
+    )
+  }
+
+  async accumulate(batch: ReplyBatch, dLdlogp: Float32Array): Promise<TokenScores> {
+    const size = groupRows(batch).at(-1)! * batch.maxTokens
+    if (dLdlogp.length !== size) {
+      throw new RangeError(`accumulate: expected dLdlogp of ${size} values (B, T), got ${dLdlogp.length}`)
+    }
+    return this.#runReplies(batch, ({ shape, feeds }, place) => {
+      feeds.dLdlogp = gatherRows(dLdlogp, place, shape.groups)
+      return this.#parts.engine.call('train', { shape, feeds }, buffersOf(feeds))
+    })
+  }
+
+  update(step: OptimiserStep): Promise<{ gradNorm: number }> {
+    return this.#parts.engine.call('update', step)
+  }
+
+  async freezeReference(): Promise<void> {
+    await this.#parts.engine.call('freezeReference', null)
+    this.#hasReference = true
+  }
+
+  async save(dir: string, { optimiser = false }: { optimiser?: boolean } = {}): Promise<void> {
+    await this.#parts.engine.call('save', { dir, from: this.#parts.dir, optimiser })
+  }
+
+  async load(dir: string, { optimiser = false }: { optimiser?: boolean } = {}): Promise<void> {
+    const { layout, engine } = this.#parts
+    const config = await readConfig(dir)
+    if (JSON.stringify(config) !== JSON.stringify(this.config)) {
+      throw new SpatialError(
+        'model',
+        `${dir}: not the architecture of ${this.#parts.dir}; open it as a model of its own`,
+      )
+    }
+    const weights = await readWeights(dir, config)
+    const moments = optimiser ? await readOptimiser(dir, layout) : undefined
+    const arena = packArena(layout, (name) => weights.get(name)?.data)
+    await engine.call('load', { weights: arena, ...(moments && { moments }) }, [arena.buffer as ArrayBuffer])
+  }
+
+  async loadOptimiser(dir: string): Promise<void> {
+    const moments = await readOptimiser(dir, this.#parts.layout)
+    await this.#parts.engine.call('load', { moments })
+  }
+
+  close(): Promise<void> {
+    return this.#parts.engine.close()
+  }
+
+  async #runReplies(
+    batch: ReplyBatch,
+    run: (laidOut: Batch, place: RunPlace) => Promise<RunScores>,
+  ): Promise<TokenScores> {
+    const rows = groupRows(batch)
+    const prompts = await this.#prompts.all(batch.groups.map((group) => group.request))
+    const filled = [...batch.groups.keys()].filter((group) => batch.groups[group]!.replies.length > 0)
+    const replies = Math.max(...batch.groups.map((group) => group.replies.length))
+    const lengths = batch.groups.flatMap((group) => group.replies.map((reply) => reply.length))
+    const replyLength = lengthBucket(Math.max(0, ...lengths))
+    const plan = this.#plan(
+      filled.map((group) => prompts[group]!),
+      replies * replyLength,
+    )
+    const size = rows.at(-1)! * batch.maxTokens
+    const scores = { logprobs: new Float32Array(size), entropy: new Float32Array(size) }
+    await pipeline(plan, async ({ members, sizes }) => {
+      const part = members.map((member) => filled[member]!)
+      const groups = part.map((group) => ({ prompt: prompts[group]!, replies: batch.groups[group]!.replies }))
+      const place = { batch, rows, part, replies, replyLength }
+      const { logprobs, entropy } = await run(this.#layOut(groups, { ...sizes, replies, replyLength }), place)
+      scatterRows(logprobs, place, scores.logprobs)
+      scatterRows(entropy, place, scores.entropy)
+    })
+    return scores
+  }
+
+  #plan(prompts: readonly PreparedPrompt[], replyTokens: number): MicroBatch[] {
+    const groups = prompts.map(({ tokens, images }) => ({
+      promptLength: tokens.length,
+      replyTokens,
+      pictures: images.map((image) => image.gridHeight * image.gridWidth),
+    }))
+    return planMicroBatches(groups, this.#parts.microBatchTokens, this.config.vision.spatialMergeSize ** 2)
+  }
+}
+
+function checkSampling({ n, temperature, maxTokens }: Sampling) {
+  if (!(Number.isInteger(n) && n >= 1)) throw new RangeError(`generate: expected n ≥ 1, got ${n}`)
+  if (!(temperature >= 0 && temperature < Infinity)) {
+    throw new RangeError(`generate: expected temperature ≥ 0, got ${temperature}`)
+  }
+  if (!(Number.isInteger(maxTokens) && maxTokens >= 1)) {
+    throw new RangeError(`generate: expected maxTokens ≥ 1, got ${maxTokens}`)
+  }
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import type { Processor } from '../prompt/processor.ts'
+import { drawUniforms, readReplies } from './sampling.ts'
+
+const sampling = { n: 2, seed: 'draws' }
+
+test('draws belong to a request and an answer, not to a run', () => {
+  const whole = drawUniforms([0, 1, 2], 3, 3, sampling)
+  const part = drawUniforms([2], 1, 2, { ...sampling, n: 1 })
+  expect([...part]).toEqual([whole[2 * 2], whole[(3 + 2) * 2]])
+  expect(new Set(whole).size).toBe(whole.length)
+})
+
+test('groups past the real ones repeat the first', () => {
+  const draws = drawUniforms([4, 5], 3, 3, sampling)
+  const ofGroup = (group: number) =>
+    [0, 1, 2].flatMap((step) => [...draws.slice((step * 3 + group) * 2, (step * 3 + group) * 2 + 2)])
+  expect(ofGroup(2)).toEqual(ofGroup(0))
+  expect(ofGroup(1)).not.toEqual(ofGroup(0))
+})
+
+test('answers end with their first end token, or at the last step', () => {
+  const processor = { endTokens: [9], decode: (tokens: Int32Array) => tokens.join(' ') } as unknown as Processor
+  const tokens = Int32Array.of(1, 4, 9, 5, 0, 6) // (3 steps, 1 group, 2 replies)
+  const logprobs = Float32Array.of(-1, -4, -9, -5, 0, -6)
+  const [stopped, cut] = readReplies({ tokens, logprobs }, { group: 0, groups: 1, replies: 2, maxTokens: 3 }, processor)
+  expect(stopped).toEqual({
+    text: '1 9',
+    tokens: Int32Array.of(1, 9),
+    logprobs: Float32Array.of(-1, -9),
+    finishReason: 'stop',
+  })
+  expect(cut).toMatchObject({ text: '4 5 6', finishReason: 'length' })
+})

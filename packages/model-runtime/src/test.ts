@@ -1,0 +1,1 @@
+export { type ScriptedPolicy, scriptedPolicy } from './engine/scripted-policy.ts'

@@ -1,0 +1,82 @@
+import { type RgbImage, SpatialError } from '@spatial-ssrl/core'
+import { z } from 'zod'
+import type { VisionConfig } from '../model/config.ts'
+import type { PreparedImage } from '../prompt/prepared-prompt.ts'
+import { cutPatches, type PatchLayout } from './patches.ts'
+import { resizeBicubic } from './resize-bicubic.ts'
+import { type PixelBounds, smartResize } from './smart-resize.ts'
+
+const Triple = z.tuple([z.number(), z.number(), z.number()])
+const on = z.literal(true).nullish()
+const Pixels = z.number().positive().nullish()
+
+/** `preprocessor_config.json` of the Qwen2-VL family; the area's bounds stand at the top or, in newer files, under `size`. */
+const Preprocessor = z.object({
+  min_pixels: Pixels,
+  max_pixels: Pixels,
+  size: z.object({ shortest_edge: Pixels, longest_edge: Pixels }).nullish(),
+  patch_size: z.int().min(1),
+  temporal_patch_size: z.int().min(1),
+  merge_size: z.int().min(1),
+  image_mean: Triple,
+  image_std: Triple,
+  resample: z.literal(3, 'only 3 (bicubic) is supported').nullish(),
+  do_resize: on,
+  do_rescale: on,
+  do_normalize: on,
+  do_convert_rgb: on,
+  rescale_factor: z
+    .number()
+    .refine((factor) => Math.abs(factor * 255 - 1) < 1e-6, 'only 1/255 is supported')
+    .nullish(),
+})
+
+/** Turns a picture of any size into patches. */
+export interface ImageProcessor {
+  bounds: PixelBounds
+  layout: PatchLayout
+  /** @throws SpatialError `data` for a picture over 200 times longer than wide */
+  prepare(image: RgbImage): PreparedImage
+}
+
+/**
+ * The image processor that a `preprocessor_config.json` describes.
+ * @param file how errors name the source
+ * @throws SpatialError `model` if a field is missing, unsupported or disagrees with the network
+ */
+export function createImageProcessor(json: unknown, vision: VisionConfig, file: string): ImageProcessor {
+  const parsed = Preprocessor.safeParse(json)
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0]!
+    throw new SpatialError('model', `${file}: ${path.length > 0 ? `${path.join('.')}: ` : ''}${message}`)
+  }
+  const config = parsed.data
+  const agree = (field: 'patch_size' | 'temporal_patch_size' | 'merge_size', expected: number) => {
+    if (config[field] !== expected)
+      throw new SpatialError('model', `${file}: ${field}: expected ${expected} as in config.json, got ${config[field]}`)
+  }
+  agree('patch_size', vision.patchSize)
+  agree('temporal_patch_size', vision.temporalPatchSize)
+  agree('merge_size', vision.spatialMergeSize)
+  const minPixels = config.min_pixels ?? config.size?.shortest_edge
+  const maxPixels = config.max_pixels ?? config.size?.longest_edge
+  if (!minPixels || !maxPixels || minPixels > maxPixels)
+    throw new SpatialError('model', `${file}: min_pixels and max_pixels: expected two areas in px², the smaller first`)
+
+  const bounds = { factor: vision.patchSize * vision.spatialMergeSize, minPixels, maxPixels }
+  const layout: PatchLayout = {
+    patchSize: vision.patchSize,
+    temporalPatchSize: vision.temporalPatchSize,
+    mergeSize: vision.spatialMergeSize,
+    mean: config.image_mean,
+    std: config.image_std,
+  }
+  return {
+    bounds,
+    layout,
+    prepare(image) {
+      const { width, height } = smartResize(image.width, image.height, bounds)
+      return cutPatches(resizeBicubic(image, width, height), layout)
+    },
+  }
+}

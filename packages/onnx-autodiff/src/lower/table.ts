@@ -1,0 +1,111 @@
+import type { Kind } from '../kinds.ts'
+import type { Node, NodeOf } from '../value.ts'
+import { lowerAfter, lowerAlias, lowerLoop, lowerRecompute } from './control.ts'
+import {
+  direct,
+  lowerCast,
+  lowerClip,
+  lowerErf,
+  lowerGelu,
+  lowerNeg,
+  lowerPow,
+  lowerSigmoid,
+  lowerSilu,
+} from './elementwise.ts'
+import type { Emitter } from './emitter.ts'
+import { lowerGather, lowerOneHot, lowerScatterElements, lowerScatterRows } from './index-by.ts'
+import { lowerLinear, lowerMatMul } from './matrix.ts'
+import {
+  lowerConcat,
+  lowerExpand,
+  lowerFill,
+  lowerPad,
+  lowerReshape,
+  lowerSlice,
+  lowerSplit,
+  lowerTranspose,
+} from './movement.ts'
+import {
+  lowerLayerNorm,
+  lowerLogSoftmax,
+  lowerPickLogProbs,
+  lowerPickLogProbsGradient,
+  lowerRmsNorm,
+  lowerRotary,
+  lowerSoftmax,
+} from './network.ts'
+import { lowerArgMax, lowerCumSum, lowerReduction, lowerTopK } from './reduction.ts'
+
+const lowerings: { readonly [K in Kind]: (node: NodeOf<K>, emitter: Emitter) => void } = {
+  neg: lowerNeg,
+  exp: direct('Exp'),
+  log: direct('Log'),
+  sqrt: direct('Sqrt'),
+  reciprocal: direct('Reciprocal'),
+  sigmoid: lowerSigmoid,
+  tanh: direct('Tanh'),
+  relu: direct('Relu'),
+  silu: lowerSilu,
+  gelu: lowerGelu,
+  abs: direct('Abs'),
+  cos: direct('Cos'),
+  sin: direct('Sin'),
+  erf: lowerErf,
+  floor: direct('Floor'),
+  not: direct('Not'),
+  add: direct('Add'),
+  sub: direct('Sub'),
+  mul: direct('Mul'),
+  div: direct('Div'),
+  maximum: direct('Max'),
+  minimum: direct('Min'),
+  equal: direct('Equal'),
+  greater: direct('Greater'),
+  greaterOrEqual: direct('GreaterOrEqual'),
+  less: direct('Less'),
+  lessOrEqual: direct('LessOrEqual'),
+  and: direct('And'),
+  or: direct('Or'),
+  pow: lowerPow,
+  clip: lowerClip,
+  where: direct('Where'),
+  cast: lowerCast,
+  stopGradient: lowerAlias,
+  softmax: lowerSoftmax,
+  logSoftmax: lowerLogSoftmax,
+  matMul: lowerMatMul,
+  linear: lowerLinear,
+  reshape: lowerReshape,
+  transpose: lowerTranspose,
+  expand: lowerExpand,
+  concat: lowerConcat,
+  slice: lowerSlice,
+  split: lowerSplit,
+  pad: lowerPad,
+  fill: lowerFill,
+  gather: lowerGather('Gather'),
+  gatherElements: lowerGather('GatherElements'),
+  scatterRows: lowerScatterRows,
+  scatterElements: lowerScatterElements,
+  reduceSum: lowerReduction('ReduceSum'),
+  reduceMean: lowerReduction('ReduceMean'),
+  reduceMax: lowerReduction('ReduceMax'),
+  argMax: lowerArgMax,
+  topK: lowerTopK,
+  cumSum: lowerCumSum,
+  oneHot: lowerOneHot,
+  rmsNorm: lowerRmsNorm,
+  layerNorm: lowerLayerNorm,
+  rotary: lowerRotary,
+  pickLogProbs: lowerPickLogProbs,
+  pickLogProbsGradient: lowerPickLogProbsGradient,
+  loop: lowerLoop,
+  recompute: lowerRecompute,
+  after: lowerAfter,
+}
+
+/** Writes one node as operators of the model's provider. */
+export function lowerNode(node: Node, emitter: Emitter): void {
+  const lower = lowerings[node.kind] as (node: Node, emitter: Emitter) => void
+  lower(node, emitter)
+}

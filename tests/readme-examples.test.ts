@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process'
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+const packages = readdirSync(join(root, 'packages'))
+
+/** What a README's example takes as given. */
+const given: Record<string, string> = {
+  dataset: `import { readFileSync } from 'node:fs'
+    const bytes = readFileSync('photo.jpg')
+    const pictures = Array.from({ length: 100 }, (_, i) => ({ bytes, source: i.toString(16).padStart(64, '0') }))`,
+}
+
+/** A folder of a user: the packages installed, and a photograph. */
+let folder: string
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'readme-'))
+  symlinkSync(join(root, 'examples', 'node_modules'), join(folder, 'node_modules'), 'junction')
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+  copyFileSync(join(root, 'assets', 'photos', 'bison.jpg'), join(folder, 'photo.jpg'))
+})
+
+afterAll(() => rmSync(folder, { recursive: true }))
+
+test.concurrent.each(packages)('the example in the README of %s runs', async (name) => {
+  const example = firstExample(join(root, 'packages', name, 'README.md'))
+  const file = join(folder, `${name}.ts`)
+  writeFileSync(file, `${given[name] ?? ''}\n${example}`)
+  const tsx = import.meta.resolve('tsx')
+  const node = promisify(execFile)(process.execPath, ['--conditions=@spatial-ssrl/source', '--import', tsx, file], {
+    cwd: folder,
+  })
+  await expect(node, `${name}: ${example}`).resolves.toBeDefined()
+})
+
+function firstExample(readme: string): string {
+  const text = existsSync(readme) ? readFileSync(readme, 'utf8') : ''
+  const example = /```ts\n([\s\S]*?)```/.exec(text)?.[1]
+  if (example === undefined) throw new Error(`${readme}: expected a block of TypeScript`)
+  return example
+}
