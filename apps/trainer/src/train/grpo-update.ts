@@ -18,14 +18,14 @@ export type UpdateMetrics = Record<string, number>
 /**
  * The optimiser updates on one rollout: its groups are cut into `updatesPerRollout` equal mini-batches, each one update. Advantages,
  * old and reference log-probabilities are those of the whole rollout, taken before the first update.
- * @param step number of the rollout, from 0
+ * @param when number of the rollout, from 0, and share of the budget spent before it
  * @throws SpatialError `model` when loss or gradient are not finite; the update that would have applied them is not made
  */
 export async function updateOnGroups(
   policy: TrainablePolicy,
   groups: readonly RolloutGroup[],
   config: GrpoConfig,
-  step: number,
+  { step, spent }: { step: number; spent: number },
 ): Promise<UpdateMetrics> {
   const { repliesPerPrompt: G, updatesPerRollout } = config
   const batch = toReplyBatch(
@@ -61,7 +61,7 @@ export async function updateOnGroups(
     requireFinite('loss', [loss], step + 1)
     requireFinite('gradient of the loss', dLdlogp, step + 1)
     await policy.accumulate(mini, dLdlogp)
-    const settings = optimiserStep(config.optimiser, step * updatesPerRollout + part)
+    const settings = optimiserStep(config.optimiser, step * updatesPerRollout + part, spent)
     const { gradNorm } = await policy.update(settings)
     requireFinite('gradient', [gradNorm], step + 1)
     const { learningRate } = settings

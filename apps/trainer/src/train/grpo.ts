@@ -36,11 +36,11 @@ export async function trainGrpo(
     {
       phase: 'grpo',
       prepare,
-      async learn(batch, step, { clock, isLast }) {
+      async learn(batch, step, { clock, spent, isLast }) {
         const began = clock()
         const groups = await rollOut(policy, batch, { ...config, seed: `${config.seed}/rollout/${step}` })
         const rolledOut = clock()
-        const update = await updateOnGroups(policy, groups, config, step)
+        const update = await updateOnGroups(policy, groups, config, { step, spent })
         const figures = rolloutMetrics(groups)
         const seconds = { rollout: rolledOut - began, update: clock() - rolledOut }
         const stored = (step + 1) % config.rolloutEvery === 0 || isLast()

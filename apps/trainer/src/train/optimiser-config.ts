@@ -4,7 +4,15 @@ import { z } from 'zod'
 /** AdamW, clipping and the learning-rate schedule; shared by the supervised and the GRPO stage. */
 export const OptimiserConfig = z.strictObject({
   learningRate: z.number().positive().describe('peak learning rate'),
-  warmupSteps: z.int().min(0).default(0).describe('updates of linear warm-up before the constant rate'),
+  warmupSteps: z.int().min(0).default(0).describe('updates of linear warm-up'),
+  finalShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe(
+      'share of the learning rate left at the end of the budget, reached in a straight line; 1 keeps it constant',
+    ),
   betas: z
     .tuple([z.number().min(0).lt(1), z.number().min(0).lt(1)])
     .default([0.9, 0.999])
@@ -15,9 +23,13 @@ export const OptimiserConfig = z.strictObject({
 })
 export type OptimiserConfig = z.output<typeof OptimiserConfig>
 
-/** The optimiser's settings for update number `update`, counting from 0. */
-export function optimiserStep(config: OptimiserConfig, update: number): OptimiserStep {
-  const { warmupSteps, learningRate, betas, epsilon, weightDecay, maxGradNorm } = config
+/**
+ * The optimiser's settings for update number `update`, counting from 0.
+ * @param spent share of the stage's budget spent before it, [0, 1]
+ */
+export function optimiserStep(config: OptimiserConfig, update: number, spent: number): OptimiserStep {
+  const { warmupSteps, finalShare, betas, epsilon, weightDecay, maxGradNorm } = config
   const warm = warmupSteps === 0 ? 1 : Math.min(1, (update + 1) / warmupSteps)
-  return { learningRate: learningRate * warm, betas, epsilon, weightDecay, maxGradNorm }
+  const learningRate = config.learningRate * warm * (1 - spent * (1 - finalShare))
+  return { learningRate, betas, epsilon, weightDecay, maxGradNorm }
 }

@@ -18,8 +18,8 @@ test('the defaults of GRPO are the preset `paper`, field by field', () => {
     updatesPerRollout: config.updatesPerRollout,
     loss: { name: 'clipped-surrogate', low: config.clipLow, high: config.clipHigh, dual: config.dualClip },
     kl: { estimator: 'low_var_kl', coefficient: config.klCoefficient },
-    optimiser: { ...config.optimiser, warmupSteps: undefined },
-    warmUp: config.optimiser.warmupSteps,
+    optimiser: { ...config.optimiser, warmupSteps: undefined, finalShare: undefined },
+    schedule: [config.optimiser.warmupSteps, config.optimiser.finalShare],
   }).toEqual({
     groupSize: paper.groupSize,
     temperature: paper.temperature,
@@ -28,7 +28,7 @@ test('the defaults of GRPO are the preset `paper`, field by field', () => {
     loss: paper.loss,
     kl: paper.kl,
     optimiser: paper.optimiser,
-    warmUp: 0,
+    schedule: [0, 1],
   })
   expect(paper).toMatchObject({ topP: 1, schedule: { name: 'constant' } }) // what the stage does without an option for it
 })

@@ -52,14 +52,14 @@ export async function trainSupervised(
     {
       phase: 'sft',
       prepare,
-      async learn(batch, step, { clock, isLast }) {
+      async learn(batch, step, { clock, spent, isLast }) {
         const began = clock()
         const tokens = replyLengths(batch).reduce((sum, length) => sum + length, 0)
         const gradient = Float32Array.from(replyMask(batch), (real) => -real / tokens)
         const { logprobs } = await policy.accumulate(batch, gradient)
         const loss = logprobs.reduce((sum, logp) => sum - logp, 0) / tokens
         requireFinite('loss', [loss], step + 1)
-        const settings = optimiserStep(config.optimiser, step)
+        const settings = optimiserStep(config.optimiser, step, spent)
         const { gradNorm } = await policy.update(settings)
         requireFinite('gradient', [gradNorm], step + 1)
         const logged = (step + 1) % config.logEvery === 0 || isLast()

@@ -24,13 +24,23 @@ export interface StepOutcome {
   files?: Record<string, string>
 }
 
+/** What a step knows of time. */
+export interface StepTime {
+  /** Seconds of training so far. */
+  clock: () => number
+  /** Share of the budget spent before the step, [0, 1]. */
+  spent: number
+  /** Asked when the work is done: whether the budget allows no further step. */
+  isLast: () => boolean
+}
+
 /** The part of a stage that differs: how a batch is made and what is learnt from it. */
 export interface Stage<Batch> {
   phase: RunState['phase']
   /** The batch of step `step` (from 0); runs while the step before it is being learnt from. */
   prepare(step: number): Promise<Batch>
-  /** One step. `isLast` is asked when the work is done; `clock` gives seconds of training so far. */
-  learn(batch: Batch, step: number, time: { clock: () => number; isLast: () => boolean }): Promise<StepOutcome>
+  /** One step. */
+  learn(batch: Batch, step: number, time: StepTime): Promise<StepOutcome>
 }
 
 /**
@@ -64,7 +74,15 @@ export async function runStage<Batch>(
       last ??= budget.spent(step + 1)
       return last
     }
-    const { summary, metrics, files = {} } = await stage.learn(batch, step, { clock: budget.seconds, isLast })
+    const {
+      summary,
+      metrics,
+      files = {},
+    } = await stage.learn(batch, step, {
+      clock: budget.seconds,
+      spent: budget.share(step),
+      isLast,
+    })
     const done = isLast()
     step++
     if (metrics !== null) {
