@@ -71,8 +71,8 @@ export interface TrainablePolicy extends Policy {
   referenceLogprobs(batch: ReplyBatch): Promise<TokenScores>
   /** Keeps a copy of the current weights as the reference policy. */
   freezeReference(): Promise<void>
-  /** Back-propagates Σ dLdlogp · logp and adds to the gradient; returns the scores of this pass. */
-  accumulate(batch: ReplyBatch, dLdlogp: Float32Array): Promise<TokenScores>
+  /** Back-propagates Σ dLdlogp · logp and adds to the gradient; returns the log-probabilities of this pass. */
+  accumulate(batch: ReplyBatch, dLdlogp: Float32Array): Promise<Pick<TokenScores, 'logprobs'>>
   /** Applies the accumulated gradient, clears it, and returns its norm before clipping. */
   update(step: OptimiserStep): Promise<{ gradNorm: number }>
   /** Writes a model folder (and, with `optimiser`, what `load` needs to continue training exactly). */

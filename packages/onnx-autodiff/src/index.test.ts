@@ -23,6 +23,7 @@ test('the public functions are these', () => {
       "expandDims",
       "fill",
       "floor",
+      "gatedSilu",
       "gather",
       "gatherElements",
       "gelu",

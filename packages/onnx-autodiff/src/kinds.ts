@@ -80,6 +80,8 @@ export type Attributes = { readonly [K in UnaryKind | BinaryKind]: None } & {
   readonly topK: { readonly axis: number; readonly count: number }
   readonly cumSum: { readonly axis: number; readonly exclusive: boolean; readonly reverse: boolean }
   readonly oneHot: { readonly depth: number }
+  /** (gate, up) → (silu(gate)∘up, silu(gate)) */
+  readonly gatedSilu: None
   /** (x, weight) → (y, 1 / root mean square (…, 1)) */
   readonly rmsNorm: { readonly epsilon: number }
   /** (x, weight, bias) → (y, mean (…, 1), 1 / standard deviation (…, 1)) */

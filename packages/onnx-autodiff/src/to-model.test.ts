@@ -58,6 +58,17 @@ describe('toModel', () => {
     for (const operator of fused) expect(open).not.toContain(operator)
   })
 
+  test('writes a sum of equal shapes so that it folds into the product before it', async () => {
+    const graph = new Graph()
+    const [a, b, c] = [graph.input('a', [3, 4]), graph.input('b', [4, 2]), graph.input('c', [3, 2])]
+    const outputs = { y: add(matMul(a, b), c), z: add(c, 1) }
+    expect(operators(toModel(graph, outputs))).toEqual(['Gemm', 'Add', 'Sum'])
+    expect(operators(toModel(graph, outputs, { provider: 'webgpu' }))).not.toContain('Sum')
+    const ones = (size: number) => Array.from({ length: size }, () => 1)
+    const { y } = await runOnce(graph, outputs, { a: ones(12), b: ones(8), c: [0, 1, 2, 3, 4, 5] })
+    expect(y!.data).toEqual([4, 5, 6, 7, 8, 9])
+  })
+
   test('takes two products and a sum for the gradient of a linear layer, without transposes', () => {
     const graph = new Graph()
     const [x, w, b] = [graph.input('x', [8, 3]), graph.input('w', [2, 3]), graph.input('b', [2])]

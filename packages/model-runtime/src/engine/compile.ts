@@ -16,7 +16,7 @@ export function compileGraph(config: ModelConfig, request: GraphRequest): Compil
     case 'score':
       return buildScoreGraph(config, request.shape, { entropy: true })
     case 'train':
-      return buildTrainGraph(config, request.shape, { entropy: true })
+      return buildTrainGraph(config, request.shape)
     case 'generate': {
       const { greedy, endTokens, padToken } = request
       return buildGenerateGraph(config, request.shape, { greedy, endTokens, padToken })

@@ -47,7 +47,7 @@ export class Engine implements Handlers {
     return { logprobs: floats(outputs, 'logprobs'), entropy: floats(outputs, 'entropy') }
   }
 
-  async train({ shape, feeds }: EngineCalls['train']['input']): Promise<RunScores> {
+  async train({ shape, feeds }: EngineCalls['train']['input']): Promise<EngineCalls['train']['output']> {
     const outputs = await this.#run({ kind: 'train', shape }, feeds, this.#current)
     for (const { name, offset } of this.#layout.slots) {
       const gradient = floats(outputs, `grad:${name}`)
@@ -55,7 +55,7 @@ export class Engine implements Handlers {
       else this.#gradient.set(gradient, offset)
     }
     this.#accumulated = true
-    return { logprobs: floats(outputs, 'logprobs'), entropy: floats(outputs, 'entropy') }
+    return { logprobs: floats(outputs, 'logprobs') }
   }
 
   async generate({ shape, feeds, ...options }: EngineCalls['generate']['input']): Promise<RunTokens> {

@@ -159,17 +159,17 @@ class OnnxPolicy implements LocalPolicy {
   }
 
   #score(batch: ReplyBatch, reference: boolean): Promise<TokenScores> {
-    return this.#runReplies(batch, ({ shape, feeds }) =>
+    return this.#runReplies(batch, ['logprobs', 'entropy'], ({ shape, feeds }) =>
       this.#parts.engine.call('score', { shape, feeds, reference }, buffersOf(feeds)),
     )
   }
 
-  async accumulate(batch: ReplyBatch, dLdlogp: Float32Array): Promise<TokenScores> {
+  async accumulate(batch: ReplyBatch, dLdlogp: Float32Array): Promise<Pick<TokenScores, 'logprobs'>> {
     const size = groupRows(batch).at(-1)! * batch.maxTokens
     if (dLdlogp.length !== size) {
       throw new RangeError(`accumulate: expected dLdlogp of ${size} values (B, T), got ${dLdlogp.length}`)
     }
-    return this.#runReplies(batch, ({ shape, feeds }, place) => {
+    return this.#runReplies(batch, ['logprobs'], ({ shape, feeds }, place) => {
       feeds.dLdlogp = gatherRows(dLdlogp, place, shape.groups)
       return this.#parts.engine.call('train', { shape, feeds }, buffersOf(feeds))
     })
@@ -212,10 +212,12 @@ class OnnxPolicy implements LocalPolicy {
     return this.#parts.engine.close()
   }
 
-  async #runReplies(
+  /** Runs a batch in micro-batches and brings the named figures of all runs together. */
+  async #runReplies<K extends keyof RunScores>(
     batch: ReplyBatch,
-    run: (laidOut: Batch, place: RunPlace) => Promise<RunScores>,
-  ): Promise<TokenScores> {
+    figures: readonly K[],
+    run: (laidOut: Batch, place: RunPlace) => Promise<Pick<RunScores, K>>,
+  ): Promise<Pick<TokenScores, K>> {
     const rows = groupRows(batch)
     const prompts = await this.#prompts.all(batch.groups.map((group) => group.request))
     const filled = [...batch.groups.keys()].filter((group) => batch.groups[group]!.replies.length > 0)
@@ -227,14 +229,13 @@ class OnnxPolicy implements LocalPolicy {
       replies * replyLength,
     )
     const size = rows.at(-1)! * batch.maxTokens
-    const scores = { logprobs: new Float32Array(size), entropy: new Float32Array(size) }
+    const scores = Object.fromEntries(figures.map((name) => [name, new Float32Array(size)])) as Pick<TokenScores, K>
     await pipeline(plan, async ({ members, sizes }) => {
       const part = members.map((member) => filled[member]!)
       const groups = part.map((group) => ({ prompt: prompts[group]!, replies: batch.groups[group]!.replies }))
       const place = { batch, rows, part, replies, replyLength }
-      const { logprobs, entropy } = await run(this.#layOut(groups, { ...sizes, replies, replyLength }), place)
-      scatterRows(logprobs, place, scores.logprobs)
-      scatterRows(entropy, place, scores.entropy)
+      const found = await run(this.#layOut(groups, { ...sizes, replies, replyLength }), place)
+      for (const name of figures) scatterRows(found[name], place, scores[name])
     })
     return scores
   }

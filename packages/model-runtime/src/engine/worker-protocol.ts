@@ -20,7 +20,7 @@ export interface EngineCalls {
   open: { input: { config: ModelConfig; weights: Float32Array; threads: number; sessions: number }; output: null }
   score: { input: { shape: BatchShape; feeds: Feeds; reference: boolean }; output: RunScores }
   /** `feeds.dLdlogp` (groups, replies, replyLength); adds to the gradient. */
-  train: { input: { shape: BatchShape; feeds: Feeds }; output: RunScores }
+  train: { input: { shape: BatchShape; feeds: Feeds }; output: Pick<RunScores, 'logprobs'> }
   /** Greedy without `feeds.uniforms`. */
   generate: {
     input: { shape: BatchShape; feeds: Feeds; greedy: boolean; endTokens: number[]; padToken: number }

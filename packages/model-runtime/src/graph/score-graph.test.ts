@@ -27,7 +27,7 @@ async function train(
   dLdlogp: readonly number[],
   changed: Feeds = {},
 ) {
-  const run = await openGraph(buildTrainGraph(config, shape, { float: 'float64', entropy: true }), config)
+  const run = await openGraph(buildTrainGraph(config, shape, { float: 'float64' }), config)
   const feeds = { ...smallFeeds(config, groups, shape), ...weights, dLdlogp: Float64Array.from(dLdlogp), ...changed }
   return run(feeds)
 }
@@ -54,7 +54,7 @@ test('the lowering for WebGPU computes the same', async () => {
     dLdlogp: Float64Array.from(upstream),
   }
   const run = async (provider: 'cpu' | 'webgpu') =>
-    (await openGraph(buildTrainGraph(config, smallShape, { provider, entropy: true }), config))(feeds)
+    (await openGraph(buildTrainGraph(config, smallShape, { provider }), config))(feeds)
   const [cpu, webgpu] = [await run('cpu'), await run('webgpu')]
   for (const [name, { data }] of Object.entries(cpu)) {
     expect(relativeDistance(webgpu[name]!.data, data), name).toBeLessThan(1e-4)

@@ -13,15 +13,13 @@ export interface TrainGraphOptions {
   checkpoint?: boolean
   /** Parameters to differentiate by. Default: all. */
   trainable?: (name: string) => boolean
-  /** Also give the entropy of every next-token distribution. Default false. */
-  entropy?: boolean
   /** Default cpu. */
   provider?: GraphProvider
 }
 
 /**
  * A graph that scores replies and back-propagates: data inputs as in `DataInputs` and `dLdlogp` (G, R, L) → `logprobs` (G, R, L),
- * with `entropy` `entropy` (G, R, L), and `grad:<name>` = ∂(Σ dLdlogp · logp)/∂parameter for each trainable parameter.
+ * and `grad:<name>` = ∂(Σ dLdlogp · logp)/∂parameter for each trainable parameter.
  * @throws RangeError when the sizes contradict each other
  */
 export function buildTrainGraph(
@@ -32,7 +30,7 @@ export function buildTrainGraph(
   const network = createNetwork(config, shape, options)
   const { groups, replies, replyLength } = shape
   const upstream = network.graph.input('dLdlogp', [groups, replies, replyLength])
-  const { logprobs, entropy } = scoreReplies(network)
+  const { logprobs } = scoreReplies(network)
   const trainable = [...network.weights].filter(([name]) => options.trainable?.(name) ?? true)
   const gradients = gradientsOf(
     [logprobs],
@@ -40,6 +38,5 @@ export function buildTrainGraph(
     trainable.map(([, value]) => value),
   )
   const named = trainable.map(([name], index) => [`grad:${name}`, gradients[index]!] as const)
-  const scores = options.entropy ? { logprobs, entropy } : { logprobs }
-  return compileNetwork(network, { ...scores, ...Object.fromEntries(named) }, options.provider)
+  return compileNetwork(network, { logprobs, ...Object.fromEntries(named) }, options.provider)
 }

@@ -1,4 +1,4 @@
-import { type Graph, linear, mul, rmsNorm, silu, type Value } from '@spatial-ssrl/onnx-autodiff'
+import { type Graph, gatedSilu, linear, rmsNorm, type Value } from '@spatial-ssrl/onnx-autodiff'
 import type { ModelConfig } from '../model/config.ts'
 import { parameterList } from '../model/parameters.ts'
 
@@ -29,6 +29,6 @@ export function normed(weights: Weights, name: string, x: Value, epsilon: number
 
 /** The gated feed-forward network stored as `name`: down(silu(gate x) ∘ up x) (arXiv:2002.05202). */
 export function gatedFeedForward(weights: Weights, name: string, x: Value): Value {
-  const gate = silu(dense(weights, `${name}.gate_proj`, x))
-  return dense(weights, `${name}.down_proj`, mul(gate, dense(weights, `${name}.up_proj`, x)))
+  const [gate, up] = [dense(weights, `${name}.gate_proj`, x), dense(weights, `${name}.up_proj`, x)]
+  return dense(weights, `${name}.down_proj`, gatedSilu(gate, up))
 }

@@ -1,7 +1,8 @@
 import type { BinaryKind, UnaryKind } from '../kinds.ts'
 import { float, int, text } from '../proto/model.ts'
 import { dataTypes } from '../proto/write.ts'
-import type { DType, NodeOf } from '../value.ts'
+import { sameShape } from '../shape.ts'
+import type { DType, NodeOf, Value } from '../value.ts'
 import type { Emitter } from './emitter.ts'
 
 /** Writes a node as the operator of the same meaning, operands and output in order. */
@@ -34,13 +35,26 @@ function sigmoid(at: Emitter, x: string, dtype: DType, output?: string): string 
   return at.emit('Reciprocal', [at.emit('Add', [decay, at.scalar(1, dtype)])], {}, output)
 }
 
-/** x · sigmoid(x), in one pass where there is a kernel for it. */
+/**
+ * A sum of equal shapes is written as Sum: onnxruntime folds one into the Gemm that makes an operand, which then adds as it goes, but
+ * leaves Add alone.
+ */
+export function lowerAdd(node: NodeOf<'add'>, at: Emitter): void {
+  const [a, b] = node.inputs
+  const [y] = node.outputs
+  const folds = at.hasFused(y!.dtype) && sameShape(a!.shape, b!.shape)
+  at.emit(folds ? 'Sum' : 'Add', [at.name(a!), at.name(b!)], {}, at.name(y!))
+}
+
 export function lowerSilu(node: NodeOf<'silu'>, at: Emitter): void {
-  const { dtype } = node.outputs[0]!
-  const x = at.name(node.inputs[0]!)
-  const y = at.name(node.outputs[0]!)
-  if (at.hasFused(dtype)) at.emitContrib('QuickGelu', [x], { alpha: float(1) }, y)
-  else at.emit('Mul', [x, sigmoid(at, x, dtype)], {}, y)
+  silu(at, node.inputs[0]!, at.name(node.outputs[0]!))
+}
+
+/** x · sigmoid(x), in one pass where there is a kernel for it. */
+export function silu(at: Emitter, value: Value, output: string): string {
+  const x = at.name(value)
+  if (at.hasFused(value.dtype)) return at.emitContrib('QuickGelu', [x], { alpha: float(1) }, output)
+  return at.emit('Mul', [x, sigmoid(at, x, value.dtype)], {}, output)
 }
 
 /** No provider has a double-precision kernel. */

@@ -12,15 +12,23 @@ export function lowerGather(op: 'Gather' | 'GatherElements') {
   }
 }
 
+/** Up to so many rows, a product with a one-hot matrix on all threads is faster than adding row by row on one. */
+const mostRowsByProduct = 1024
+
 /** ScatterElements adds in a fixed order; ScatterND with repeated indices is a data race on the CPU provider. */
 export function lowerScatterRows(node: NodeOf<'scatterRows'>, at: Emitter): void {
   const [updates, indices] = node.inputs
   const [y] = node.outputs
   const [count, width] = updates!.shape
-  if (at.model.provider === 'webgpu') {
-    const chosen = oneHotMatrix(at, at.name(indices!), [count!], y!.shape[0]!, indices!.dtype, y!.dtype)
-    const transposed = at.emit('Transpose', [chosen], { perm: ints([1, 0]) })
-    at.emit('MatMul', [transposed, at.name(updates!)], {}, at.name(y!))
+  const rows = y!.shape[0]!
+  const byProduct = at.hasFused(y!.dtype) && rows <= mostRowsByProduct
+  if (byProduct || at.model.provider === 'webgpu') {
+    const chosen = oneHotMatrix(at, at.name(indices!), [count!], rows, indices!.dtype, y!.dtype)
+    if (byProduct) at.emit('Gemm', [chosen, at.name(updates!)], { transA: int(1) }, at.name(y!))
+    else {
+      const transposed = at.emit('Transpose', [chosen], { perm: ints([1, 0]) })
+      at.emit('MatMul', [transposed, at.name(updates!)], {}, at.name(y!))
+    }
     return
   }
   const column = at.emit('Reshape', [at.name(indices!), at.integers([count!, 1])])

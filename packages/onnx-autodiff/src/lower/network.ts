@@ -1,6 +1,7 @@
 import { float, int } from '../proto/model.ts'
 import { sameShape } from '../shape.ts'
 import type { DType, NodeOf } from '../value.ts'
+import { silu } from './elementwise.ts'
 import type { Emitter } from './emitter.ts'
 import { counting, indexMask, scatterAdd } from './index-by.ts'
 
@@ -19,6 +20,12 @@ function logSoftmax(at: Emitter, x: string, axis: number, output = at.temporary(
   const shifted = at.emit('Sub', [x, at.emit('ReduceMax', [x, axes], { keepdims: int(1) })])
   const total = at.emit('ReduceSum', [at.emit('Exp', [shifted]), axes], { keepdims: int(1) })
   return at.emit('Sub', [shifted, at.emit('Log', [total])], {}, output)
+}
+
+export function lowerGatedSilu(node: NodeOf<'gatedSilu'>, at: Emitter): void {
+  const [gate, up] = node.inputs
+  const [y, activated] = node.outputs
+  at.emit('Mul', [silu(at, gate!, at.name(activated!)), at.name(up!)], {}, at.name(y!))
 }
 
 export function lowerRmsNorm(node: NodeOf<'rmsNorm'>, at: Emitter): void {

@@ -3,6 +3,7 @@ import type { Node, NodeOf } from '../value.ts'
 import { lowerAfter, lowerAlias, lowerLoop, lowerRecompute } from './control.ts'
 import {
   direct,
+  lowerAdd,
   lowerCast,
   lowerClip,
   lowerErf,
@@ -26,6 +27,7 @@ import {
   lowerTranspose,
 } from './movement.ts'
 import {
+  lowerGatedSilu,
   lowerLayerNorm,
   lowerLogSoftmax,
   lowerPickLogProbs,
@@ -53,7 +55,7 @@ const lowerings: { readonly [K in Kind]: (node: NodeOf<K>, emitter: Emitter) => 
   erf: lowerErf,
   floor: direct('Floor'),
   not: direct('Not'),
-  add: direct('Add'),
+  add: lowerAdd,
   sub: direct('Sub'),
   mul: direct('Mul'),
   div: direct('Div'),
@@ -94,6 +96,7 @@ const lowerings: { readonly [K in Kind]: (node: NodeOf<K>, emitter: Emitter) => 
   topK: lowerTopK,
   cumSum: lowerCumSum,
   oneHot: lowerOneHot,
+  gatedSilu: lowerGatedSilu,
   rmsNorm: lowerRmsNorm,
   layerNorm: lowerLayerNorm,
   rotary: lowerRotary,

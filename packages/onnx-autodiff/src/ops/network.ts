@@ -22,6 +22,19 @@ function expectVector(caller: string, name: string, vector: Value, x: Value): vo
     )
 }
 
+/** silu(gate) ∘ up, the gate of a feed-forward network (arXiv:2002.05202); operands of one shape. */
+export function gatedSilu(gate: Value, up: Value): Value {
+  if (!sameShape(gate.shape, up.shape) || gate.dtype !== up.dtype)
+    throw new RangeError(
+      `gatedSilu: expected operands of one dtype and shape, got ${gate.dtype} ${formatShape(gate.shape)} and ${up.dtype} ${formatShape(up.shape)}`,
+    )
+  const { shape, dtype } = gate
+  return addNode('gatedSilu', [gate, up], {}, [
+    { shape, dtype },
+    { shape, dtype },
+  ])[0]!
+}
+
 /** x / √(mean(x²) + ε) · weight over the last axis (arXiv:1910.07467); weight is a vector of its size. */
 export function rmsNorm(x: Value, weight: Value, epsilon: number): Value {
   expectVector('rmsNorm', 'weight', weight, x)

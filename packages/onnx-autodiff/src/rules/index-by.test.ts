@@ -50,6 +50,10 @@ const cases: Record<string, DerivativeCase> = {
     operands: table,
     build: (g, x) => square(scatterRows(x!, g.constant([1, 0, 1, 4], [4], 'int64'), 5)),
   },
+  'scatterRows to more rows than a product serves': {
+    operands: table,
+    build: (g, x) => square(scatterRows(x!, g.constant([1, 0, 1, 1099], [4], 'int64'), 1100)),
+  },
   scatterElements: {
     operands: table,
     build: (g, x) => {

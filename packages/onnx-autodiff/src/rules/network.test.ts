@@ -5,7 +5,7 @@ import { gradients } from '../gradients.ts'
 import { Graph } from '../graph.ts'
 import { cos, mul, sin, square } from '../ops/elementwise.ts'
 import { reshape } from '../ops/movement.ts'
-import { layerNorm, logSoftmax, pickLogProbs, rmsNorm, rotary, softmax } from '../ops/network.ts'
+import { gatedSilu, layerNorm, logSoftmax, pickLogProbs, rmsNorm, rotary, softmax } from '../ops/network.ts'
 import { reduceSum } from '../ops/reduction.ts'
 
 const cube = { x: [2, 3, 4] }
@@ -16,6 +16,11 @@ const cases: Record<string, DerivativeCase> = {
   'softmax along 1': { operands: cube, build: (_, x) => square(softmax(x!, 1)) },
   logSoftmax: { operands: cube, build: (_, x) => square(logSoftmax(x!)) },
   'logSoftmax along 1': { operands: cube, build: (_, x) => square(logSoftmax(x!, 1)) },
+  gatedSilu: { operands: { g: [2, 3, 4], u: [2, 3, 4] }, build: (_, g, u) => square(gatedSilu(g!, u!)) },
+  'gatedSilu with a constant gate': {
+    operands: { u: [2, 3] },
+    build: (g, u) => gatedSilu(g.constant(numbers(6, 5), [2, 3]), u!),
+  },
   rmsNorm: { operands: { ...cube, w: [4] }, build: (_, x, w) => rmsNorm(x!, w!, 1e-6) },
   'rmsNorm with a large epsilon': { operands: { ...cube, w: [4] }, build: (_, x, w) => rmsNorm(x!, w!, 0.5) },
   'rmsNorm with a constant weight': {

@@ -1,5 +1,5 @@
 import { addSingle } from '../graph.ts'
-import { exp, mul, pow, sub } from '../ops/elementwise.ts'
+import { add, exp, mul, pow, sigmoid, sub } from '../ops/elementwise.ts'
 import { matMul } from '../ops/matrix.ts'
 import { reshape } from '../ops/movement.ts'
 import { rotary } from '../ops/network.ts'
@@ -23,6 +23,17 @@ function onlyFirst(kind: string, upstream: readonly Maybe[]): Value {
   if (upstream.slice(1).some(Boolean) || !upstream[0])
     throw new RangeError(`gradients: expected a first derivative of ${kind}, got a derivative of its derivative`)
   return upstream[0]
+}
+
+/**
+ * With s = silu(g) = gσ and s′ = σ + s(1 − σ): d up = d∘s and d gate = d∘up∘s′ = up∘(q + σ∘(d − q)), where q = d∘s is at hand; that is
+ * one pass over memory less than the rules of silu and product make of it.
+ */
+export const gatedSiluRule: Rule<'gatedSilu'> = ({ inputs, outputs }, upstream, { needed }) => {
+  const [gate, up] = inputs
+  const d = onlyFirst('gatedSilu', upstream)
+  const q = mul(d, outputs[1]!)
+  return [needed[0] ? mul(up!, add(q, mul(sigmoid(gate!), sub(d, q)))) : undefined, needed[1] ? q : undefined]
 }
 
 /**

@@ -5,6 +5,7 @@ import { gatherElementsRule, gatherRule, scatterElementsRule, scatterRowsRule } 
 import { linearRule, matMulRule } from './matrix.ts'
 import { concatRule, expandRule, padRule, reshapeRule, sliceRule, splitRule, transposeRule } from './movement.ts'
 import {
+  gatedSiluRule,
   layerNormRule,
   logSoftmaxRule,
   pickLogProbsGradientRule,
@@ -75,6 +76,7 @@ export const rules: { readonly [K in Kind]: Rule<K> | undefined } = {
   topK: topKRule,
   cumSum: cumSumRule,
   oneHot: undefined,
+  gatedSilu: gatedSiluRule,
   rmsNorm: rmsNormRule,
   layerNorm: layerNormRule,
   rotary: rotaryRule,
