@@ -11,14 +11,14 @@ export const heldOutShare = 0.25
 export const splitSeed = 'embedded-photographs'
 
 /**
- * The tiny model's cold start: few steps, enough for the format. The paper's (LoRA, 1e-5, five epochs of 3,600 samples) is for a
+ * The tiny model's cold start: just enough steps for the format, the rest is left to GRPO. The paper's (LoRA, 1e-5, five epochs of 3,600 samples) is for a
  * model that already speaks.
  */
 export function coldStartRecipe(seed: number): SftConfig {
   return SftConfig.parse({
-    steps: 300,
+    steps: 200,
     batchSize: 64,
-    optimiser: { learningRate: 7e-4, warmupSteps: 30 },
+    optimiser: { learningRate: 7e-4, warmupSteps: 20 },
     seed,
     saveEvery: 100,
     logEvery: 5,
