@@ -43,3 +43,10 @@ export function checkBatch(caller: string, batch: PolicyBatch): void {
   if (length !== rows && length !== size)
     throw new RangeError(`${caller}: expected ${rows} (rows) or ${size} (rows × tokens) advantages, got ${length}`)
 }
+
+/** Calls `visit` with the index of every valid token into (B, T) arrays, and its row. */
+export function rowOfEveryToken({ rows, tokens, mask }: TokenMask, visit: (i: number, row: number) => void): void {
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (const end = (row + 1) * tokens; i < end; i++) if (mask[i] !== 0) visit(i, row)
+  }
+}

@@ -1,9 +1,9 @@
-import type { AdamWOptions } from './adamw.ts'
 import type { AdvantageEstimator } from './advantages/advantage-estimator.ts'
 import type { Aggregation } from './aggregation.ts'
-import type { KlOptions } from './kl.ts'
+import type { KlOptions } from './kl/kl-term.ts'
 import type { PolicyLoss } from './losses/policy-loss.ts'
-import type { Schedule } from './schedule.ts'
+import type { AdamWOptions } from './optimiser/adamw.ts'
+import type { Schedule } from './optimiser/schedule.ts'
 
 /** Everything about a GRPO-family run that is not the model, the data or the reward. */
 export interface Recipe {

@@ -11,8 +11,10 @@ const estimators: AdvantageEstimator[] = [
   { name: 'batch-scaled', deviationOf: 'centred' },
   { name: 'best-of-group' },
   { name: 'mean-relative' },
+  { name: 'leave-one-out-normalised' },
+  { name: 'non-zero-scaled' },
 ]
-const centred = estimators.filter(({ name }) => name !== 'best-of-group')
+const centred = estimators.filter(({ name }) => name !== 'best-of-group' && name !== 'leave-one-out-normalised')
 
 const batches = fc
   .integer({ min: 1, max: 24 })
