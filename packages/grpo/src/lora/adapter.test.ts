@@ -18,7 +18,7 @@ const layers = fc.record({
   U: matrices(2, 3),
 })
 
-const inner = (U: Matrix, Y: Matrix) => U.data.reduce((sum: number, u, i) => sum + u * Y.data[i]!, 0)
+const inner = (U: Matrix<Float64Array>, Y: Matrix) => U.data.reduce((sum, u, i) => sum + u * Y.data[i]!, 0)
 
 test('gradients of A, B and x agree with central differences of U·y', () => {
   fc.assert(
