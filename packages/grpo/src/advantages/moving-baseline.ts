@@ -2,18 +2,17 @@
  * RAE (prime-rl; SPIRAL, arXiv:2506.24119): the baseline is a moving average of one agent's own past rewards. Every reward is scored
  * against the baseline before it enters it: A = R − b, then b ← decay·b + (1 − decay)·R.
  *
- * @param baseline b after the rewards so far; 0 at the start
- * @param decay [0, 1)
+ * @param state b after the rewards so far (0 at the start), and the decay in [0, 1)
  * @returns (B) advantages, and b for the next call: keep one per agent
  */
 export function movingBaseline(
   rewards: ArrayLike<number>,
-  { baseline, decay }: { baseline: number; decay: number },
+  state: { baseline: number; decay: number },
 ): { advantages: Float64Array; baseline: number } {
-  let current = baseline
+  let current = state.baseline
   const advantages = Float64Array.from(rewards, (reward) => {
     const advantage = reward - current
-    current = decay * current + (1 - decay) * reward
+    current = state.decay * current + (1 - state.decay) * reward
     return advantage
   })
   return { advantages, baseline: current }

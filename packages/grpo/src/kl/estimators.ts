@@ -42,8 +42,10 @@ export function klDerivative(estimator: KlEstimator, delta: number, limits?: KlL
       return -delta
     case 'k3':
       return -Math.expm1(delta)
-    case 'low_var_kl':
-      return Math.abs(delta) > 20 || Math.expm1(delta) - delta > 10 ? 0 : -Math.expm1(delta)
+    case 'low_var_kl': {
+      const grown = Math.expm1(delta)
+      return Math.abs(delta) > 20 || grown - delta > 10 ? 0 : -grown
+    }
   }
 }
 

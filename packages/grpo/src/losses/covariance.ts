@@ -1,5 +1,4 @@
 import { type PolicyBatch, type RealArray, rowOfEveryToken } from '../batch.ts'
-import { forEachToken } from '../for-each-token.ts'
 import { heldRatio, type LossTerm, logRatioLimit } from './loss-term.ts'
 
 /**
@@ -8,15 +7,25 @@ import { heldRatio, type LossTerm, logRatioLimit } from './loss-term.ts'
  */
 export function tokenCovariance(batch: PolicyBatch): Float64Array {
   let [count, sumA, sumLogp] = [0, 0, 0]
-  forEachToken(batch, (i, A) => {
-    count++
-    sumA += A
-    sumLogp += batch.logp[i]!
-  })
+  const { rows, tokens, mask, logp, advantages } = batch
+  const perReply = advantages.length === rows
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (const end = (row + 1) * tokens; i < end; i++) {
+      if (mask[i] === 0) continue
+      const A = advantages[perReply ? row : i]!
+      count++
+      sumA += A
+      sumLogp += logp[i]!
+    }
+  }
   const result = new Float64Array(batch.rows * batch.tokens)
-  forEachToken(batch, (i, A) => {
-    result[i] = (A - sumA / count) * (batch.logp[i]! - sumLogp / count)
-  })
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (const end = (row + 1) * tokens; i < end; i++) {
+      if (mask[i] === 0) continue
+      const A = advantages[perReply ? row : i]!
+      result[i] = (A - sumA / count) * (logp[i]! - sumLogp / count)
+    }
+  }
   return result
 }
 
@@ -44,25 +53,44 @@ export function covariancePenalty(
 ): LossTerm {
   const chosen = highestCovariance(batch, share)
   const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }
-  forEachToken(batch, (i, A, logRatio) => {
-    const weight = weights[i]!
-    const ratio = heldRatio(logRatio)
-    term.loss -= weight * A * ratio
-    if (Math.abs(logRatio) <= logRatioLimit) gradient[i]! -= weight * A * ratio
-    if (chosen[i] === 0) return
-    term.clipped++
-    term.loss += weight * coefficient * Math.abs(logRatio)
-    gradient[i]! += weight * coefficient * Math.sign(logRatio)
-  })
+  const { rows, tokens, mask, logp, oldLogp, advantages } = batch
+  const perReply = advantages.length === rows
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (const end = (row + 1) * tokens; i < end; i++) {
+      if (mask[i] === 0) continue
+      const A = advantages[perReply ? row : i]!
+      const logRatio = logp[i]! - oldLogp[i]!
+      const weight = weights[i]!
+      const ratio = heldRatio(logRatio)
+      term.loss -= weight * A * ratio
+      if (Math.abs(logRatio) <= logRatioLimit) gradient[i]! -= weight * A * ratio
+      if (chosen[i] === 0) continue
+      term.clipped++
+      term.loss += weight * coefficient * Math.abs(logRatio)
+      gradient[i]! += weight * coefficient * Math.sign(logRatio)
+    }
+  }
   return term
 }
 
-/** (B, T) 1 on the max(1, ⌊share·N⌋) valid tokens of highest covariance. */
+/** (B, T) 1 on the max(1, ⌊share·N⌋) valid tokens of highest covariance; of equal ones the earlier. */
 function highestCovariance(batch: PolicyBatch, share: number): Uint8Array {
   const covariance = tokenCovariance(batch)
-  const order = validIndices(batch).sort((a, b) => covariance[b]! - covariance[a]!)
+  const sorted = new Float64Array(covariance.length)
+  let count = 0
+  rowOfEveryToken(batch, (i) => {
+    sorted[count++] = covariance[i]!
+  })
+  const chosen = Math.min(count, Math.max(1, Math.floor(share * count)))
+  const threshold = sorted.subarray(0, count).sort()[count - chosen]!
   const result = new Uint8Array(covariance.length)
-  for (const i of order.subarray(0, Math.max(1, Math.floor(share * order.length)))) result[i] = 1
+  let left = chosen
+  rowOfEveryToken(batch, (i) => {
+    if (covariance[i]! > threshold) left--
+  })
+  rowOfEveryToken(batch, (i) => {
+    if (covariance[i]! > threshold || (covariance[i] === threshold && left-- > 0)) result[i] = 1
+  })
   return result
 }
 
@@ -89,12 +117,19 @@ export function covarianceDrop(
   const keep = new Float64Array(covariance.length).fill(1)
   const candidates: number[] = []
   let count = 0
-  forEachToken(batch, (i, A, logRatio) => {
-    count++
-    const ratio = heldRatio(logRatio)
-    const stopped = (A > 0 && ratio > 1 + epsilonHigh) || (A < 0 && ratio < 1 - epsilonLow)
-    if (!stopped && covariance[i]! > low && covariance[i]! < high) candidates.push(i)
-  })
+  const { rows, tokens, mask, logp, oldLogp, advantages } = batch
+  const perReply = advantages.length === rows
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (const end = (row + 1) * tokens; i < end; i++) {
+      if (mask[i] === 0) continue
+      const A = advantages[perReply ? row : i]!
+      const logRatio = logp[i]! - oldLogp[i]!
+      count++
+      const ratio = heldRatio(logRatio)
+      const stopped = (A > 0 && ratio > 1 + epsilonHigh) || (A < 0 && ratio < 1 - epsilonLow)
+      if (!stopped && covariance[i]! > low && covariance[i]! < high) candidates.push(i)
+    }
+  }
   const drops = Math.min(candidates.length, Math.max(1, Math.floor(share * count)))
   for (let drop = 0; drop < drops; drop++) {
     const at = drop + Math.floor(random() * (candidates.length - drop))
@@ -102,13 +137,4 @@ export function covarianceDrop(
     candidates[at] = candidates[drop]!
   }
   return keep
-}
-
-function validIndices(batch: PolicyBatch): Uint32Array {
-  const result = new Uint32Array(batch.rows * batch.tokens)
-  let count = 0
-  rowOfEveryToken(batch, (i) => {
-    result[count++] = i
-  })
-  return result.subarray(0, count)
 }

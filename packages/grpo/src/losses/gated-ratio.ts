@@ -1,5 +1,4 @@
 import type { PolicyBatch, RealArray } from '../batch.ts'
-import { forEachToken } from '../for-each-token.ts'
 import { heldRatio, type LossTerm, logRatioLimit } from './loss-term.ts'
 
 /** Which tokens keep their policy term. p = exp(logp), q = exp(oldLogp), r = p/q. */
@@ -33,20 +32,27 @@ export function gatedRatio(
   gradient: RealArray,
 ): LossTerm {
   const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }
-  forEachToken(batch, (i, A, logRatio) => {
-    const weight = weights[i]!
-    const ratio = heldRatio(logRatio)
-    if (pull !== 0) {
-      term.loss += weight * pull * logRatio * logRatio
-      gradient[i]! += weight * 2 * pull * logRatio
+  const { rows, tokens, mask, logp, oldLogp, advantages } = batch
+  const perReply = advantages.length === rows
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (const end = (row + 1) * tokens; i < end; i++) {
+      if (mask[i] === 0) continue
+      const A = advantages[perReply ? row : i]!
+      const logRatio = logp[i]! - oldLogp[i]!
+      const weight = weights[i]!
+      const ratio = heldRatio(logRatio)
+      if (pull !== 0) {
+        term.loss += weight * pull * logRatio * logRatio
+        gradient[i]! += weight * 2 * pull * logRatio
+      }
+      if (!isKept(gate, A, logp[i]!, oldLogp[i]!, ratio)) {
+        term.clipped++
+        continue
+      }
+      term.loss -= weight * A * ratio
+      if (Math.abs(logRatio) <= logRatioLimit) gradient[i]! -= weight * A * ratio
     }
-    if (!isKept(gate, A, batch.logp[i]!, batch.oldLogp[i]!, ratio)) {
-      term.clipped++
-      return
-    }
-    term.loss -= weight * A * ratio
-    if (Math.abs(logRatio) <= logRatioLimit) gradient[i]! -= weight * A * ratio
-  })
+  }
   return term
 }
 

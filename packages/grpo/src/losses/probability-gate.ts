@@ -1,5 +1,4 @@
 import type { PolicyBatch, RealArray } from '../batch.ts'
-import { forEachToken } from '../for-each-token.ts'
 import { heldRatio, type LossTerm } from './loss-term.ts'
 
 /** Options of `probabilityGate`. */
@@ -30,18 +29,25 @@ export function probabilityGate(
 ): LossTerm {
   const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }
   const distance = measure === 'total-variation' ? totalVariation : bernoulliKl
-  forEachToken(batch, (i, A, logRatio) => {
-    const rises = logRatio > 0
-    const outwards = A > 0 ? rises : logRatio < 0
-    if (outwards && distance(batch.logp[i]!, batch.oldLogp[i]!) > (A > 0 ? high : low)) {
-      term.clipped++
-      return
+  const { rows, tokens, mask, logp, oldLogp, advantages } = batch
+  const perReply = advantages.length === rows
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (const end = (row + 1) * tokens; i < end; i++) {
+      if (mask[i] === 0) continue
+      const A = advantages[perReply ? row : i]!
+      const logRatio = logp[i]! - oldLogp[i]!
+      const rises = logRatio > 0
+      const outwards = A > 0 ? rises : logRatio < 0
+      if (outwards && distance(logp[i]!, oldLogp[i]!) > (A > 0 ? high : low)) {
+        term.clipped++
+        continue
+      }
+      const factor = weights[i]! * A * Math.min(heldRatio(logRatio), truncate)
+      if (factor === 0) continue
+      term.loss -= factor * logp[i]!
+      gradient[i]! -= factor
     }
-    const factor = weights[i]! * A * Math.min(heldRatio(logRatio), truncate)
-    if (factor === 0) return
-    term.loss -= factor * batch.logp[i]!
-    gradient[i]! -= factor
-  })
+  }
   return term
 }
 

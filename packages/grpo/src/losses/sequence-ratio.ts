@@ -1,5 +1,4 @@
 import { type PolicyBatch, type RealArray, rowOfEveryToken } from '../batch.ts'
-import { forEachToken } from '../for-each-token.ts'
 import { heldRatio, type LossTerm } from './loss-term.ts'
 
 /** Options of `sequenceRatio`. */
@@ -33,19 +32,25 @@ export function sequenceRatio(
   const ratios = replyRatios(batch, kind)
   const pulls = new Float64Array(batch.rows)
   const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }
-  forEachToken(batch, (i, A, _, row) => {
-    const weight = weights[i]!
-    const ratio = ratios[row]!
-    const bounded = Math.min(Math.max(ratio, 1 - low), 1 + high)
-    if (bounded * A < ratio * A) {
-      term.clipped++
-      term.loss -= weight * bounded * A
-    } else {
-      term.loss -= weight * ratio * A
-      if (kind === 'product') pulls[row]! += weight * ratio * A
-      else gradient[i]! -= weight * ratio * A
+  const { rows, tokens, mask, advantages } = batch
+  const perReply = advantages.length === rows
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (const end = (row + 1) * tokens; i < end; i++) {
+      if (mask[i] === 0) continue
+      const A = advantages[perReply ? row : i]!
+      const weight = weights[i]!
+      const ratio = ratios[row]!
+      const bounded = Math.min(Math.max(ratio, 1 - low), 1 + high)
+      if (bounded * A < ratio * A) {
+        term.clipped++
+        term.loss -= weight * bounded * A
+      } else {
+        term.loss -= weight * ratio * A
+        if (kind === 'product') pulls[row]! += weight * ratio * A
+        else gradient[i]! -= weight * ratio * A
+      }
     }
-  })
+  }
   if (kind === 'product')
     rowOfEveryToken(batch, (i, row) => {
       gradient[i]! -= pulls[row]!
@@ -56,9 +61,14 @@ export function sequenceRatio(
 /** (B) ratio of each reply, 1 for a reply without valid tokens. */
 function replyRatios(batch: PolicyBatch, kind: 'geometric-mean' | 'product'): Float64Array {
   const [sums, lengths] = [new Float64Array(batch.rows), new Float64Array(batch.rows)]
-  forEachToken(batch, (_, _A, logRatio, row) => {
-    sums[row]! += logRatio
-    lengths[row]!++
-  })
+  const { rows, tokens, mask, logp, oldLogp } = batch
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (const end = (row + 1) * tokens; i < end; i++) {
+      if (mask[i] === 0) continue
+      const logRatio = logp[i]! - oldLogp[i]!
+      sums[row]! += logRatio
+      lengths[row]!++
+    }
+  }
   return sums.map((sum, row) => heldRatio(kind === 'product' ? sum : sum / Math.max(1, lengths[row]!)))
 }

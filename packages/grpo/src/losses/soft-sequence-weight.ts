@@ -1,5 +1,4 @@
 import type { PolicyBatch, RealArray } from '../batch.ts'
-import { forEachToken } from '../for-each-token.ts'
 import { type LossTerm, logRatioLimit } from './loss-term.ts'
 
 /** Shape of φ: VESPO uses k 2, λ 3 where A ≥ 0 and k 3, λ 2 elsewhere. */
@@ -30,18 +29,28 @@ export function softSequenceWeight(
 ): LossTerm {
   const { positive = { k: 2, lambda: 3 }, negative = { k: 3, lambda: 2 }, logCorrections } = options
   const logWeights = new Float64Array(batch.rows)
-  forEachToken(batch, (i, _, logRatio, row) => {
-    const correction = logCorrections ? Math.max(logCorrections[i]!, smallest) : 0
-    logWeights[row]! += Math.min(Math.max(logRatio, -logRatioLimit), logRatioLimit) + correction
-  })
+  const { rows, tokens, mask, logp, oldLogp, advantages } = batch
+  const perReply = advantages.length === rows
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (const end = (row + 1) * tokens; i < end; i++) {
+      if (mask[i] === 0) continue
+      const logRatio = logp[i]! - oldLogp[i]!
+      const correction = logCorrections ? Math.max(logCorrections[i]!, smallest) : 0
+      logWeights[row]! += Math.min(Math.max(logRatio, -logRatioLimit), logRatioLimit) + correction
+    }
+  }
   const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }
-  forEachToken(batch, (i, A, _, row) => {
-    const { k, lambda } = A >= 0 ? positive : negative
-    const logWeight = Math.min(Math.max(logWeights[row]!, smallest), logRatioLimit)
-    const factor = weights[i]! * A * Math.exp(lambda + k * logWeight - lambda * Math.exp(logWeight))
-    if (factor === 0) return
-    term.loss -= factor * batch.logp[i]!
-    gradient[i]! -= factor
-  })
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (const end = (row + 1) * tokens; i < end; i++) {
+      if (mask[i] === 0) continue
+      const A = advantages[perReply ? row : i]!
+      const { k, lambda } = A >= 0 ? positive : negative
+      const logWeight = Math.min(Math.max(logWeights[row]!, smallest), logRatioLimit)
+      const factor = weights[i]! * A * Math.exp(lambda + k * logWeight - lambda * Math.exp(logWeight))
+      if (factor === 0) continue
+      term.loss -= factor * logp[i]!
+      gradient[i]! -= factor
+    }
+  }
   return term
 }

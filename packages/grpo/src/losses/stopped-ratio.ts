@@ -1,5 +1,4 @@
 import type { PolicyBatch, RealArray } from '../batch.ts'
-import { forEachToken } from '../for-each-token.ts'
 import { heldRatio, type LossTerm } from './loss-term.ts'
 
 /** Options of `stoppedRatio`. */
@@ -25,15 +24,22 @@ export function stoppedRatio(
   gradient: RealArray,
 ): LossTerm {
   const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }
-  forEachToken(batch, (i, A, logRatio) => {
-    const ratio = heldRatio(logRatio)
-    if (ratio < lowest || ratio > highest) {
-      term.clipped++
-      return
+  const { rows, tokens, mask, logp, oldLogp, advantages } = batch
+  const perReply = advantages.length === rows
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (const end = (row + 1) * tokens; i < end; i++) {
+      if (mask[i] === 0) continue
+      const A = advantages[perReply ? row : i]!
+      const logRatio = logp[i]! - oldLogp[i]!
+      const ratio = heldRatio(logRatio)
+      if (ratio < lowest || ratio > highest) {
+        term.clipped++
+        continue
+      }
+      const factor = weights[i]! * ratio * (A - pull * logRatio)
+      term.loss -= factor * logp[i]!
+      gradient[i]! -= factor
     }
-    const factor = weights[i]! * ratio * (A - pull * logRatio)
-    term.loss -= factor * batch.logp[i]!
-    gradient[i]! -= factor
-  })
+  }
   return term
 }

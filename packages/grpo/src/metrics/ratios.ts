@@ -1,5 +1,4 @@
 import type { PolicyBatch } from '../batch.ts'
-import { forEachToken } from '../for-each-token.ts'
 
 /** How far the policy has moved from the one that sampled; means and shares over the valid tokens. */
 export interface RatioMetrics {
@@ -32,25 +31,32 @@ export function ratioMetrics(batch: PolicyBatch, { low, high }: { low: number; h
     new Float64Array(batch.rows),
     new Float64Array(batch.rows),
   ]
-  forEachToken(batch, (_, A, logRatio, row) => {
-    const ratio = Math.exp(logRatio)
-    count++
-    lengths[row]!++
-    sum += ratio
-    moved -= logRatio
-    k3 += ratio - 1 - logRatio
-    if (ratio < min) min = ratio
-    if (ratio > max) max = ratio
-    if (ratio >= 1 - low && ratio <= 1 + high) return
-    outside++
-    if (ratio < 1 && A < 0) {
-      below++
-      belowOf[row]!++
-    } else if (ratio > 1 && A > 0) {
-      above++
-      aboveOf[row]!++
+  const { rows, tokens, mask, logp, oldLogp, advantages } = batch
+  const perReply = advantages.length === rows
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (const end = (row + 1) * tokens; i < end; i++) {
+      if (mask[i] === 0) continue
+      const A = advantages[perReply ? row : i]!
+      const logRatio = logp[i]! - oldLogp[i]!
+      const ratio = Math.exp(logRatio)
+      count++
+      lengths[row]!++
+      sum += ratio
+      moved -= logRatio
+      k3 += ratio - 1 - logRatio
+      if (ratio < min) min = ratio
+      if (ratio > max) max = ratio
+      if (ratio >= 1 - low && ratio <= 1 + high) continue
+      outside++
+      if (ratio < 1 && A < 0) {
+        below++
+        belowOf[row]!++
+      } else if (ratio > 1 && A > 0) {
+        above++
+        aboveOf[row]!++
+      }
     }
-  })
+  }
   const divisor = Math.max(1, count)
   let [lowMin, highMax] = [count === 0 ? 0 : 1, 0]
   for (let row = 0; row < batch.rows; row++) {
