@@ -105,6 +105,7 @@ export {
   adapterInitBound,
   adapterScale,
   mergeAdapter,
+  startAdapter,
 } from './lora/adapter.ts'
 export {
   type MagnitudeAdapter,
@@ -135,9 +136,11 @@ export { type SoftSequenceWeightOptions, softSequenceWeight } from './losses/sof
 export { type StoppedRatioOptions, stoppedRatio } from './losses/stopped-ratio.ts'
 export { type ValueBatch, valueLoss } from './losses/value-loss.ts'
 export { type LengthMetrics, lengthMetrics } from './metrics/lengths.ts'
+export { majorityAtK } from './metrics/majority.ts'
 export { groupPassAtK, passAtK } from './metrics/pass-at-k.ts'
 export { type RatioMetrics, ratioMetrics } from './metrics/ratios.ts'
 export { type RewardMetrics, rewardBySource, rewardMetrics } from './metrics/rewards.ts'
+export { type TokenMetrics, tokenMetrics } from './metrics/tokens.ts'
 export { type Objective, type ObjectiveMetrics, type ObjectiveOptions, policyObjective } from './objective.ts'
 export {
   normaliseCorrections,

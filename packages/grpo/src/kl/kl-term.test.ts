@@ -141,3 +141,21 @@ test('a batch without a reference is an error', () => {
   const batch = { rows: 1, tokens: 1, logp: array, oldLogp: array, mask: Uint8Array.of(1), advantages: [0] }
   expect(() => klTerm(batch, array, { estimator: 'k2', coefficient: 1 }, array)).toThrow('expected referenceLogp')
 })
+
+test('on policy, importance-corrected and straight-through k3 pull like k2', () => {
+  fc.assert(
+    fc.property(batches, (batch) => {
+      const onPolicy = { ...batch, oldLogp: batch.logp }
+      const W = weights(batch, { mode: 'token-mean' })
+      const pull = (options: Omit<Parameters<typeof klTerm>[2], 'coefficient'>) => {
+        const gradient = new Float64Array(W.length)
+        klTerm(onPolicy, W, { ...options, coefficient: 1 }, gradient)
+        return gradient
+      }
+      const wanted = pull({ estimator: 'k2' })
+      for (const correction of ['importance', 'straight-through', 'score-function'] as const)
+        for (const [i, value] of pull({ estimator: 'k3', correction }).entries())
+          expect(value).toBeCloseTo(wanted[i]!, 12)
+    }),
+  )
+})

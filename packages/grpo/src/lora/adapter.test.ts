@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { expectGradient } from '../batch-arbitrary.ts'
-import { type Adapter, adapterBackward, adapterForward, mergeAdapter } from './adapter.ts'
+import { type Adapter, adapterBackward, adapterForward, mergeAdapter, startAdapter } from './adapter.ts'
 import { type MagnitudeAdapter, magnitudeBackward, magnitudeForward, mergeMagnitude, rowNorms } from './magnitude.ts'
 import { addProduct, type Matrix, matrix } from './matrix.ts'
 
@@ -44,6 +44,14 @@ test('with B = 0 the layer is unchanged and only B has a gradient', () => {
       for (const value of adapterBackward(X, W0, adapter, U).dA.data) expect(Math.abs(value)).toBe(0)
     }),
   )
+})
+
+test('a fresh adapter is within its bound and changes nothing', () => {
+  let at = 0
+  const adapter = startAdapter({ inputs: 16, outputs: 3, rank: 2, alpha: 4 }, () => (at++ % 10) / 10)
+  expect(adapter.scale).toBe(2)
+  expect(Math.max(...adapter.A.data.map(Math.abs))).toBeCloseTo(0.25, 12)
+  expect(adapter.B).toEqual(matrix(3, 2))
 })
 
 test('the merged layer computes the same', () => {

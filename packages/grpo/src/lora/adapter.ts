@@ -69,3 +69,17 @@ export function mergeAdapter(W0: Matrix, { A, B, scale }: Adapter): Matrix {
   addProduct(merged, B, A, { factor: scale })
   return merged
 }
+
+/**
+ * A fresh adapter: A uniform within ±1/√in, B = 0, so the layer is unchanged.
+ * @param random uniform numbers in [0, 1)
+ */
+export function startAdapter(
+  { inputs, outputs, rank, alpha }: { inputs: number; outputs: number; rank: number; alpha: number },
+  random: () => number,
+): Adapter {
+  const A = matrix(rank, inputs)
+  const bound = adapterInitBound(inputs)
+  for (let i = 0; i < A.data.length; i++) A.data[i] = bound * (2 * random() - 1)
+  return { A, B: matrix(outputs, rank), scale: adapterScale(rank, alpha) }
+}

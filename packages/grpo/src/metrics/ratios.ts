@@ -8,6 +8,8 @@ export interface RatioMetrics {
   ratioMean: number
   ratioMin: number
   ratioMax: number
+  /** Mean of r held to [1 − low, 1 + high]. */
+  ratioClampedMean: number
   /** Mean of r − 1 − log r (k3 of the same), nats; never negative. */
   approximateKlK3: number
   /** Mean of oldLogp − logp (k1 of KL(π_old ‖ πθ)), nats; may be negative. */
@@ -25,7 +27,7 @@ export interface RatioMetrics {
 
 /** Token ratio statistics of a batch under the bounds 1 − low and 1 + high. All 0 for a batch without valid tokens. */
 export function ratioMetrics(batch: PolicyBatch, { low, high }: { low: number; high: number }): RatioMetrics {
-  let [count, sum, min, max, moved, k3, below, above, outside] = [0, 0, Infinity, 0, 0, 0, 0, 0, 0]
+  let [count, sum, min, max, moved, k3, below, above, outside, clamped] = [0, 0, Infinity, 0, 0, 0, 0, 0, 0, 0]
   const [lengths, belowOf, aboveOf] = [
     new Float64Array(batch.rows),
     new Float64Array(batch.rows),
@@ -42,6 +44,7 @@ export function ratioMetrics(batch: PolicyBatch, { low, high }: { low: number; h
       count++
       lengths[row]!++
       sum += ratio
+      clamped += Math.min(Math.max(ratio, 1 - low), 1 + high)
       moved -= logRatio
       k3 += ratio - 1 - logRatio
       if (ratio < min) min = ratio
@@ -69,6 +72,7 @@ export function ratioMetrics(batch: PolicyBatch, { low, high }: { low: number; h
     ratioMean: sum / divisor,
     ratioMin: count === 0 ? 0 : min,
     ratioMax: max,
+    ratioClampedMean: clamped / divisor,
     approximateKlK3: k3 / divisor,
     approximateKl: moved / divisor,
     clipFractionLow: below / divisor,

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { lengthMetrics } from './lengths.ts'
+import { majorityAtK } from './majority.ts'
 import { passAtK } from './pass-at-k.ts'
 import { rewardMetrics } from './rewards.ts'
+import { tokenMetrics } from './tokens.ts'
 
 test('rewards of three groups, one of them constant', () => {
   const rewards = [1, 0.1, 0, 0.9, 0.1, 1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]
@@ -49,4 +51,25 @@ test('impossible questions are errors', () => {
   expect(() => rewardMetrics([], [])).toThrow(RangeError)
   expect(() => rewardMetrics([1], [])).toThrow(RangeError)
   expect(() => lengthMetrics([], 3)).toThrow(RangeError)
+})
+
+test('majority of k: the expected accuracy of voting among k of n answers', () => {
+  const right = (answer: string) => answer === 'A'
+  expect(majorityAtK(['A', 'A', 'B'], right, 1)).toBeCloseTo(2 / 3, 15)
+  expect(majorityAtK(['A', 'A', 'B'], right, 3)).toBe(1)
+  expect(majorityAtK(['A', 'B'], right, 2)).toBe(0.5) // a tie is decided by lot
+  expect(majorityAtK(['A', null, null], right, 3)).toBe(1) // no answer, no vote
+  expect(majorityAtK([null, null], right, 1)).toBe(0)
+  expect(majorityAtK(['A', 'A', 'B', 'B', 'C'], right, 3)).toBeCloseTo(
+    // of the ten triples, AAx wins three, BBx three, and the four ABC ties win a third each
+    (3 + 4 / 3) / 10,
+    12,
+  )
+  expect(() => majorityAtK(['A'], right, 2)).toThrow('majorityAtK: expected 1 ≤ k ≤ 1, got 2')
+})
+
+test('a token summary leaves masked entries out', () => {
+  const batch = { rows: 1, tokens: 3, mask: Uint8Array.of(1, 1, 0) }
+  expect(tokenMetrics(batch, [1, -2, NaN])).toEqual({ mean: -0.5, min: -2, max: 1 })
+  expect(tokenMetrics({ ...batch, mask: new Uint8Array(3) }, [1, 2, 3])).toEqual({ mean: 0, min: 0, max: 0 })
 })
