@@ -28,6 +28,11 @@ export interface PolicyBatch<A extends RealArray = RealArray> extends TokenMask 
   corrections?: RealArray
 }
 
+/** @throws RangeError naming `caller` unless `array` has `wanted` entries */
+export function checkLength(caller: string, name: string, array: ArrayLike<unknown>, wanted: number): void {
+  if (array.length !== wanted) throw new RangeError(`${caller}: expected ${wanted} ${name}, got ${array.length}`)
+}
+
 /** @throws RangeError naming `caller` when an array of the batch has the wrong length */
 export function checkBatch(caller: string, batch: PolicyBatch): void {
   const { rows, tokens } = batch

@@ -1,4 +1,4 @@
-import { type RealArray, rowOfEveryToken, type TokenMask } from './batch.ts'
+import { checkLength, type RealArray, rowOfEveryToken, type TokenMask } from './batch.ts'
 
 /**
  * The entropy bonus −c·Σ W·H and its derivative in every token's entropy, −c·W: what a backend needs, for the bonus reaches the network
@@ -13,6 +13,7 @@ export function entropyBonus(
   entropies: ArrayLike<number>,
   coefficient: number,
 ): { loss: number; dLdentropy: Float64Array } {
+  checkLength('entropyBonus', 'entropies', entropies, mask.length)
   let loss = 0
   const dLdentropy = weights.map((weight, i) => {
     if (mask[i] === 0) return 0
@@ -36,6 +37,8 @@ export function highEntropyTokens(
   entropies: ArrayLike<number>,
   share: number,
 ): { keep: Float64Array; threshold: number } {
+  checkLength('highEntropyTokens', 'entropies', entropies, batch.rows * batch.tokens)
+  if (!(share > 0 && share <= 1)) throw new RangeError(`highEntropyTokens: expected a share in (0, 1], got ${share}`)
   const sorted = new Float64Array(batch.rows * batch.tokens)
   let count = 0
   rowOfEveryToken(batch, (i) => {

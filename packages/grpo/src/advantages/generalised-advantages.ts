@@ -1,4 +1,4 @@
-import type { TokenMask } from '../batch.ts'
+import { checkLength, type TokenMask } from '../batch.ts'
 
 /**
  * GAE (arXiv:1506.02438), for a policy with a value model. Over the valid tokens of each reply, from its end:
@@ -17,6 +17,8 @@ export function generalisedAdvantages(
   { discount, lambda }: { discount: number; lambda: number },
 ): { advantages: Float64Array; returns: Float64Array } {
   const { rows, tokens, mask } = batch
+  checkLength('generalisedAdvantages', 'rewards', rewards, rows * tokens)
+  checkLength('generalisedAdvantages', 'values', values, rows * tokens)
   const advantages = new Float64Array(rows * tokens)
   const returns = new Float64Array(rows * tokens)
   for (let row = 0; row < rows; row++) {

@@ -1,4 +1,4 @@
-import type { TokenMask } from '../batch.ts'
+import { checkLength, type TokenMask } from '../batch.ts'
 import { returnsToGo } from './returns-to-go.ts'
 
 /**
@@ -12,6 +12,7 @@ export function greedyBaseline(
   rewards: ArrayLike<number>,
   greedyRewards: ArrayLike<number>,
 ): Float64Array {
+  checkLength('greedyBaseline', 'greedyRewards', greedyRewards, batch.rows)
   const returns = returnsToGo(batch, rewards, { discount: 1 })
   return returns.map((value, i) => (batch.mask[i] === 0 ? 0 : value - greedyRewards[Math.floor(i / batch.tokens)]!))
 }

@@ -1,3 +1,4 @@
+import { checkLength } from '../batch.ts'
 import { mean } from '../moments.ts'
 import { type GroupLabels, rowsByGroup } from './groups.ts'
 
@@ -16,6 +17,7 @@ export interface LengthPenalty {
 export function lengthPenalised(rewards: ArrayLike<number>, groups: GroupLabels, penalty: LengthPenalty): Float64Array {
   const result = Float64Array.from(rewards)
   const terms = [penalty.outputTokens, penalty.inputTokens, penalty.turns].filter((term) => term !== undefined)
+  for (const { values } of terms) checkLength('lengthPenalised', 'values', values, rewards.length)
   for (const rows of rowsByGroup('lengthPenalised', rewards.length, groups)) {
     const centre = mean(rewards, rows)
     for (const { values, weight } of terms) {

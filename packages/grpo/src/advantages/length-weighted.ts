@@ -1,3 +1,4 @@
+import { checkLength } from '../batch.ts'
 import { type GroupLabels, informativeGroups } from './groups.ts'
 
 /**
@@ -11,6 +12,7 @@ export function lengthWeighted(
   groups: GroupLabels,
   lengths: ArrayLike<number>,
 ): Float64Array {
+  checkLength('lengthWeighted', 'lengths', lengths, rewards.length)
   const result = new Float64Array(rewards.length)
   for (const rows of informativeGroups('lengthWeighted', rewards, groups)) {
     let [weighted, total] = [0, 0]

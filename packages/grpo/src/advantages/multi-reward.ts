@@ -1,3 +1,4 @@
+import { checkLength } from '../batch.ts'
 import { batchNormalised } from './batch-normalised.ts'
 import { groupNormalised } from './group-normalised.ts'
 import type { GroupLabels } from './groups.ts'
@@ -14,6 +15,8 @@ export function weightedSum(
   weights: readonly number[],
 ): (number | null)[] {
   const rows = components[0]?.length ?? 0
+  checkLength('weightedSum', 'weights', weights, components.length)
+  for (const component of components) checkLength('weightedSum', 'values per component', component, rows)
   return Array.from({ length: rows }, (_, row) => {
     let sum: number | null = null
     for (const [k, component] of components.entries()) {
@@ -49,6 +52,7 @@ export function normalisedSum(
   groups: GroupLabels,
   { each = 'group-normalised', epsilon = 1e-4 }: NormalisedSumOptions = {},
 ): Float64Array {
+  checkLength('normalisedSum', 'weights', weights, components.length)
   const normalise = each === 'group-normalised' ? groupNormalised : leaveOneOutNormalised
   const result = new Float64Array(groups.length)
   for (const [k, component] of components.entries())

@@ -1,5 +1,5 @@
 import { validTokens } from '../aggregation.ts'
-import type { RealArray, TokenMask } from '../batch.ts'
+import { checkLength, type RealArray, type TokenMask } from '../batch.ts'
 import { type GroupLabels, rowsByGroup } from './groups.ts'
 
 /** Inputs of `optimalTokenBaseline`, all (B, T). */
@@ -26,6 +26,8 @@ export function optimalTokenBaseline(
   { zeroTail = false }: { zeroTail?: boolean } = {},
 ): Float64Array {
   const { rows, tokens, mask, oldLogp, squaredProbabilities, returns } = batch
+  for (const name of ['oldLogp', 'squaredProbabilities', 'returns'] as const)
+    checkLength('optimalTokenBaseline', name, batch[name], rows * tokens)
   const energy = new Float64Array(rows * tokens)
   for (let row = 0; row < rows; row++) {
     let sum = 0

@@ -1,3 +1,4 @@
+import { checkLength } from '../batch.ts'
 import type { GroupLabels } from './groups.ts'
 
 /**
@@ -13,6 +14,7 @@ export function overScorable(
   groups: GroupLabels,
   estimate: (rewards: Float64Array, groups: Float64Array) => Float64Array,
 ): Float64Array {
+  checkLength('overScorable', 'group labels', groups, rewards.length)
   const rows = rewards.flatMap((reward, row) => (reward === null ? [] : [row]))
   const advantages = estimate(
     Float64Array.from(rows, (row) => rewards[row]!),

@@ -1,4 +1,4 @@
-import type { TokenMask } from '../batch.ts'
+import { checkLength, type TokenMask } from '../batch.ts'
 import { groupCentred } from './group-centred.ts'
 import type { GroupLabels } from './groups.ts'
 import { type ReturnOptions, returnsToGo } from './returns-to-go.ts'
@@ -36,6 +36,7 @@ export function reinforcePlusPlusBaseline(
   { penalties, ...options }: WhitenOptions & { penalties?: ArrayLike<number> } = {},
 ): Float64Array {
   const centred = spread(batch, groupCentred(rewards, groups))
+  if (penalties) checkLength('reinforcePlusPlusBaseline', 'penalties', penalties, centred.length)
   if (penalties) for (let i = 0; i < centred.length; i++) if (batch.mask[i] !== 0) centred[i]! -= penalties[i]!
   return whiten(batch, centred, options)
 }

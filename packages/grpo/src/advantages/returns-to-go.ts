@@ -1,4 +1,4 @@
-import type { TokenMask } from '../batch.ts'
+import { checkLength, type TokenMask } from '../batch.ts'
 
 /** Options of `returnsToGo`. */
 export interface ReturnOptions {
@@ -22,6 +22,7 @@ export function returnsToGo(
   { discount, hole = 'carry' }: ReturnOptions,
 ): Float64Array {
   const { rows, tokens, mask } = batch
+  checkLength('returnsToGo', 'rewards', rewards, rows * tokens)
   const result = new Float64Array(rows * tokens)
   for (let row = 0; row < rows; row++) {
     let later = 0

@@ -1,9 +1,10 @@
-import { type RealArray, rowOfEveryToken, type TokenMask } from '../batch.ts'
+import { checkLength, type RealArray, rowOfEveryToken, type TokenMask } from '../batch.ts'
 import { type KlEstimator, klValue } from '../kl/estimators.ts'
 
 /** (B, T) rewards per token of outcome rewards (B): the reward stands at the reply's last valid token. */
 export function tokenRewards(batch: TokenMask, rewards: ArrayLike<number>): Float64Array {
   const { rows, tokens, mask } = batch
+  checkLength('tokenRewards', 'rewards', rewards, rows)
   const result = new Float64Array(rows * tokens)
   for (let row = 0; row < rows; row++) {
     let i = (row + 1) * tokens - 1
@@ -34,6 +35,7 @@ export function penaliseKl(
   { coefficient, estimator = 'k1' }: KlInReward,
 ): Float64Array {
   const { mask, oldLogp, referenceLogp } = batch
+  checkLength('penaliseKl', 'rewards', rewards, mask.length)
   return Float64Array.from(rewards, (reward, i) =>
     mask[i] === 0 ? 0 : reward - coefficient * klValue(estimator, referenceLogp[i]! - oldLogp[i]!),
   )
@@ -41,6 +43,7 @@ export function penaliseKl(
 
 /** (B) sums of a (B, T) array over the valid tokens of each row: rewards of replies from rewards of tokens. */
 export function rowSums(batch: TokenMask, values: ArrayLike<number>): Float64Array {
+  checkLength('rowSums', 'values', values, batch.rows * batch.tokens)
   const result = new Float64Array(batch.rows)
   rowOfEveryToken(batch, (i, row) => {
     result[row]! += values[i]!
@@ -50,6 +53,7 @@ export function rowSums(batch: TokenMask, values: ArrayLike<number>): Float64Arr
 
 /** (B, T) one value per row on each of its valid tokens, 0 elsewhere. */
 export function spread(batch: TokenMask, values: ArrayLike<number>): Float64Array {
+  checkLength('spread', 'values', values, batch.rows)
   const result = new Float64Array(batch.rows * batch.tokens)
   rowOfEveryToken(batch, (i, row) => {
     result[i] = values[row]!

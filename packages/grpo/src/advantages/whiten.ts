@@ -1,4 +1,4 @@
-import type { TokenMask } from '../batch.ts'
+import { checkLength, type TokenMask } from '../batch.ts'
 
 /**
  * Values shifted and scaled to mean 0 and variance 1 over all valid tokens of the batch, so long replies dominate both:
@@ -14,6 +14,7 @@ export function whiten(
   values: ArrayLike<number>,
   { variance = 'sample' }: { variance?: 'sample' | 'population' } = {},
 ): Float64Array {
+  checkLength('whiten', 'values', values, mask.length)
   const result = new Float64Array(values.length)
   let [count, sum, lowest, highest] = [0, 0, Infinity, -Infinity]
   for (let i = 0; i < mask.length; i++) {

@@ -1,4 +1,4 @@
-import type { RealArray, TokenMask } from '../batch.ts'
+import { checkLength, type RealArray, type TokenMask } from '../batch.ts'
 import { type KlEstimator, klValue } from './estimators.ts'
 
 /** Options of `adaptKlCoefficient`. */
@@ -50,7 +50,6 @@ export function meanRowKl(
  * sync_ref_model with α 0.6 every 512 steps).
  */
 export function refreshReference(reference: RealArray, policy: RealArray, alpha: number): void {
-  if (reference.length !== policy.length)
-    throw new RangeError(`refreshReference: expected ${reference.length} weights, got ${policy.length}`)
+  checkLength('refreshReference', 'weights', policy, reference.length)
   for (let i = 0; i < reference.length; i++) reference[i] = alpha * policy[i]! + (1 - alpha) * reference[i]!
 }

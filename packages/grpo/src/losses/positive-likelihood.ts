@@ -1,4 +1,4 @@
-import { type PolicyBatch, type RealArray, rowOfEveryToken } from '../batch.ts'
+import { checkLength, type PolicyBatch, type RealArray, rowOfEveryToken } from '../batch.ts'
 
 /**
  * VAPO's imitation term (arXiv:2504.05118; NeMo-RL's positive_example_nll_weight), added to a policy loss: −μ·(mean logp over the valid
@@ -15,6 +15,7 @@ export function positiveLikelihood(
   { coefficient, tokens }: { coefficient: number; tokens?: number },
   gradient: RealArray,
 ): number {
+  checkLength('positiveLikelihood', 'verdicts', correct, batch.rows)
   let [sum, count] = [0, 0]
   rowOfEveryToken(batch, (i, row) => {
     if (!correct[row]) return

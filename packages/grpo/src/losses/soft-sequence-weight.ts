@@ -1,4 +1,4 @@
-import type { PolicyBatch, RealArray } from '../batch.ts'
+import { checkLength, type PolicyBatch, type RealArray } from '../batch.ts'
 import { type LossTerm, logRatioLimit } from './loss-term.ts'
 
 /** Shape of φ: VESPO uses k 2, λ 3 where A ≥ 0 and k 3, λ 2 elsewhere. */
@@ -28,6 +28,7 @@ export function softSequenceWeight(
   gradient: RealArray,
 ): LossTerm {
   const { positive = { k: 2, lambda: 3 }, negative = { k: 3, lambda: 2 }, logCorrections } = options
+  if (logCorrections) checkLength('softSequenceWeight', 'logCorrections', logCorrections, batch.rows * batch.tokens)
   const logWeights = new Float64Array(batch.rows)
   const { rows, tokens, mask, logp, oldLogp, advantages } = batch
   const perReply = advantages.length === rows

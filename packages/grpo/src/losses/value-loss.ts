@@ -1,4 +1,4 @@
-import { type RealArray, rowOfEveryToken, type TokenMask } from '../batch.ts'
+import { checkLength, type RealArray, rowOfEveryToken, type TokenMask } from '../batch.ts'
 
 /** Predictions of a value model and their targets, all (B, T). */
 export interface ValueBatch extends TokenMask {
@@ -18,6 +18,8 @@ export interface ValueBatch extends TokenMask {
  */
 export function valueLoss(batch: ValueBatch, weights: Float64Array, clip: number, gradient: RealArray): number {
   const { values, oldValues, returns } = batch
+  for (const name of ['values', 'oldValues', 'returns'] as const)
+    checkLength('valueLoss', name, batch[name], batch.rows * batch.tokens)
   let loss = 0
   rowOfEveryToken(batch, (i) => {
     const error = values[i]! - returns[i]!

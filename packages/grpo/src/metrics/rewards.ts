@@ -1,4 +1,5 @@
 import { type GroupLabels, rowsByGroup } from '../advantages/groups.ts'
+import { checkLength } from '../batch.ts'
 import { allEqual, mean, sampleDeviation } from '../moments.ts'
 
 /** Summary of a batch of rewards. */
@@ -47,6 +48,7 @@ export function rewardMetrics(
 
 /** Mean reward of each source (a task, a data set). @param sources (B) name per reply */
 export function rewardBySource(rewards: ArrayLike<number>, sources: readonly string[]): Record<string, number> {
+  checkLength('rewardBySource', 'sources', sources, rewards.length)
   const rowsOf = new Map<string, number[]>()
   for (const [row, source] of sources.entries()) rowsOf.set(source, [...(rowsOf.get(source) ?? []), row])
   return Object.fromEntries([...rowsOf].map(([source, rows]) => [source, mean(rewards, rows)]))

@@ -1,4 +1,4 @@
-import { rowOfEveryToken, type TokenMask } from '../batch.ts'
+import { checkLength, rowOfEveryToken, type TokenMask } from '../batch.ts'
 
 /** Summary of a (B, T) array, such as advantages, returns or entropies, over its valid tokens. */
 export interface TokenMetrics {
@@ -9,6 +9,7 @@ export interface TokenMetrics {
 
 /** Mean, smallest and largest value over the valid tokens; all 0 if there are none. @param values (B, T) */
 export function tokenMetrics(batch: TokenMask, values: ArrayLike<number>): TokenMetrics {
+  checkLength('tokenMetrics', 'values', values, batch.rows * batch.tokens)
   let [count, sum, min, max] = [0, 0, Infinity, -Infinity]
   rowOfEveryToken(batch, (i) => {
     count++

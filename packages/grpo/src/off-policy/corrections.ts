@@ -1,4 +1,4 @@
-import { type RealArray, rowOfEveryToken, type TokenMask } from '../batch.ts'
+import { checkLength, type RealArray, rowOfEveryToken, type TokenMask } from '../batch.ts'
 import { heldRatio } from '../losses/loss-term.ts'
 
 /**
@@ -40,8 +40,7 @@ export function offPolicyCorrections(
   { mode, lowest = 0, highest }: OffPolicyOptions,
 ): Float64Array {
   const { rows, tokens, mask, oldLogp } = batch
-  if (rolloutLogp.length !== oldLogp.length)
-    throw new RangeError(`offPolicyCorrections: expected ${oldLogp.length} rolloutLogp, got ${rolloutLogp.length}`)
+  checkLength('offPolicyCorrections', 'rolloutLogp', rolloutLogp, oldLogp.length)
   const result = new Float64Array(rows * tokens)
   const masked = (w: number) => (w >= lowest && w <= highest ? w : 0)
   const truncated = (w: number) => Math.min(Math.max(w, lowest), highest)
@@ -79,6 +78,7 @@ export function normaliseCorrections(
   corrections: Float64Array,
   over: 'tokens' | 'rows' = 'tokens',
 ): Float64Array {
+  checkLength('normaliseCorrections', 'corrections', corrections, batch.rows * batch.tokens)
   let [sum, count, last] = [0, 0, -1]
   rowOfEveryToken(batch, (i, row) => {
     if (over === 'rows' && row === last) return

@@ -1,4 +1,4 @@
-import type { RealArray, TokenMask } from '../batch.ts'
+import { checkLength, type RealArray, type TokenMask } from '../batch.ts'
 import { klValue } from '../kl/estimators.ts'
 import { heldRatio } from '../losses/loss-term.ts'
 
@@ -44,6 +44,7 @@ export function mismatchMetrics(
   rolloutLogp: RealArray,
   { lowest = 0, highest = 2 }: { lowest?: number; highest?: number } = {},
 ): MismatchMetrics {
+  checkLength('mismatchMetrics', 'rolloutLogp', rolloutLogp, oldLogp.length)
   let [count, filled, k1, k3, absolute, largest, error] = [0, 0, 0, 0, 0, 0, 0]
   let [squares, heldSum, heldSquares, rowSquares] = [0, 0, 0, 0]
   let [trainer, rollout, ratio, difference, distance] = [0, 0, 0, 0, 0]

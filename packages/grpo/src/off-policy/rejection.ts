@@ -1,4 +1,4 @@
-import type { RealArray, TokenMask } from '../batch.ts'
+import { checkLength, type RealArray, type TokenMask } from '../batch.ts'
 import { klValue } from '../kl/estimators.ts'
 
 /** Which tokens or rows are rejected for being too far from the engine that sampled them. */
@@ -26,6 +26,7 @@ export function rejectOffPolicy(
   { level, estimator, highest, lowest = 1 / highest }: RejectionOptions,
 ): Uint8Array {
   const { rows, tokens, mask, oldLogp } = batch
+  checkLength('rejectOffPolicy', 'rolloutLogp', rolloutLogp, oldLogp.length)
   const accepted = (value: number) =>
     estimator === 'k1' ? value >= Math.log(lowest) && value <= Math.log(highest) : value <= highest
   const result = new Uint8Array(rows * tokens)
@@ -57,6 +58,7 @@ export function rejectMismatchedRows(
   limit: number,
 ): Uint8Array {
   const { rows, tokens, mask, oldLogp } = batch
+  checkLength('rejectMismatchedRows', 'rolloutLogp', rolloutLogp, oldLogp.length)
   const result = new Uint8Array(rows * tokens)
   for (let row = 0; row < rows; row++) {
     const [start, end] = [row * tokens, (row + 1) * tokens]

@@ -1,4 +1,4 @@
-import type { RealArray, TokenMask } from '../batch.ts'
+import { checkLength, type RealArray, type TokenMask } from '../batch.ts'
 
 /**
  * Off-policy sequence masking (DeepSeek-V3.2, equation 9; TRL's off_policy_mask_threshold): a bad reply that the policy has already
@@ -14,6 +14,8 @@ export function keepFreshRows(
   rolloutLogp: RealArray,
   threshold: number,
 ): { keep: Float64Array; divergence: Float64Array } {
+  checkLength('keepFreshRows', 'advantages', advantages, rows)
+  checkLength('keepFreshRows', 'rolloutLogp', rolloutLogp, rows * tokens)
   const keep = new Float64Array(rows * tokens)
   const divergence = new Float64Array(rows)
   for (let row = 0; row < rows; row++) {
