@@ -6,6 +6,7 @@ import { checkLength, type RealArray, rowOfEveryToken, type TokenMask } from './
  *
  * @param weights (B, T) from `weights`
  * @param entropies (B, T) H of the policy at each position, nats
+ * @throws RangeError for arrays of wrong lengths
  */
 export function entropyBonus(
   { mask }: TokenMask,
@@ -31,6 +32,7 @@ export function entropyBonus(
  * @param entropies (B, T)
  * @param share ρ in (0, 1]
  * @returns (B, T) 0 or 1, and the threshold in nats
+ * @throws RangeError for arrays of wrong lengths or a share outside (0, 1]
  */
 export function highEntropyTokens(
   batch: TokenMask,

@@ -9,6 +9,7 @@ import { checkLength, type TokenMask } from '../batch.ts'
  * @param rewards (B, T), as from `tokenRewards`
  * @param values (B, T) V
  * @returns (B, T) each; 0 on masked tokens
+ * @throws RangeError for arrays of wrong lengths
  */
 export function generalisedAdvantages(
   batch: TokenMask,

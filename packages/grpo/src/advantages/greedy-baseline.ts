@@ -6,6 +6,7 @@ import { returnsToGo } from './returns-to-go.ts'
  * @param rewards (B, T), as from `tokenRewards`
  * @param greedyRewards (B) reward of the temperature-0 reply to each row's prompt
  * @returns (B, T) advantages; 0 on masked tokens
+ * @throws RangeError for arrays of wrong lengths
  */
 export function greedyBaseline(
   batch: TokenMask,

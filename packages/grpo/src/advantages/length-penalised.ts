@@ -13,6 +13,7 @@ export interface LengthPenalty {
  * Linear length penalty (prime-rl, with weights 0.25, 0.1 and 0.1): R′ = R − (mean reward of the group)·Σ w·x/(largest x of the
  * group). A group that never succeeds is not pushed to be short. Note that a group of equal rewards gets a signal by this.
  * @returns (B) rewards, to be given to an estimator such as `groupCentred`
+ * @throws RangeError for arrays of wrong lengths
  */
 export function lengthPenalised(rewards: ArrayLike<number>, groups: GroupLabels, penalty: LengthPenalty): Float64Array {
   const result = Float64Array.from(rewards)

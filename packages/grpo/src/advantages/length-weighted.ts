@@ -6,6 +6,7 @@ import { type GroupLabels, informativeGroups } from './groups.ts'
  * gradients grow with length. A group of equal rewards gets exactly 0.
  * @param lengths (B) valid tokens per reply
  * @returns (B) advantages
+ * @throws RangeError for arrays of wrong lengths
  */
 export function lengthWeighted(
   rewards: ArrayLike<number>,

@@ -9,6 +9,7 @@ import { leaveOneOutNormalised } from './leave-one-out-normalised.ts'
  * left out; a reply with no component at all gets `null` (TRL's nansum; see `overScorable`).
  * @param components K arrays (B)
  * @param weights (K)
+ * @throws RangeError for arrays of wrong lengths
  */
 export function weightedSum(
   components: readonly (readonly (number | null)[])[],
@@ -45,6 +46,7 @@ export interface DecoupledOptions extends NormalisedSumOptions {
  * The first stage of GDPO (arXiv:2601.05242): every component is normalised in its group before the sum, S = Σ w·z_k, so that a
  * component with a small spread is not drowned by one with a large spread.
  * @returns (B) S; `batchNormalised(S)`, or `whiten` over tokens (verl), is the second stage
+ * @throws RangeError for arrays of wrong lengths
  */
 export function normalisedSum(
   components: readonly ArrayLike<number>[],

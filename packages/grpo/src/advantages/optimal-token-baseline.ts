@@ -19,6 +19,7 @@ export interface TokenBaselineBatch extends TokenMask {
  *
  * @param zeroTail leave b at 0 beyond the group's second-longest reply, where it would be the reply's own return. Default false.
  * @returns (B, T) advantages; 0 on masked tokens
+ * @throws RangeError for arrays of wrong lengths
  */
 export function optimalTokenBaseline(
   batch: TokenBaselineBatch,

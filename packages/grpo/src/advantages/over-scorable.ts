@@ -8,6 +8,7 @@ import type { GroupLabels } from './groups.ts'
  * @param rewards (B)
  * @param estimate any estimator of rewards and group labels
  * @returns (B) advantages
+ * @throws RangeError for arrays of wrong lengths
  */
 export function overScorable(
   rewards: readonly (number | null)[],

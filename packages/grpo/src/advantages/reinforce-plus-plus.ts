@@ -28,6 +28,7 @@ export function reinforcePlusPlus(
  * @param rewards (B)
  * @param penalties (B, T) subtracted before whitening, as NeMo-RL does with β·kl. Default none.
  * @returns (B, T) advantages
+ * @throws RangeError for arrays of wrong lengths
  */
 export function reinforcePlusPlusBaseline(
   batch: TokenMask,

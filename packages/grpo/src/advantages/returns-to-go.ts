@@ -15,6 +15,7 @@ export interface ReturnOptions {
  * U_t = ρ_t + γ·U_{t+1} over the valid tokens of each reply.
  * @param rewards (B, T) ρ, as from `tokenRewards`
  * @returns (B, T); 0 on masked tokens
+ * @throws RangeError for arrays of wrong lengths
  */
 export function returnsToGo(
   batch: TokenMask,

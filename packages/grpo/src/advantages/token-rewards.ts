@@ -1,7 +1,10 @@
 import { checkLength, type RealArray, rowOfEveryToken, type TokenMask } from '../batch.ts'
 import { type KlEstimator, klValue } from '../kl/estimators.ts'
 
-/** (B, T) rewards per token of outcome rewards (B): the reward stands at the reply's last valid token. */
+/**
+ * (B, T) rewards per token of outcome rewards (B): the reward stands at the reply's last valid token.
+ * @throws RangeError for arrays of wrong lengths
+ */
 export function tokenRewards(batch: TokenMask, rewards: ArrayLike<number>): Float64Array {
   const { rows, tokens, mask } = batch
   checkLength('tokenRewards', 'rewards', rewards, rows)
@@ -28,6 +31,7 @@ export interface KlInReward {
  *
  * @param rewards (B, T), as from `tokenRewards`
  * @returns (B, T)
+ * @throws RangeError for arrays of wrong lengths
  */
 export function penaliseKl(
   batch: TokenMask & { oldLogp: RealArray; referenceLogp: RealArray },
@@ -41,7 +45,10 @@ export function penaliseKl(
   )
 }
 
-/** (B) sums of a (B, T) array over the valid tokens of each row: rewards of replies from rewards of tokens. */
+/**
+ * (B) sums of a (B, T) array over the valid tokens of each row: rewards of replies from rewards of tokens.
+ * @throws RangeError for arrays of wrong lengths
+ */
 export function rowSums(batch: TokenMask, values: ArrayLike<number>): Float64Array {
   checkLength('rowSums', 'values', values, batch.rows * batch.tokens)
   const result = new Float64Array(batch.rows)
@@ -51,7 +58,10 @@ export function rowSums(batch: TokenMask, values: ArrayLike<number>): Float64Arr
   return result
 }
 
-/** (B, T) one value per row on each of its valid tokens, 0 elsewhere. */
+/**
+ * (B, T) one value per row on each of its valid tokens, 0 elsewhere.
+ * @throws RangeError for arrays of wrong lengths
+ */
 export function spread(batch: TokenMask, values: ArrayLike<number>): Float64Array {
   checkLength('spread', 'values', values, batch.rows)
   const result = new Float64Array(batch.rows * batch.tokens)

@@ -8,6 +8,7 @@ import { checkLength, type TokenMask } from '../batch.ts'
  *
  * @param values (B, T)
  * @returns (B, T); 0 on masked tokens (EasyR1 leaves garbage there), and everywhere if all valid values are equal
+ * @throws RangeError for arrays of wrong lengths
  */
 export function whiten(
   { mask }: TokenMask,

@@ -48,6 +48,7 @@ export function meanRowKl(
 /**
  * Moves the reference towards the policy in place: reference ← α·policy + (1 − α)·reference (TR-DPO, arXiv:2404.09656; TRL's
  * sync_ref_model with α 0.6 every 512 steps).
+ * @throws RangeError for arrays of wrong lengths
  */
 export function refreshReference(reference: RealArray, policy: RealArray, alpha: number): void {
   checkLength('refreshReference', 'weights', policy, reference.length)

@@ -8,6 +8,7 @@ import { checkLength, type PolicyBatch, type RealArray, rowOfEveryToken } from '
  * @param gradient (B, T), to which the gradient is added
  * @param tokens N⁺ over the whole optimiser step, when `batch` is only a part of it
  * @returns the term; 0 if no reply is right
+ * @throws RangeError for arrays of wrong lengths
  */
 export function positiveLikelihood(
   batch: Pick<PolicyBatch, 'rows' | 'tokens' | 'mask' | 'logp'>,

@@ -20,6 +20,7 @@ const smallest = Math.log(1e-8)
  * A token whose correction is 0 brings log 1e-8 and so switches its whole reply off. With one advantage per token the sign at each
  * token chooses k and λ.
  * @param gradient (B, T), to which ∂(Σ W·l)/∂logp is added
+ * @throws RangeError for arrays of wrong lengths
  */
 export function softSequenceWeight(
   batch: PolicyBatch,

@@ -15,6 +15,7 @@ export interface ValueBatch extends TokenMask {
  *
  * @param weights (B, T) from `weights`
  * @param gradient (B, T), to which ∂loss/∂values is added
+ * @throws RangeError for arrays of wrong lengths
  */
 export function valueLoss(batch: ValueBatch, weights: Float64Array, clip: number, gradient: RealArray): number {
   const { values, oldValues, returns } = batch

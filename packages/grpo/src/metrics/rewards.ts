@@ -46,7 +46,11 @@ export function rewardMetrics(
   }
 }
 
-/** Mean reward of each source (a task, a data set). @param sources (B) name per reply */
+/**
+ * Mean reward of each source (a task, a data set).
+ * @param sources (B) name per reply
+ * @throws RangeError for arrays of wrong lengths
+ */
 export function rewardBySource(rewards: ArrayLike<number>, sources: readonly string[]): Record<string, number> {
   checkLength('rewardBySource', 'sources', sources, rewards.length)
   const rowsOf = new Map<string, number[]>()

@@ -7,7 +7,11 @@ export interface TokenMetrics {
   max: number
 }
 
-/** Mean, smallest and largest value over the valid tokens; all 0 if there are none. @param values (B, T) */
+/**
+ * Mean, smallest and largest value over the valid tokens; all 0 if there are none.
+ * @param values (B, T)
+ * @throws RangeError for arrays of wrong lengths
+ */
 export function tokenMetrics(batch: TokenMask, values: ArrayLike<number>): TokenMetrics {
   checkLength('tokenMetrics', 'values', values, batch.rows * batch.tokens)
   let [count, sum, min, max] = [0, 0, Infinity, -Infinity]

@@ -72,6 +72,7 @@ export function offPolicyCorrections(
  * rollout_is_batch_normalize): the off-policy weights then leave the size of the step alone.
  * @param corrections (B, T) from `offPolicyCorrections`
  * @returns (B, T)
+ * @throws RangeError for arrays of wrong lengths
  */
 export function normaliseCorrections(
   batch: TokenMask,

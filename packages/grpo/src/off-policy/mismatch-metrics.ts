@@ -38,6 +38,7 @@ export interface MismatchMetrics {
 /**
  * Mismatch between trainer and sampling engine; all 0 for a batch without valid tokens.
  * @param bounds that the weights have in the loss; they count for the effective sample size only. Default 0 and 2, verl's.
+ * @throws RangeError for arrays of wrong lengths
  */
 export function mismatchMetrics(
   { rows, tokens, mask, oldLogp }: TokenMask & { oldLogp: RealArray },

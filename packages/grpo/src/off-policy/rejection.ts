@@ -19,6 +19,7 @@ export interface RejectionOptions {
  * @param batch mask, and the trainer's log-probabilities before the update
  * @param rolloutLogp (B, T) of the sampling engine
  * @returns (B, T) 0 or 1: the mask to use
+ * @throws RangeError for arrays of wrong lengths
  */
 export function rejectOffPolicy(
   batch: TokenMask & { oldLogp: RealArray },
@@ -51,6 +52,7 @@ export function rejectOffPolicy(
 /**
  * Rows whose mean of exp|oldLogp − rolloutLogp| is at most `limit` (NeMo-RL's seq_logprob_error_threshold).
  * @returns (B, T) 0 or 1: the mask to use
+ * @throws RangeError for arrays of wrong lengths
  */
 export function rejectMismatchedRows(
   batch: TokenMask & { oldLogp: RealArray },

@@ -7,6 +7,7 @@ import { checkLength, type RealArray, type TokenMask } from '../batch.ts'
  * @param advantages (B)
  * @param rolloutLogp (B, T) of the policy that sampled
  * @returns (B, T) 0 or 1 for `corrections` of the batch: dropped rows stay in the denominators; and (B) the means, nats
+ * @throws RangeError for arrays of wrong lengths
  */
 export function keepFreshRows(
   { rows, tokens, mask, logp }: TokenMask & { logp: RealArray },

@@ -250,21 +250,21 @@ test('LoRA with alpha over r', () => {
   expectClose(dB.data, [0.708, 0.507, -0.7, -0.215, -0.524, 0.579])
 })
 
-test('exactly at a bound the free branch counts: gradients at r = 0.8, 1.2 and 3 under ε 0.2 and dual clip 3', () => {
-  const at = (ratio: number, A: number) => {
+test('exactly at a bound the free branch counts: gradients at r = 1.2, 0.8 and 3 under ε 0.2 and dual clip 3', () => {
+  const at = (ratio: number, A: number, loss: { low: number; high: number; dual?: number }) => {
     const batch = {
       rows: 1,
       tokens: 1,
       logp: Float64Array.of(Math.log(ratio)),
       oldLogp: new Float64Array(1),
-      mask: [1] as never,
+      mask: Uint8Array.of(1),
       advantages: [A],
     }
-    // The bound is set to the ratio as the exponential rounds it, so that the comparison is a tie.
-    const tie = Math.exp(Math.log(ratio))
-    const loss: PolicyLoss = { name: 'clipped-surrogate', low: 1 - tie, high: tie - 1, dual: 3 }
-    return policyObjective(batch, { loss, aggregation: tokenMean }).dLdlogp[0]
+    return policyObjective(batch, { loss: { name: 'clipped-surrogate', ...loss }, aggregation: tokenMean }).dLdlogp[0]
   }
-  expect(at(1.2, 1)).toBeCloseTo(-1.2, 12)
-  expect(at(0.8, -1)).toBeCloseTo(0.8, 12)
+  // The bounds are the ratios as the exponential rounds them, so that the comparison is a tie.
+  const rounded = (ratio: number) => Math.exp(Math.log(ratio))
+  expect(at(1.2, 1, { low: 0.2, high: rounded(1.2) - 1 })).toBeCloseTo(-1.2, 12)
+  expect(at(0.8, -1, { low: 1 - rounded(0.8), high: 0.2 })).toBeCloseTo(0.8, 12)
+  expect(at(3, -1, { low: 0.2, high: 0.2, dual: rounded(3) })).toBeCloseTo(3, 12)
 })
