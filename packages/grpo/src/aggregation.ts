@@ -41,7 +41,7 @@ export interface Aggregation {
 /**
  * D of one micro-batch. D is additive: sum it over all micro-batches of an optimiser step and pass the sum to `weights` (or to
  * `policyObjective`), and the accumulated gradient equals that of the undivided batch. For the two sum modes D is 1 throughout and
- * must not be summed. Averaging the means of micro-batches instead weights tokens of short micro-batches too much.
+ * must not be summed. Where workers average their gradients, D is the sum over all of them divided by their number. Averaging the means of micro-batches instead weights tokens of short micro-batches too much.
  */
 export function denominator(batch: TokenMask, aggregation: Aggregation): number {
   const { mode } = aggregation

@@ -28,6 +28,11 @@ export interface PolicyBatch<A extends RealArray = RealArray> extends TokenMask 
   corrections?: RealArray
 }
 
+/** @throws RangeError naming `caller` unless `array` has `wanted` entries */
+export function checkLength(caller: string, name: string, array: ArrayLike<unknown>, wanted: number): void {
+  if (array.length !== wanted) throw new RangeError(`${caller}: expected ${wanted} ${name}, got ${array.length}`)
+}
+
 /** @throws RangeError naming `caller` when an array of the batch has the wrong length */
 export function checkBatch(caller: string, batch: PolicyBatch): void {
   const { rows, tokens } = batch
@@ -42,4 +47,11 @@ export function checkBatch(caller: string, batch: PolicyBatch): void {
   const { length } = batch.advantages
   if (length !== rows && length !== size)
     throw new RangeError(`${caller}: expected ${rows} (rows) or ${size} (rows × tokens) advantages, got ${length}`)
+}
+
+/** Calls `visit` with the index of every valid token into (B, T) arrays, and its row. */
+export function rowOfEveryToken({ rows, tokens, mask }: TokenMask, visit: (i: number, row: number) => void): void {
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (const end = (row + 1) * tokens; i < end; i++) if (mask[i] !== 0) visit(i, row)
+  }
 }

@@ -1,8 +1,8 @@
 import { type Aggregation, denominator, weights } from './aggregation.ts'
 import { checkBatch, type PolicyBatch, type RealArray } from './batch.ts'
-import { type KlOptions, klTerm } from './kl.ts'
+import { type KlOptions, klTerm } from './kl/kl-term.ts'
 import { type PolicyLoss, policyLoss } from './losses/policy-loss.ts'
-import { type RatioMetrics, ratioMetrics } from './ratio-metrics.ts'
+import { type RatioMetrics, ratioMetrics } from './metrics/ratios.ts'
 
 /** What is minimised: policy loss + β · KL, both under the same aggregation. */
 export interface ObjectiveOptions {

@@ -1,9 +1,10 @@
-import type { AdamWOptions } from './adamw.ts'
 import type { AdvantageEstimator } from './advantages/advantage-estimator.ts'
 import type { Aggregation } from './aggregation.ts'
-import type { KlOptions } from './kl.ts'
+import type { KlOptions } from './kl/kl-term.ts'
 import type { PolicyLoss } from './losses/policy-loss.ts'
-import type { Schedule } from './schedule.ts'
+import type { OffPolicyOptions } from './off-policy/corrections.ts'
+import type { AdamWOptions } from './optimiser/adamw.ts'
+import type { Schedule } from './optimiser/schedule.ts'
 
 /** Everything about a GRPO-family run that is not the model, the data or the reward. */
 export interface Recipe {
@@ -18,6 +19,8 @@ export interface Recipe {
   loss: PolicyLoss
   aggregation: Aggregation
   kl?: KlOptions
+  /** Correction for replies that another engine sampled; see `offPolicyCorrections`. Without effect where the trainer samples itself. */
+  offPolicy?: OffPolicyOptions
   optimiser: AdamWOptions & {
     /** Global L2 norm to which gradients are clipped. */
     maxGradNorm: number
@@ -86,6 +89,7 @@ export const presets: Readonly<Record<PresetName, Recipe>> = {
     advantage: { name: 'group-normalised', epsilon: 1e-4 },
     loss: { name: 'clipped-surrogate', low: 0.2, high: 0.2 },
     aggregation: { mode: 'token-mean' },
+    offPolicy: { mode: 'sequence-mask', highest: 3 },
     optimiser: { ...optimiser, weightDecay: 0 },
     schedule: { name: 'linear', total: 1000 },
   },
@@ -107,6 +111,7 @@ export const presets: Readonly<Record<PresetName, Recipe>> = {
     advantage: { name: 'group-centred' },
     loss: { name: 'clipped-surrogate', low: 0.2, high: 0.2 },
     aggregation: { mode: 'sequence-mean-token-sum-constant-all', constant: 3000 },
+    offPolicy: { mode: 'token-truncate', highest: 2 },
     optimiser: { ...optimiser, betas: [0.9, 0.95], weightDecay: 0 },
   },
   gspo: {

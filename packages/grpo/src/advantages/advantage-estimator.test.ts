@@ -11,8 +11,10 @@ const estimators: AdvantageEstimator[] = [
   { name: 'batch-scaled', deviationOf: 'centred' },
   { name: 'best-of-group' },
   { name: 'mean-relative' },
+  { name: 'leave-one-out-normalised' },
+  { name: 'non-zero-scaled' },
 ]
-const centred = estimators.filter(({ name }) => name !== 'best-of-group')
+const centred = estimators.filter(({ name }) => name !== 'best-of-group' && name !== 'leave-one-out-normalised')
 
 const batches = fc
   .integer({ min: 1, max: 24 })
@@ -86,4 +88,20 @@ test('a tie for the best reply teaches pass@k nothing', () => {
 test('labels and rewards have to match', () => {
   for (const estimator of estimators)
     expect(() => estimateAdvantages([1, 2], [0], estimator)).toThrow('expected one group label per reward (2), got 1')
+})
+
+test('leave-one-out is G/(G − 1) times group-centred, and neither minds a shift of the rewards', () => {
+  fc.assert(
+    fc.property(batches, fc.double({ min: -5, max: 5, noNaN: true }), ([rewards, groups], shift) => {
+      const centredOf = (values: number[]) => estimateAdvantages(values, groups, { name: 'group-centred' })
+      const plain = centredOf(rewards)
+      const out = estimateAdvantages(rewards, groups, { name: 'leave-one-out' })
+      const moved = centredOf(rewards.map((reward) => reward + shift))
+      for (const [i, A] of plain.entries()) {
+        const size = groups.filter((group) => group === groups[i]).length
+        expect(out[i]).toBeCloseTo(size === 1 ? 0 : (size / (size - 1)) * A, 12)
+        expect(moved[i]).toBeCloseTo(A, 9)
+      }
+    }),
+  )
 })

@@ -1,19 +1,23 @@
 import { type BatchScaledOptions, batchScaled } from './batch-scaled.ts'
 import { bestOfGroup } from './best-of-group.ts'
 import { groupCentred } from './group-centred.ts'
-import { groupNormalised } from './group-normalised.ts'
+import { type GroupNormalisedOptions, groupNormalised } from './group-normalised.ts'
 import type { GroupLabels } from './groups.ts'
 import { leaveOneOut } from './leave-one-out.ts'
+import { leaveOneOutNormalised } from './leave-one-out-normalised.ts'
 import { meanRelative } from './mean-relative.ts'
+import { nonZeroScaled } from './non-zero-scaled.ts'
 
-/** An advantage estimator by name, with its options. */
+/** An estimator of advantages from rewards and groups alone, by name, with its options. */
 export type AdvantageEstimator =
-  | { name: 'group-normalised'; epsilon?: number }
+  | ({ name: 'group-normalised' } & GroupNormalisedOptions)
   | { name: 'group-centred' }
-  | { name: 'leave-one-out' }
+  | { name: 'leave-one-out'; single?: 'zero' | 'reward' }
+  | { name: 'leave-one-out-normalised'; epsilon?: number }
   | ({ name: 'batch-scaled' } & BatchScaledOptions)
   | { name: 'best-of-group'; epsilon?: number }
   | { name: 'mean-relative' }
+  | { name: 'non-zero-scaled'; scale?: number }
 
 /** (B) advantages of (B) rewards by the estimator that `estimator` names; see the function of that name. */
 export function estimateAdvantages(
@@ -27,12 +31,16 @@ export function estimateAdvantages(
     case 'group-centred':
       return groupCentred(rewards, groups)
     case 'leave-one-out':
-      return leaveOneOut(rewards, groups)
+      return leaveOneOut(rewards, groups, estimator)
+    case 'leave-one-out-normalised':
+      return leaveOneOutNormalised(rewards, groups, estimator)
     case 'batch-scaled':
       return batchScaled(rewards, groups, estimator)
     case 'best-of-group':
       return bestOfGroup(rewards, groups, estimator)
     case 'mean-relative':
       return meanRelative(rewards, groups)
+    case 'non-zero-scaled':
+      return nonZeroScaled(rewards, groups, estimator)
   }
 }

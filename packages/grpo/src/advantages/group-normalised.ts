@@ -1,25 +1,37 @@
-import { mean, sampleDeviation } from '../moments.ts'
-import { type GroupLabels, informativeGroups } from './groups.ts'
+import { mean, standardDeviation } from '../moments.ts'
+import { type GroupLabels, informativeGroups, singleRows } from './groups.ts'
+
+/** Options of `groupNormalised`. */
+export interface GroupNormalisedOptions {
+  /** EasyR1 and verl 1e-6 (default), TRL 1e-4, OpenRLHF 1e-9, oat and ms-swift 1e-8. */
+  epsilon?: number
+  /** Divisor of the variance: n − 1 (`sample`, default, as torch.std) or n (`population`, as numpy.std). */
+  deviation?: 'sample' | 'population'
+  /** The deviation is at least this (verl's vectorised estimator of early 2026: 1e-3). Default 0. */
+  floor?: number
+  /** A group of one: `zero` (TRL; default) or `reward`, mean 0 and deviation 1 (verl). */
+  single?: 'zero' | 'reward'
+}
 
 /**
- * GRPO (arXiv:2402.03300): A = (R − mean of the group) / (sample standard deviation of the group + ε).
- * A group of equal rewards, and a group of one, gets exactly 0.
+ * GRPO (arXiv:2402.03300): A = (R − mean of the group) / (standard deviation of the group + ε).
+ * A group of equal rewards gets exactly 0, however its mean is rounded.
  *
  * @param rewards (B)
  * @param groups (B) label per reply
- * @param epsilon EasyR1 and verl 1e-6 (default), TRL 1e-4, OpenRLHF 1e-9
- * @returns (B) advantages; they sum to 0 in every group
+ * @returns (B) advantages; they sum to 0 in every group of two or more
  */
 export function groupNormalised(
   rewards: ArrayLike<number>,
   groups: GroupLabels,
-  { epsilon = 1e-6 }: { epsilon?: number } = {},
+  { epsilon = 1e-6, deviation = 'sample', floor = 0, single = 'zero' }: GroupNormalisedOptions = {},
 ): Float64Array {
   const result = new Float64Array(rewards.length)
   for (const rows of informativeGroups('groupNormalised', rewards, groups)) {
     const centre = mean(rewards, rows)
-    const deviation = sampleDeviation(rewards, rows)
-    for (const row of rows) result[row] = (rewards[row]! - centre) / (deviation + epsilon)
+    const spread = Math.max(floor, standardDeviation(rewards, deviation, rows))
+    for (const row of rows) result[row] = (rewards[row]! - centre) / (spread + epsilon)
   }
+  if (single === 'reward') for (const row of singleRows(groups)) result[row] = rewards[row]! / (1 + epsilon)
   return result
 }

@@ -28,3 +28,10 @@ export function rowsByGroup(caller: string, rows: number, groups: GroupLabels): 
 export function informativeGroups(caller: string, rewards: ArrayLike<number>, groups: GroupLabels): number[][] {
   return rowsByGroup(caller, rewards.length, groups).filter((rows) => !allEqual(rewards, rows))
 }
+
+/** Rows that are alone in their group. */
+export function singleRows(groups: GroupLabels): number[] {
+  return rowsByGroup('singleRows', groups.length, groups)
+    .filter((rows) => rows.length === 1)
+    .map(([row]) => row!)
+}

@@ -1,3 +1,4 @@
+import { checkLength } from '../batch.ts'
 import { type GroupLabels, informativeGroups } from './groups.ts'
 
 /**
@@ -5,12 +6,14 @@ import { type GroupLabels, informativeGroups } from './groups.ts'
  * gradients grow with length. A group of equal rewards gets exactly 0.
  * @param lengths (B) valid tokens per reply
  * @returns (B) advantages
+ * @throws RangeError for arrays of wrong lengths
  */
 export function lengthWeighted(
   rewards: ArrayLike<number>,
   groups: GroupLabels,
   lengths: ArrayLike<number>,
 ): Float64Array {
+  checkLength('lengthWeighted', 'lengths', lengths, rewards.length)
   const result = new Float64Array(rewards.length)
   for (const rows of informativeGroups('lengthWeighted', rewards, groups)) {
     let [weighted, total] = [0, 0]

@@ -1,5 +1,4 @@
 import type { PolicyBatch, RealArray } from '../batch.ts'
-import { forEachToken } from '../for-each-token.ts'
 import { heldRatio, type LossTerm } from './loss-term.ts'
 
 /** Bounds of the importance weight, absolute: verl's 0.2/0.2 is [0.8, 1.2], MiniMax-M1 is [0, 5], TRL's default is [0, 0.2]. */
@@ -24,13 +23,20 @@ export function cispo(
   gradient: RealArray,
 ): LossTerm {
   const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }
-  forEachToken(batch, (i, A, logRatio) => {
-    const weight = weights[i]!
-    const ratio = heldRatio(logRatio)
-    const bounded = Math.min(Math.max(ratio, lowest), highest)
-    if (bounded !== ratio) term.clipped++
-    term.loss -= weight * bounded * A * batch.logp[i]!
-    gradient[i]! -= weight * bounded * A
-  })
+  const { rows, tokens, mask, logp, oldLogp, advantages } = batch
+  const perReply = advantages.length === rows
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (const end = (row + 1) * tokens; i < end; i++) {
+      if (mask[i] === 0) continue
+      const A = advantages[perReply ? row : i]!
+      const logRatio = logp[i]! - oldLogp[i]!
+      const weight = weights[i]!
+      const ratio = heldRatio(logRatio)
+      const bounded = Math.min(Math.max(ratio, lowest), highest)
+      if (bounded !== ratio) term.clipped++
+      term.loss -= weight * bounded * A * logp[i]!
+      gradient[i]! -= weight * bounded * A
+    }
+  }
   return term
 }

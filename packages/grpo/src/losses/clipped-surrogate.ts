@@ -1,5 +1,4 @@
 import type { PolicyBatch, RealArray } from '../batch.ts'
-import { forEachToken } from '../for-each-token.ts'
 import { heldRatio, type LossTerm, logRatioLimit } from './loss-term.ts'
 
 /** Options of `clippedSurrogate`. */
@@ -32,21 +31,28 @@ export function clippedSurrogate(
 ): LossTerm {
   const { low, high, dual = Infinity, delta = Infinity } = options
   const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }
-  forEachToken(batch, (i, A, logRatio) => {
-    const weight = weights[i]!
-    const ratio = heldRatio(logRatio)
-    const free = Math.min(ratio, delta) * A
-    const bounded = Math.min(Math.max(ratio, 1 - low), 1 + high) * A
-    if (A < 0 && Math.min(free, bounded) < A * dual) {
-      term.dualClipped++
-      term.loss -= weight * A * dual
-    } else if (bounded < free) {
-      term.clipped++
-      term.loss -= weight * bounded
-    } else {
-      term.loss -= weight * free
-      if (ratio <= delta && Math.abs(logRatio) <= logRatioLimit) gradient[i]! -= weight * A * ratio
+  const { rows, tokens, mask, logp, oldLogp, advantages } = batch
+  const perReply = advantages.length === rows
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (const end = (row + 1) * tokens; i < end; i++) {
+      if (mask[i] === 0) continue
+      const A = advantages[perReply ? row : i]!
+      const logRatio = logp[i]! - oldLogp[i]!
+      const weight = weights[i]!
+      const ratio = heldRatio(logRatio)
+      const free = Math.min(ratio, delta) * A
+      const bounded = Math.min(Math.max(ratio, 1 - low), 1 + high) * A
+      if (A < 0 && Math.min(free, bounded) < A * dual) {
+        term.dualClipped++
+        term.loss -= weight * A * dual
+      } else if (bounded < free) {
+        term.clipped++
+        term.loss -= weight * bounded
+      } else {
+        term.loss -= weight * free
+        if (ratio <= delta && Math.abs(logRatio) <= logRatioLimit) gradient[i]! -= weight * A * ratio
+      }
     }
-  })
+  }
   return term
 }

@@ -1,20 +1,30 @@
 import type { PolicyBatch, RealArray } from '../batch.ts'
 import { type CispoOptions, cispo } from './cispo.ts'
 import { type ClippedSurrogateOptions, clippedSurrogate } from './clipped-surrogate.ts'
+import { type CovariancePenaltyOptions, covariancePenalty } from './covariance.ts'
+import { type GatedRatioOptions, gatedRatio } from './gated-ratio.ts'
 import { type GeometricMeanOptions, geometricMean } from './geometric-mean.ts'
 import type { LossTerm } from './loss-term.ts'
+import { type ProbabilityGateOptions, probabilityGate } from './probability-gate.ts'
 import { type ReinforceOptions, reinforce } from './reinforce.ts'
 import { type SequenceRatioOptions, sequenceRatio } from './sequence-ratio.ts'
 import { type SoftGateOptions, softGate } from './soft-gate.ts'
+import { type SoftSequenceWeightOptions, softSequenceWeight } from './soft-sequence-weight.ts'
+import { type StoppedRatioOptions, stoppedRatio } from './stopped-ratio.ts'
 
 /** A policy loss by name, with its options. */
 export type PolicyLoss =
   | ({ name: 'clipped-surrogate' } & ClippedSurrogateOptions)
   | ({ name: 'cispo' } & CispoOptions)
+  | ({ name: 'covariance-penalty' } & CovariancePenaltyOptions)
+  | ({ name: 'gated-ratio' } & GatedRatioOptions)
   | ({ name: 'geometric-mean' } & GeometricMeanOptions)
+  | ({ name: 'probability-gate' } & ProbabilityGateOptions)
   | ({ name: 'reinforce' } & ReinforceOptions)
   | ({ name: 'sequence-ratio' } & SequenceRatioOptions)
   | ({ name: 'soft-gate' } & SoftGateOptions)
+  | ({ name: 'soft-sequence-weight' } & SoftSequenceWeightOptions)
+  | ({ name: 'stopped-ratio' } & StoppedRatioOptions)
 
 /** Runs the loss that `loss` names and adds its gradient to `gradient` (B, T); see the function of that name. */
 export function policyLoss(batch: PolicyBatch, weights: Float64Array, loss: PolicyLoss, gradient: RealArray): LossTerm {
@@ -23,13 +33,23 @@ export function policyLoss(batch: PolicyBatch, weights: Float64Array, loss: Poli
       return clippedSurrogate(batch, weights, loss, gradient)
     case 'cispo':
       return cispo(batch, weights, loss, gradient)
+    case 'covariance-penalty':
+      return covariancePenalty(batch, weights, loss, gradient)
+    case 'gated-ratio':
+      return gatedRatio(batch, weights, loss, gradient)
     case 'geometric-mean':
       return geometricMean(batch, weights, loss, gradient)
+    case 'probability-gate':
+      return probabilityGate(batch, weights, loss, gradient)
     case 'reinforce':
       return reinforce(batch, weights, loss, gradient)
     case 'sequence-ratio':
       return sequenceRatio(batch, weights, loss, gradient)
     case 'soft-gate':
       return softGate(batch, weights, loss, gradient)
+    case 'soft-sequence-weight':
+      return softSequenceWeight(batch, weights, loss, gradient)
+    case 'stopped-ratio':
+      return stoppedRatio(batch, weights, loss, gradient)
   }
 }

@@ -1,5 +1,4 @@
 import type { PolicyBatch, RealArray } from '../batch.ts'
-import { forEachToken } from '../for-each-token.ts'
 import type { LossTerm } from './loss-term.ts'
 
 /** Options of `reinforce`. */
@@ -19,10 +18,17 @@ export function reinforce(
   gradient: RealArray,
 ): LossTerm {
   const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }
-  forEachToken(batch, (i, A, logRatio) => {
-    const weight = weights[i]!
-    term.loss -= weight * (A * batch.logp[i]! - (pull / 2) * logRatio * logRatio)
-    gradient[i]! -= weight * (A - pull * logRatio)
-  })
+  const { rows, tokens, mask, logp, oldLogp, advantages } = batch
+  const perReply = advantages.length === rows
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (const end = (row + 1) * tokens; i < end; i++) {
+      if (mask[i] === 0) continue
+      const A = advantages[perReply ? row : i]!
+      const logRatio = logp[i]! - oldLogp[i]!
+      const weight = weights[i]!
+      term.loss -= weight * (A * logp[i]! - (pull / 2) * logRatio * logRatio)
+      gradient[i]! -= weight * (A - pull * logRatio)
+    }
+  }
   return term
 }

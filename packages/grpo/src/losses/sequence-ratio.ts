@@ -1,5 +1,4 @@
-import type { PolicyBatch, RealArray } from '../batch.ts'
-import { forEachToken } from '../for-each-token.ts'
+import { type PolicyBatch, type RealArray, rowOfEveryToken } from '../batch.ts'
 import { heldRatio, type LossTerm } from './loss-term.ts'
 
 /** Options of `sequenceRatio`. */
@@ -8,6 +7,8 @@ export interface SequenceRatioOptions {
   low: number
   /** Ratios above 1 + high are clipped where A > 0. GSPO uses 4e-4. */
   high: number
+  /** The ratio of a reply: of its token ratios the `geometric-mean` (GSPO; default) or the `product` (TRL's RLOO). */
+  ratio?: 'geometric-mean' | 'product'
 }
 
 /**
@@ -17,43 +18,57 @@ export interface SequenceRatioOptions {
  *   l = −min( sᵢ·A, clip(sᵢ, 1 − low, 1 + high)·A ),   ∂l/∂logp = −A·sᵢ per token, 0 where a bound acts
  *
  * With `sequence-mean-token-mean` and one advantage per reply, value and gradient are those of the sequence form; with
- * `sequence-mean-token-sum` they are those of LUSPO.
+ * `sequence-mean-token-sum` they are those of LUSPO; with `token-mean` replies weigh by their length.
+ *
+ * With `ratio: 'product'`, sᵢ = exp(Σ_t (logp − oldLogp)), every token moves the loss of all: its gradient is −sᵢ·Σ_t W·A.
  * @param gradient (B, T), to which ∂(Σ W·l)/∂logp is added
  */
 export function sequenceRatio(
   batch: PolicyBatch,
   weights: Float64Array,
-  { low, high }: SequenceRatioOptions,
+  { low, high, ratio: kind = 'geometric-mean' }: SequenceRatioOptions,
   gradient: RealArray,
 ): LossTerm {
-  const ratios = geometricRatios(batch)
+  const ratios = replyRatios(batch, kind)
+  const pulls = new Float64Array(batch.rows)
   const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }
-  forEachToken(batch, (i, A) => {
-    const weight = weights[i]!
-    const ratio = ratios[Math.floor(i / batch.tokens)]!
-    const bounded = Math.min(Math.max(ratio, 1 - low), 1 + high)
-    if (bounded * A < ratio * A) {
-      term.clipped++
-      term.loss -= weight * bounded * A
-    } else {
-      term.loss -= weight * ratio * A
-      gradient[i]! -= weight * ratio * A
+  const { rows, tokens, mask, advantages } = batch
+  const perReply = advantages.length === rows
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (const end = (row + 1) * tokens; i < end; i++) {
+      if (mask[i] === 0) continue
+      const A = advantages[perReply ? row : i]!
+      const weight = weights[i]!
+      const ratio = ratios[row]!
+      const bounded = Math.min(Math.max(ratio, 1 - low), 1 + high)
+      if (bounded * A < ratio * A) {
+        term.clipped++
+        term.loss -= weight * bounded * A
+      } else {
+        term.loss -= weight * ratio * A
+        if (kind === 'product') pulls[row]! += weight * ratio * A
+        else gradient[i]! -= weight * ratio * A
+      }
     }
-  })
+  }
+  if (kind === 'product')
+    rowOfEveryToken(batch, (i, row) => {
+      gradient[i]! -= pulls[row]!
+    })
   return term
 }
 
-/** (B) geometric mean of the token ratios of each reply, 1 for a reply without valid tokens. */
-function geometricRatios({ rows, tokens, mask, logp, oldLogp }: PolicyBatch): Float64Array {
-  const result = new Float64Array(rows)
-  for (let row = 0; row < rows; row++) {
-    let [sum, length] = [0, 0]
-    for (let i = row * tokens; i < (row + 1) * tokens; i++) {
+/** (B) ratio of each reply, 1 for a reply without valid tokens. */
+function replyRatios(batch: PolicyBatch, kind: 'geometric-mean' | 'product'): Float64Array {
+  const [sums, lengths] = [new Float64Array(batch.rows), new Float64Array(batch.rows)]
+  const { rows, tokens, mask, logp, oldLogp } = batch
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (const end = (row + 1) * tokens; i < end; i++) {
       if (mask[i] === 0) continue
-      sum += logp[i]! - oldLogp[i]!
-      length++
+      const logRatio = logp[i]! - oldLogp[i]!
+      sums[row]! += logRatio
+      lengths[row]!++
     }
-    result[row] = heldRatio(sum / Math.max(1, length))
   }
-  return result
+  return sums.map((sum, row) => heldRatio(kind === 'product' ? sum : sum / Math.max(1, lengths[row]!)))
 }

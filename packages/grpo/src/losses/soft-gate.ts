@@ -1,5 +1,4 @@
 import type { PolicyBatch, RealArray } from '../batch.ts'
-import { forEachToken } from '../for-each-token.ts'
 import { heldRatio, type LossTerm, logRatioLimit } from './loss-term.ts'
 
 /** Temperatures of the gate for A > 0 and for the rest. SAPO uses 1 and 1.05. */
@@ -23,13 +22,20 @@ export function softGate(
   gradient: RealArray,
 ): LossTerm {
   const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }
-  forEachToken(batch, (i, A, logRatio) => {
-    const weight = weights[i]!
-    const tau = A > 0 ? positive : negative
-    const ratio = heldRatio(logRatio)
-    const gate = 1 / (1 + Math.exp(-tau * (ratio - 1)))
-    term.loss -= weight * A * (4 / tau) * gate
-    if (Math.abs(logRatio) <= logRatioLimit) gradient[i]! -= weight * A * 4 * gate * (1 - gate) * ratio
-  })
+  const { rows, tokens, mask, logp, oldLogp, advantages } = batch
+  const perReply = advantages.length === rows
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (const end = (row + 1) * tokens; i < end; i++) {
+      if (mask[i] === 0) continue
+      const A = advantages[perReply ? row : i]!
+      const logRatio = logp[i]! - oldLogp[i]!
+      const weight = weights[i]!
+      const tau = A > 0 ? positive : negative
+      const ratio = heldRatio(logRatio)
+      const gate = 1 / (1 + Math.exp(-tau * (ratio - 1)))
+      term.loss -= weight * A * (4 / tau) * gate
+      if (Math.abs(logRatio) <= logRatioLimit) gradient[i]! -= weight * A * 4 * gate * (1 - gate) * ratio
+    }
+  }
   return term
 }

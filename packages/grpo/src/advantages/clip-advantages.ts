@@ -1,0 +1,7 @@
+/** Advantages held to [lowest, highest], after all normalisation (NeMo-RL's advantage_clip_low and advantage_clip_high). */
+export function clipAdvantages(
+  advantages: ArrayLike<number>,
+  { lowest = -Infinity, highest = Infinity }: { lowest?: number; highest?: number },
+): Float64Array {
+  return Float64Array.from(advantages, (advantage) => Math.min(Math.max(advantage, lowest), highest))
+}

@@ -1,0 +1,43 @@
+import { checkLength, type TokenMask } from '../batch.ts'
+import { groupCentred } from './group-centred.ts'
+import type { GroupLabels } from './groups.ts'
+import { type ReturnOptions, returnsToGo } from './returns-to-go.ts'
+import { spread } from './token-rewards.ts'
+import { whiten } from './whiten.ts'
+
+/** Variance convention of `whiten`: `sample` as verl and EasyR1 (default), `population` as OpenRLHF and NeMo-RL. */
+export interface WhitenOptions {
+  variance?: 'sample' | 'population'
+}
+
+/**
+ * REINFORCE++ (arXiv:2501.03262): discounted returns, whitened over the valid tokens of the whole batch; no groups.
+ * @param rewards (B, T), from `tokenRewards` and, for KL in the reward, `penaliseKl`
+ * @returns (B, T) advantages
+ */
+export function reinforcePlusPlus(
+  batch: TokenMask,
+  rewards: ArrayLike<number>,
+  options: ReturnOptions & WhitenOptions,
+): Float64Array {
+  return whiten(batch, returnsToGo(batch, rewards, options), options)
+}
+
+/**
+ * REINFORCE++-baseline: R − mean of the group on every token, whitened over the valid tokens of the whole batch.
+ * @param rewards (B)
+ * @param penalties (B, T) subtracted before whitening, as NeMo-RL does with β·kl. Default none.
+ * @returns (B, T) advantages
+ * @throws RangeError for arrays of wrong lengths
+ */
+export function reinforcePlusPlusBaseline(
+  batch: TokenMask,
+  rewards: ArrayLike<number>,
+  groups: GroupLabels,
+  { penalties, ...options }: WhitenOptions & { penalties?: ArrayLike<number> } = {},
+): Float64Array {
+  const centred = spread(batch, groupCentred(rewards, groups))
+  if (penalties) checkLength('reinforcePlusPlusBaseline', 'penalties', penalties, centred.length)
+  if (penalties) for (let i = 0; i < centred.length; i++) if (batch.mask[i] !== 0) centred[i]! -= penalties[i]!
+  return whiten(batch, centred, options)
+}

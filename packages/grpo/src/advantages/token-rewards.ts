@@ -1,0 +1,72 @@
+import { checkLength, type RealArray, rowOfEveryToken, type TokenMask } from '../batch.ts'
+import { type KlEstimator, klValue } from '../kl/estimators.ts'
+
+/**
+ * (B, T) rewards per token of outcome rewards (B): the reward stands at the reply's last valid token.
+ * @throws RangeError for arrays of wrong lengths
+ */
+export function tokenRewards(batch: TokenMask, rewards: ArrayLike<number>): Float64Array {
+  const { rows, tokens, mask } = batch
+  checkLength('tokenRewards', 'rewards', rewards, rows)
+  const result = new Float64Array(rows * tokens)
+  for (let row = 0; row < rows; row++) {
+    let i = (row + 1) * tokens - 1
+    while (i >= row * tokens && mask[i] === 0) i--
+    if (i >= row * tokens) result[i] = rewards[row]!
+  }
+  return result
+}
+
+/** A KL penalty that is part of the reward. */
+export interface KlInReward {
+  /** β per token. */
+  coefficient: number
+  /** Default `k1`. */
+  estimator?: KlEstimator
+}
+
+/**
+ * KL in the reward (verl's use_kl_in_reward; EasyR1 without use_kl_loss; TRL's RLOO): rewards − β·kl(oldLogp, referenceLogp) on every
+ * valid token. No gradient flows through it; means and deviations of an estimator that follows include it.
+ *
+ * @param rewards (B, T), as from `tokenRewards`
+ * @returns (B, T)
+ * @throws RangeError for arrays of wrong lengths
+ */
+export function penaliseKl(
+  batch: TokenMask & { oldLogp: RealArray; referenceLogp: RealArray },
+  rewards: ArrayLike<number>,
+  { coefficient, estimator = 'k1' }: KlInReward,
+): Float64Array {
+  const { mask, oldLogp, referenceLogp } = batch
+  checkLength('penaliseKl', 'rewards', rewards, mask.length)
+  return Float64Array.from(rewards, (reward, i) =>
+    mask[i] === 0 ? 0 : reward - coefficient * klValue(estimator, referenceLogp[i]! - oldLogp[i]!),
+  )
+}
+
+/**
+ * (B) sums of a (B, T) array over the valid tokens of each row: rewards of replies from rewards of tokens.
+ * @throws RangeError for arrays of wrong lengths
+ */
+export function rowSums(batch: TokenMask, values: ArrayLike<number>): Float64Array {
+  checkLength('rowSums', 'values', values, batch.rows * batch.tokens)
+  const result = new Float64Array(batch.rows)
+  rowOfEveryToken(batch, (i, row) => {
+    result[row]! += values[i]!
+  })
+  return result
+}
+
+/**
+ * (B, T) one value per row on each of its valid tokens, 0 elsewhere.
+ * @throws RangeError for arrays of wrong lengths
+ */
+export function spread(batch: TokenMask, values: ArrayLike<number>): Float64Array {
+  checkLength('spread', 'values', values, batch.rows)
+  const result = new Float64Array(batch.rows * batch.tokens)
+  rowOfEveryToken(batch, (i, row) => {
+    result[i] = values[row]!
+  })
+  return result
+}
