@@ -13,6 +13,9 @@ export interface Verdict {
 /** Share of the reward that the published recipe gives for the `<think>…</think> \boxed{…}` form (arXiv:2510.27606 §4). */
 export const formatWeight = 0.1
 
+/** The form that the published recipe asks for. */
+export const boxForm = '<think>…</think> \\boxed{…}'
+
 /**
  * (1 − w)·accuracy + w·format with the published w = 0.1, as a verdict.
  * @param complaint the reason where the accuracy is below 1
@@ -23,7 +26,7 @@ export function verdict(
   format: 0 | 1,
   extracted: string | null,
   complaint: string,
-  form = '<think>…</think> \\boxed{…}',
+  form = boxForm,
 ): Verdict {
   // The order of operations is that of the published reward function, so the doubles are the same.
   const reward = (1 - formatWeight) * accuracy + formatWeight * format

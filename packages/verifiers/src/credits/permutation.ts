@@ -24,7 +24,7 @@ export function permutationCredit(
   said: readonly number[],
   truth: readonly number[],
   rule: PermutationCredit = 'exact',
-  options: PermutationOptions = {},
+  options?: PermutationOptions,
 ): number {
   const n = truth.length
   if (said.length !== n) return 0
@@ -35,8 +35,8 @@ export function permutationCredit(
   if (rule === 'fraction') return right / n
   const places = placesIn(said, truth)
   if (places === null) return 0
-  if (rule === 'valid-fraction') return ((options.gamma ?? 0.2) * right) / n
-  if (rule === 'adjacency') return adjacency(places, options.columns ?? n)
+  if (rule === 'valid-fraction') return ((options?.gamma ?? 0.2) * right) / n
+  if (rule === 'adjacency') return adjacency(places, options?.columns ?? n)
   if (rule === 'footrule') return 1 - footruleDistance(places) / Math.floor((n * n) / 2)
   return Math.max(0, tauOf(places))
 }

@@ -33,7 +33,7 @@ function readNumbers(text: string): number[] {
   const list = bare.startsWith('{"') ? listOfObject(bare) : bare
   const parts = list
     .replace(tags, ' ')
-    .split(/[\s,;()[\]]+/)
+    .split(/[ \t\n\r,;()[\]]+/)
     .filter((part) => part !== '')
   return parts.every((part) => number.test(part)) ? parts.map(Number).filter(Number.isFinite) : []
 }

@@ -5,7 +5,7 @@ export type Interval = readonly [start: number, end: number]
 
 const longest = 64 // characters
 const pattern =
-  /^(?:from\s+)?((?:\d+:){0,2}\d+(?:\.\d+)?)\s*(?:s|secs?|seconds?)?\s*(?:[-–—,]|to|and|until)\s*((?:\d+:){0,2}\d+(?:\.\d+)?)\s*(?:s|secs?|seconds?)?$/i
+  /^(?:from[ \t\n]+)?((?:\d+:){0,2}\d+(?:\.\d+)?)[ \t\n]*(?:s|secs?|seconds?)?[ \t\n]*(?:[-–—,]|to|and|until)[ \t\n]*((?:\d+:){0,2}\d+(?:\.\d+)?)[ \t\n]*(?:s|secs?|seconds?)?$/i
 
 /**
  * A span of time: `[12.5, 14]`, `12.5-14`, `12.5 s to 14 s`, `from 3 to 5`, `0:12 - 0:14`. Null for anything else, such as an end before

@@ -1,3 +1,4 @@
+import { trimSpace } from './whitespace.ts'
 import { unwrapped } from './wrapping.ts'
 
 const longest = 2000 // characters
@@ -9,6 +10,6 @@ const longest = 2000 // characters
 export function readLabels(text: string): string[] | null {
   const bare = unwrapped(text).toLowerCase()
   if (bare.length > longest) return null
-  const labels = bare.split(/[,;\n]| and /).map((label) => label.trim().replace(/^(["'])(.*)\1$/, '$2'))
+  const labels = bare.split(/[,;\n]| and /).map((label) => trimSpace(label).replace(/^(["'])(.*)\1$/, '$2'))
   return labels.includes('') ? null : [...new Set(labels)].sort()
 }

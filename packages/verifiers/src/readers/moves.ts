@@ -26,7 +26,7 @@ const words: ReadonlyMap<string, Move> = new Map<string, Move>([
 export function readMoves(text: string): Move[] | null {
   const bare = unwrapped(text).toLowerCase()
   if (bare.length > longest) return null
-  const separated = bare.split(/[\s,;|<>-]+/).filter((token) => token !== '')
+  const separated = bare.split(/[ \t\n\r,;|<>-]+/).filter((token) => token !== '')
   const tokens = separated.flatMap((token) => (/^(?:[udlr]+|[\u2190-\u2193]+)$/.test(token) ? [...token] : [token]))
   const moves: Move[] = []
   for (const token of tokens) {

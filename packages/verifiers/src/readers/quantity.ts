@@ -31,8 +31,9 @@ const units = /* @__PURE__ */ new Map<string, Unit>(
 )
 
 const longest = 96 // characters
-const latex = /\\(?:text|mathrm|,|;|:|!| )|[{}]/g
-const piece = /\s*([-+\u2212]?(?:\d[\d.,]*(?:e[-+]?\d+)?|\.\d+)|[a-z]+)\s*(\^\\circ|[a-z]+|["'°\u2032\u2033])?\.?/iy
+const command = /\\(?:text|mathrm)\{([^{}]*)\}/g
+const blank = /\\[,;:! ]|[\t\n\r\u00a0]/g
+const piece = / *([-+\u2212]?(?:\d[\d.,]*(?:e[-+]?\d+)?|\.\d+)|[a-z]+) *(\^\\circ|[a-z]+|["'°\u2032\u2033])?\.? */iy
 
 /**
  * A number with or without a unit of length, time or angle: `1.2 m`, `96\text{ cm}`, `3 feet`, `5'10"`, `2 feet 6 inches`, `90°`,
@@ -44,7 +45,7 @@ export function readQuantity(text: string): Quantity | null {
   if (bare.length > longest) return null
   const plain = readNumber(bare)
   if (plain !== null) return { value: plain, dimension: 'none' }
-  const pieces = bare.replace(latex, ' ').trim()
+  const pieces = bare.replace(command, ' $1 ').replace(blank, ' ')
   const found: Quantity[] = []
   piece.lastIndex = 0
   while (piece.lastIndex < pieces.length) {
