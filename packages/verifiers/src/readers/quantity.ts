@@ -24,11 +24,9 @@ const table: readonly (readonly [...Unit, names: string])[] = [
   ['time', 60, 'min mins minute minutes'],
   ['time', 3600, 'h hr hour hours'],
   ['angle', 1, '° ^\\circ deg degree degrees'],
-  ['angle', 180 / Math.PI, 'rad radian radians'],
+  ['angle', 57.29577951308232, 'rad radian radians'],
 ]
-const units = /* @__PURE__ */ new Map<string, Unit>(
-  table.flatMap(([dimension, factor, names]) => names.split(' ').map((name) => [name, [dimension, factor]] as const)),
-)
+const units = /* @__PURE__ */ unitsOfNames() // built by a call that a bundler may drop
 
 const longest = 96 // characters
 const command = /\\(?:text|mathrm)\{([^{}]*)\}/g
@@ -58,4 +56,10 @@ export function readQuantity(text: string): Quantity | null {
   const [first, ...more] = found
   if (!first || more.some(({ value, dimension }) => value < 0 || dimension !== first.dimension)) return null
   return { value: found.reduce((sum, { value }) => sum + value, 0), dimension: first.dimension }
+}
+
+function unitsOfNames(): ReadonlyMap<string, Unit> {
+  return new Map(
+    table.flatMap(([dimension, factor, names]) => names.split(' ').map((name) => [name, [dimension, factor]] as const)),
+  )
 }
