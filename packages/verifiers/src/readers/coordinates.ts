@@ -31,11 +31,14 @@ function readNumbers(text: string): number[] {
   const bare = trimSpace(text)
   if (bare.length > longest) return []
   const list = bare.startsWith('{"') ? listOfObject(bare) : bare
-  const parts = list
-    .replace(tags, ' ')
-    .split(/[ \t\n\r,;()[\]]+/)
-    .filter((part) => part !== '')
-  return parts.every((part) => number.test(part)) ? parts.map(Number).filter(Number.isFinite) : []
+  const numbers: number[] = []
+  for (const part of (list.includes('<') ? list.replace(tags, ' ') : list).split(/[ \t\n\r,;()[\]]+/)) {
+    if (part === '') continue
+    const value = number.test(part) ? Number(part) : Number.NaN
+    if (!Number.isFinite(value)) return []
+    numbers.push(value)
+  }
+  return numbers
 }
 
 /** The list under `bbox`, `box` or `point` in a JSON object. */

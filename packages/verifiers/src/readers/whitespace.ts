@@ -36,11 +36,13 @@ export function tightenTags(text: string): string {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
     if (code !== 0x3c && code !== 0x3e && code !== 0x2f) continue
-    let end = i
-    while (end > kept && isSpace(text.charCodeAt(end - 1))) end--
-    result += text.slice(kept, end) + text[i]
-    while (i + 1 < text.length && isSpace(text.charCodeAt(i + 1))) i++
-    kept = i + 1
+    let [start, end] = [i, i + 1]
+    while (start > kept && isSpace(text.charCodeAt(start - 1))) start--
+    while (end < text.length && isSpace(text.charCodeAt(end))) end++
+    if (end - start === 1) continue
+    result += text.slice(kept, start) + text[i]
+    kept = end
+    i = end - 1
   }
   return kept === 0 ? text : result + text.slice(kept)
 }
