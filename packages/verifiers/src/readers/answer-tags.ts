@@ -5,7 +5,7 @@ const closing = '</answer>'
 
 /**
  * Content of the last `<answer>…</answer>`, trimmed; null when there is none or when the last `<answer>` is never closed (an earlier
- * closed one does not stand in for it, as with {@link lastBoxed}).
+ * closed one does not stand in for it, as with `lastBoxed`).
  */
 export function lastAnswer(text: string): string | null {
   const start = text.lastIndexOf(opening)

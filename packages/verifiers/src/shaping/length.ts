@@ -1,6 +1,6 @@
 /**
  * Soft overlong punishment (DAPO, arXiv:2503.14476), in [−1, 0]: 0 up to `limit − buffer` tokens, falling to −1 at `limit`, −1 beyond. Added
- * to a reward as published; `1 + softOverlongPenalty(…)` is a factor in [0, 1] for {@link product}.
+ * to a reward as published; `1 + softOverlongPenalty(…)` is a factor in [0, 1] for `product`.
  */
 export function softOverlongPenalty(length: number, limit: number, buffer: number): number {
   const free = limit - buffer
