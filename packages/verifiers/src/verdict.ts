@@ -1,8 +1,8 @@
 /** What a verifier says about one reply. A bad reply is a verdict, never an exception. */
 export interface Verdict {
-  /** Weighted sum of `parts`, in [0, 1]. */
+  /** What the `parts` make together, in [0, 1]. */
   reward: number
-  /** What the reward is made of, each in [0, 1]: here `accuracy` and `format`. */
+  /** What the reward is made of, each in [0, 1]: `accuracy` and `format` for the verifiers of answers. */
   parts: Record<string, number>
   /** The answer as the reply wrote it, trimmed; null when there is none to read. */
   extracted: string | null
@@ -13,16 +13,24 @@ export interface Verdict {
 /** Share of the reward that the published recipe gives for the `<think>…</think> \boxed{…}` form (arXiv:2510.27606 §4). */
 export const formatWeight = 0.1
 
-/** (1 − w)·accuracy + w·format with the published w = 0.1, as a verdict. */
-export function verdict(accuracy: 0 | 1, format: 0 | 1, extracted: string | null, complaint: string): Verdict {
+/** The form that the published recipe asks for. */
+export const boxForm = '<think>…</think> \\boxed{…}'
+
+/**
+ * (1 − w)·accuracy + w·format with the published w = 0.1, as a verdict.
+ * @param complaint the reason where the accuracy is below 1
+ * @param form the form that a format of 0 lacks
+ */
+export function verdict(
+  accuracy: number,
+  format: 0 | 1,
+  extracted: string | null,
+  complaint: string,
+  form = boxForm,
+): Verdict {
   // The order of operations is that of the published reward function, so the doubles are the same.
   const reward = (1 - formatWeight) * accuracy + formatWeight * format
   const parts = { accuracy, format }
   if (accuracy === 1 && format === 1) return { reward, parts, extracted }
-  return {
-    reward,
-    parts,
-    extracted,
-    reason: accuracy === 1 ? 'not of the form <think>…</think> \\boxed{…}' : complaint,
-  }
+  return { reward, parts, extracted, reason: accuracy === 1 ? `not of the form ${form}` : complaint }
 }

@@ -1,7 +1,6 @@
-import { readNumberList } from './number-list.ts'
-import { readOptionLetter } from './option-letter.ts'
+import { type AnswerRule, verifyAnswer } from './answer.ts'
 import { verifyPaper } from './paper.ts'
-import { type AnswerReader, verifyTolerant } from './tolerant.ts'
+import { choiceRule, flipRule, permutationRule, textRule } from './rules.ts'
 import type { Verdict } from './verdict.ts'
 
 /** `paper`: the published reward to the letter. `default`: the same weights, tolerant of notation, strict about several answers. */
@@ -15,25 +14,27 @@ export interface Question {
   answer: string
 }
 
-const numberList: AnswerReader = (text) => readNumberList(text)?.join('-') ?? null
+export interface VerifyOptions {
+  profile?: VerifierProfile
+  /** Task → rule for the default profile, before the rules that are known here. */
+  rules?: Readonly<Record<string, AnswerRule<unknown>>>
+}
 
-const readers: ReadonlyMap<string, AnswerReader> = new Map([
-  ['shuffle', numberList],
-  ['flip', numberList],
-  ['depth', numberList],
-  ['crop', readOptionLetter],
-  ['position', readOptionLetter],
+const known: ReadonlyMap<string, AnswerRule<unknown>> = /* @__PURE__ */ new Map<string, AnswerRule<unknown>>([
+  ['shuffle', /* @__PURE__ */ permutationRule()],
+  ['flip', /* @__PURE__ */ flipRule()],
+  ['depth', /* @__PURE__ */ permutationRule()],
+  ['crop', choiceRule],
+  ['position', choiceRule],
 ])
 
 /**
  * Scores `response` to `question`: 0.9 · accuracy + 0.1 · format. Never throws on any text and needs time linear in its length.
- * Answers to tasks that are not known here are compared as trimmed text.
+ * Answers to tasks without a rule are compared as trimmed text.
  */
-export function verify(question: Question, response: string, options: { profile?: VerifierProfile } = {}): Verdict {
-  if (options.profile === 'paper') return verifyPaper(response, question.answer)
-  return verifyTolerant(response, question.answer, readers.get(question.task) ?? asWritten)
-}
-
-function asWritten(text: string): string {
-  return text
+export function verify(question: Question, response: string, options: VerifyOptions = {}): Verdict {
+  const { task, answer } = question
+  if (options.profile === 'paper') return verifyPaper(response, answer)
+  const own = options.rules && Object.hasOwn(options.rules, task) ? options.rules[task] : undefined
+  return verifyAnswer(response, answer, own ?? known.get(task) ?? textRule)
 }

@@ -157,6 +157,39 @@ test('score prints a verdict a line and the means as JSON', () => {
   expect(JSON.parse(lastLine)).toEqual({ replies: 2, profile: 'default', reward: 0.5, accuracy: 0.5, format: 0.5 })
 })
 
+test('score says what another rule changes in stored rollouts', () => {
+  const replies = ['0, 1, 2, 3', '0-1-3-2', '0-1-2-3'].map((answer, i) => ({
+    text: `<think>t</think> \\boxed{${answer}}`,
+    reward: i === 2 ? 1 : 0.1,
+  }))
+  mkdirSync(at('run', 'rollouts'), { recursive: true })
+  writeFileSync(
+    at('run', 'rollouts', 'step-000001.jsonl'),
+    `${JSON.stringify({ id: 'a', task: 'shuffle', problem: '', answer: '0-1-2-3', replies })}\n`,
+  )
+  const { status, stdout, stderr, lastLine } = run('score', at('run'), '--credit', 'footrule', '--json')
+  expect(status).toBe(0)
+  const changed = stdout.trimEnd().split('\n').slice(0, -1)
+  expect(changed.map((line) => JSON.parse(line))).toMatchObject([
+    { id: 'a', task: 'shuffle', reply: 0, before: 0.1, reward: 1 },
+    {
+      id: 'a',
+      task: 'shuffle',
+      reply: 1,
+      before: 0.1,
+      reward: 0.1 + 0.9 * 0.75,
+      reason: 'the boxed answer is partly right',
+    },
+  ])
+  const counts = { up: 2, down: 0, same: 1, before: expect.closeTo(0.4), after: expect.closeTo(0.925) }
+  expect(JSON.parse(lastLine)).toMatchObject({
+    replies: 3,
+    credit: 'footrule',
+    changes: { all: counts, tasks: { shuffle: counts } },
+  })
+  expect(stderr).toMatch(/^shuffle +3 +2 +0 +1 +0\.400 +0\.925$/m)
+})
+
 test('init-model writes a model folder, the same for the same seed', async () => {
   expect(run('init-model', '--seed', '3', '--out', at('model')).status).toBe(0)
   await initModel(at('again'), { preset: 'tiny', seed: '3' })
@@ -201,6 +234,8 @@ describe('bad input stops before any work, in one line with the fix', () => {
       /empty\/config\.json: not found/,
     ],
     ['no replies', () => ['score', at('empty.jsonl')], 1, /empty\.jsonl: no replies/],
+    ['no rollouts', () => ['score', at('empty')], 1, /empty: no rollouts/],
+    ['an unknown credit', () => ['score', at('empty.jsonl'), '--credit', 'half'], 2, /--credit: expected exact/],
     ['a missing file', () => ['score', at('nothing.jsonl')], 1, /no such file/],
   ])('%s', async (_name, args, status, message) => {
     const lines: string[] = []

@@ -1,92 +1,62 @@
-import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { SpatialError } from '@spatial-ssrl/core'
-import type { Verdict, VerifierProfile } from '@spatial-ssrl/verifiers'
 import { Command } from 'commander'
-import { z } from 'zod'
 import { parseFlags } from '../command-line/flags.ts'
-import { explainSystemError } from '../command-line/system-errors.ts'
 import { openTerminal } from '../command-line/terminal.ts'
+import { createChanges } from '../score/changes.ts'
+import { changesTable } from '../score/changes-text.ts'
+import { ruleFlags, scorerOf } from '../score/scoring-rule.ts'
+import { linesOf, readReplies, replyFiles } from '../score/stored-replies.ts'
 
-const flagsSchema = z.strictObject({
-  profile: z.enum(['default', 'paper'], 'expected default or paper'),
-})
-
-const lineSchema = z.object({ response: z.string(), answer: z.string(), task: z.string().default('') })
-
-/** `spatial-ssrl score FILE.jsonl`: one verdict per line, then the means. */
+/** `spatial-ssrl score FILE.jsonl`: one verdict per reply; for stored rollouts what another rule changes, without sampling again. */
 export function scoreCommand(): Command {
   return new Command('score')
-    .description('score replies against their answers: one verdict per line of {response, answer, task}')
-    .argument('<file>', 'JSONL of {response, answer, task}; - reads standard input')
+    .description(
+      'score replies against their answers: a verdict per line of {response, answer, task}; of stored rollouts the replies whose reward changes, and what changed',
+    )
+    .argument(
+      '<file>',
+      'JSONL of {response, answer, task} or of rollouts, or the folder of a GRPO run; - reads standard input',
+    )
     .option('--profile <name>', 'default (tolerant of notation) or paper (the published reward exactly)', 'default')
+    .option(
+      '--credit <name>',
+      'what orders earn: exact, fraction, valid-fraction, footrule or kendall (default: exact)',
+    )
+    .option('--flip-credit <name>', 'what flips earn: together, separate, patch or direction (default: together)')
     .action(async (file: string, flags: Record<string, unknown>) => {
-      const { profile } = parseFlags(flagsSchema, flags)
-      const { verify } = await import('@spatial-ssrl/verifiers')
+      const rule = parseFlags(ruleFlags, flags)
+      const score = await scorerOf(rule)
       const totals = { replies: 0, reward: 0, accuracy: 0, format: 0 }
-      for await (const verdict of scoreLines(linesOf(file), file, (line) => verify(line, line.response, { profile }))) {
-        process.stdout.write(`${JSON.stringify(verdict)}\n`)
-        totals.replies++
-        totals.reward += verdict.reward
-        totals.accuracy += verdict.parts.accuracy ?? 0
-        totals.format += verdict.parts.format ?? 0
+      const changes = createChanges()
+      let rescored = 0
+      for (const name of await replyFiles(file)) {
+        for await (const { task, answer, response, rollout } of readReplies(linesOf(name), name)) {
+          const verdict = score({ task, answer }, response)
+          totals.replies++
+          totals.reward += verdict.reward
+          totals.accuracy += verdict.parts.accuracy ?? 0
+          totals.format += verdict.parts.format ?? 0
+          if (rollout) rescored++
+          if (rollout && !changes.add(task, rollout.reward, verdict.reward)) continue
+          const place = rollout && { id: rollout.id, task, reply: rollout.reply, before: rollout.reward }
+          process.stdout.write(`${JSON.stringify({ ...place, ...verdict })}\n`)
+        }
       }
       if (totals.replies === 0)
         throw new SpatialError('data', `${file}: no replies in it — give one JSON object a line`)
       const mean = (sum: number) => sum / totals.replies
       const result = {
         replies: totals.replies,
-        profile: profile satisfies VerifierProfile,
+        ...rule,
         reward: mean(totals.reward),
         accuracy: mean(totals.accuracy),
         format: mean(totals.format),
+        ...(rescored > 0 && { changes: changes.summary() }),
       }
-      const text = `${result.replies} replies · reward ${result.reward.toFixed(3)} · accuracy ${result.accuracy.toFixed(3)} · format ${result.format.toFixed(3)}`
+      const means = `${result.replies} replies · reward ${result.reward.toFixed(3)} · accuracy ${result.accuracy.toFixed(3)} · format ${result.format.toFixed(3)}`
+      const text = rescored > 0 ? `${changesTable(changes.summary())}\n${means}` : means
       const terminal = openTerminal(flags)
       if (flags.json) terminal.finish(result, text)
       else process.stderr.write(`${text}\n`) // stdout holds verdicts only
     })
-}
-
-/**
- * A verdict for each line, in order; empty lines are passed over.
- * @throws SpatialError `data` naming the first line that is not {response, answer, task}
- */
-export async function* scoreLines(
-  lines: AsyncIterable<string>,
-  file: string,
-  score: (line: z.output<typeof lineSchema>) => Verdict,
-): AsyncGenerator<Verdict> {
-  let number = 0
-  for await (const text of lines) {
-    number++
-    if (text.trim() === '') continue
-    const line = lineSchema.safeParse(parseJson(text))
-    if (!line.success) {
-      const shape = '{"response": "…", "answer": "…", "task": "…"}'
-      throw new SpatialError(
-        'data',
-        `${file}: line ${number} is not a JSON object like ${shape} — mend or remove that line`,
-      )
-    }
-    yield score(line.data)
-  }
-}
-
-async function* linesOf(file: string): AsyncGenerator<string> {
-  const input = file === '-' ? process.stdin : createReadStream(file)
-  try {
-    yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
-  } catch (error) {
-    const explained = explainSystemError(error, file)
-    throw explained === null ? error : new SpatialError('data', explained, { cause: error })
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

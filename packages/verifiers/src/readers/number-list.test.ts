@@ -13,12 +13,34 @@ test.each([
   '\\text{0-2-3-1}',
   '$0-2-3-1$',
   '{0-2-3-1}',
+  '0 → 2 → 3 → 1',
+  'zero, two, three, one',
+  'Zero-Second-THIRD-first',
 ])('%j is 0, 2, 3, 1', (text) => expect(readNumberList(text)).toEqual([0, 2, 3, 1]))
 
-test.each(['', '-', 'A', '-1', '1-', '1.5', '1/2', '1 and 2', '12345', '１-２', '1-\u200b2', '[[1]]', '[1', '1e3'])(
-  '%j is no list',
-  (text) => expect(readNumberList(text)).toBe(null),
-)
+test.each([
+  '',
+  '-',
+  'A',
+  '-1',
+  '1-',
+  '1.5',
+  '1/2',
+  '1 and 2',
+  '12345',
+  '１-２',
+  '1-\u200b2',
+  '[[1]]',
+  '[1',
+  '1e3',
+  'one two, ',
+  'one 2',
+  '1 two',
+  'the first',
+  'onetwo',
+  'one and two',
+  '-one',
+])('%j is no list', (text) => expect(readNumberList(text)).toBe(null))
 
 test('any list is read back in any notation', () => {
   const lists = fc.array(fc.integer({ min: 0, max: 9999 }), { minLength: 1, maxLength: 30 })

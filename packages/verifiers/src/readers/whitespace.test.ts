@@ -30,6 +30,14 @@ test.each([
   ['>> ', '>>'],
 ])('%j becomes %j', (text, tight) => expect(tightenTags(text)).toBe(tight))
 
+test('many pieces give the same as few', () => {
+  for (const [part, tight] of [
+    ['< / >', '</>'],
+    [' <a b> \n', '<a b>'],
+  ] as const)
+    expect(tightenTags(part.repeat(5000))).toBe(tight.repeat(5000))
+})
+
 test('trimming keeps the zero-width no-break space, which is no white space', () => {
   expect(trimSpace('\u3000 A \u001f')).toBe('A')
   expect(trimSpace('\ufeffA')).toBe('\ufeffA')
