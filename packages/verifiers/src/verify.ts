@@ -14,7 +14,9 @@ export interface Question {
   answer: string
 }
 
+/** How replies are read and paid. */
 export interface VerifyOptions {
+  /** Default: `default`. */
   profile?: VerifierProfile
   /** Task → rule for the default profile, before the rules that are known here. */
   rules?: Readonly<Record<string, AnswerRule<unknown>>>

@@ -1,6 +1,7 @@
 /** How much of an order has to be right; see {@link permutationCredit}. */
 export type PermutationCredit = 'exact' | 'fraction' | 'valid-fraction' | 'adjacency' | 'footrule' | 'kendall'
 
+/** Settings of single permutation credits. */
 export interface PermutationOptions {
   /** `valid-fraction`: what all but one place right is worth at most, γ in [0, 1]; 0.2 as published. */
   gamma?: number
