@@ -1,6 +1,6 @@
 export { adjustColour, type ColourChange } from './colour.ts'
 export { cropDepth, flipDepthHorizontal, resizeDepth } from './depth-map.ts'
-export { meanDifference, mirrorDifference, sampleLattice } from './difference.ts'
+export { meanDifference, mirrorDifference } from './difference.ts'
 export { cutGrid, gridCells, joinGrid, paste, pasteOnto, rearrangeGrid } from './grid.ts'
 export { drawLabels, drawLabelsOnto, drawMarkers, type Label, labelWidth, type Marker } from './label.ts'
 export { flipHorizontal, flipVertical, rotateClockwise, rotateCounterClockwise } from './orientation.ts'
@@ -14,3 +14,4 @@ export {
   strokeRectanglesOnto,
 } from './rectangle.ts'
 export { resize, resizeToShortSide } from './resize.ts'
+export { thumbnail } from './thumbnail.ts'
