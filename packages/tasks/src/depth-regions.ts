@@ -24,7 +24,7 @@ export interface RegionRules {
   wholeWindow: boolean
   /** Radius of the marker that will cover the place, px. */
   radius: number
-  /** Least share of the surface that shows around the marker. */
+  /** Least `visibleShare` of the surface under the marker. */
   leastVisible: number
 }
 

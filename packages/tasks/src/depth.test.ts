@@ -104,7 +104,7 @@ test('declines depths that a sensor could not tell apart', () => {
 
 test('declines markers that would hide what they mark', () => {
   // Nothing at the near depth but a pole that is narrower than a marker.
-  const pole = depthOf(128, 96, (x) => (Math.abs(x - 0.5) < 0.03 ? 1 : x < 0.5 ? 6 : 10))
+  const pole = depthOf(128, 96, (x) => (Math.abs(x - 0.5) < 0.02 ? 1 : x < 0.5 ? 6 : 10))
   expect(depth.generate({ image, depth: pole }, params, createRng(0))).toEqual({
     declined: 'a marker would hide what it marks',
   })

@@ -38,7 +38,7 @@ const paramsSchema = z
       .min(0)
       .max(1)
       .default(0.5)
-      .describe('share of the circle around a marker that shows the surface it marks; 0 = anyhow'),
+      .describe('share of diameters across a marker at whose ends the surface it marks goes on; 0 = anyhow'),
     leastValid: z.number().min(0).max(1).default(0.2).describe('decline when less of the picture has depth'),
     smallestSide: z.int().min(1).default(48).describe('decline when the picture has a shorter side, px'),
     look: markerLookSchema.prefault({}),

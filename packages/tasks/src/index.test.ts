@@ -28,6 +28,7 @@ test('the public values are these', () => {
       "readMeta",
       "shuffle",
       "tasks",
+      "uniformity",
       "variantAt",
     ]
   `)

@@ -18,7 +18,7 @@ export interface BlockRules {
   margin: number
   /** Radius of the marker, px, which is also the space that middles keep to the picture's edge. */
   reach: number
-  /** Least share of the circle around the marker that shows the block's surface. */
+  /** Least `visibleShare` of the block's surface. */
   leastVisible: number
 }
 

@@ -55,7 +55,7 @@ const paramsSchema = z.strictObject({
     .min(0)
     .max(1)
     .default(0.5)
-    .describe('share of the circle around a marker that shows the surface it marks; 0 = anyhow'),
+    .describe('share of diameters across a marker at whose ends the surface it marks goes on; 0 = anyhow'),
   percentiles: z.tuple([z.number(), z.number()]).default([0.5, 99.5]).describe('of valid depths, that become 0 and 1'),
   farShare: z.number().min(0).max(1).default(0.5).describe('share of puzzles that first look for a far pair'),
   orientations: z

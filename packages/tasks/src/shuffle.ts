@@ -25,11 +25,15 @@ const paramsSchema = z
       .number()
       .min(0)
       .max(255)
-      .default(12)
+      .default(6)
       .describe('decline when the thumbnails of two patches differ by less, mean 0…255; 0 = never'),
     look: patchLookSchema.prefault({}),
   })
   .refine(({ rows, columns }) => rows * columns > 1, 'a 1×1 grid has nothing to put in order')
+  .refine(
+    ({ rows, columns, identity }) => rows * columns > 2 || identity,
+    'two patches have one other order only: allow `identity` to make it a question',
+  )
   .refine(
     ({ rows, columns, masked }) => !masked || Math.min(rows, columns) > 1,
     'a masked patch needs a grid of at least 2×2: a strip next to a blank one could go to either side',
