@@ -20,9 +20,9 @@ const countable: [TaskName, JsonObject, answers: number][] = [
   ['depth', {}, 6],
   ['depth', { regions: 4 }, 24],
   ['depth', { regions: 5 }, 120],
-  ['position', { farShare: 0 }, 4],
-  ['position', { farShare: 1 }, 4],
-  ['position', { orientations: { left: 0.3, right: 0.3, towards: 0.3, away: 0.1 } }, 4],
+  ['position', { farShare: 0, attempts: 60 }, 4],
+  ['position', { farShare: 1, attempts: 60 }, 4],
+  ['position', { attempts: 60, orientations: { left: 0.3, right: 0.3, towards: 0.3, away: 0.1 } }, 4],
 ]
 
 // Answers do not depend on the picture, so that a small one will do; but for the depths, which are on a slope here.
@@ -39,7 +39,7 @@ test.each(countable)('%s %j: %i answers, equally likely, all following from meta
   const task = tasks[name]
   const input = task.needsDepth ? slope : plain
   const counts = new Map<string, number>()
-  for (const { answer, meta } of draw(name, changes, Math.max(1500, 12 * answers), input)) {
+  for (const { answer, meta } of draw(name, changes, Math.max(1000, 12 * answers), input)) {
     expect(task.answerFromMeta(meta)).toBe(answer)
     counts.set(answer, (counts.get(answer) ?? 0) + 1)
   }
@@ -56,7 +56,7 @@ test.each<[TaskName, JsonObject, number]>([
 ])('%s %j: every number is equally likely at each of %i places', (name, changes, places) => {
   const task = tasks[name]
   const counts = Array.from({ length: places }, () => new Map<string, number>())
-  for (const { answer, meta } of draw(name, changes, 60 * places, task.needsDepth ? slope : plain)) {
+  for (const { answer, meta } of draw(name, changes, 30 * places, task.needsDepth ? slope : plain)) {
     expect(task.answerFromMeta(meta)).toBe(answer)
     const numbers = answer.split('-')
     expect(new Set(numbers).size).toBe(places)
