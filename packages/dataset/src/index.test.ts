@@ -11,6 +11,7 @@ test('the public values are these', () => {
       "readManifest",
       "sampleId",
       "splitOf",
+      "unfinishedKey",
       "verifyShards",
       "writeDataset",
     ]

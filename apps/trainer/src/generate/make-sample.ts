@@ -1,11 +1,12 @@
 import { createRng, type JsonObject, type Sample, SpatialError, type TaskName } from '@spatial-ssrl/core'
 import { sampleId } from '@spatial-ssrl/dataset'
 import { encodeJpeg } from '@spatial-ssrl/image-ops/codec'
-import { type PresetName, presets, tasks } from '@spatial-ssrl/tasks'
+import { type PresetName, tasks } from '@spatial-ssrl/tasks'
 import { type LoadedSource, loadSource } from './load-source.ts'
 import type { Slot } from './plan.ts'
 import type { Source } from './source.ts'
 import type { SourceCache } from './source-cache.ts'
+import { paramsOf, type Variants } from './variants.ts'
 import { applyView, drawView, type ViewOptions, viewFacts } from './view.ts'
 
 /** What every sample of a data set is made with. */
@@ -13,6 +14,8 @@ export interface SampleSettings extends ViewOptions {
   seed: number | string
   /** Which set of task parameters. Lengths in them grow with the picture, so one set serves thumbnails and photographs. */
   preset: PresetName
+  /** Tasks made in several ways, each so many times; the preset's parameters where a task has none. */
+  variants?: Variants | undefined
 }
 
 /** A source that could not serve a slot. `task` is null where the source serves no task at all. */
@@ -67,7 +70,7 @@ export async function makeSample(
   const rng = createRng(settings.seed).fork(source.hash).fork(task).fork(draw)
   const { width, height } = loaded.image
   const view = drawView(width, height, { ...settings, cropped: source.kind !== 'scene' }, rng.fork('view'))
-  const params = presets[settings.preset][task]
+  const params = paramsOf(settings, task, draw)
   const puzzle = generator.generate(applyView(loaded, view), params, rng.fork('puzzle'))
   if ('declined' in puzzle) return { task, reason: puzzle.declined }
 
