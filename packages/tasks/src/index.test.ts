@@ -15,6 +15,7 @@ test('the public values are these', () => {
       "flip",
       "formatInstruction",
       "generatorVersion",
+      "mixturePresetNames",
       "mixturePresets",
       "orientations",
       "parseMixture",
@@ -29,7 +30,6 @@ test('the public values are these', () => {
       "shuffle",
       "tasks",
       "uniformity",
-      "variantAt",
     ]
   `)
 })

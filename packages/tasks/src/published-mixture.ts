@@ -1,29 +1,28 @@
 import type { JsonObject, TaskName } from '@spatial-ssrl/core'
 
-/** How many puzzles of each task a data set has, and the variants of its tasks in the form that `parseVariants` reads. */
-export interface MixturePreset {
-  counts: Readonly<Record<TaskName, number>>
-  variants: Readonly<Partial<Record<TaskName, readonly { weight: number; params: JsonObject }[]>>>
-}
+/** The composition of a data set: puzzles by task and variant. `params` are laid over those of a preset. */
+export type MixturePreset = Readonly<Record<TaskName, readonly { count: number; params: JsonObject }[]>>
+
+export const mixturePresetNames = ['spatial-ssrl-81k'] as const
+export type MixturePresetName = (typeof mixturePresetNames)[number]
 
 /**
- * Mixtures by name. `spatial-ssrl-81k`: the 81,053 puzzles of the published data set (arXiv:2510.27606, data card). Strips of three and
- * of four are not told apart there; they are given half each.
+ * Mixtures by name. `spatial-ssrl-81k`: the 81,053 puzzles of the published data set (arXiv:2510.27606, data card). Strips come in threes
+ * and fours; only their sum is published, so it is halved.
  */
-export const mixturePresets = {
+export const mixturePresets: Readonly<Record<MixturePresetName, MixturePreset>> = {
   'spatial-ssrl-81k': {
-    counts: { shuffle: 16028, flip: 4005, crop: 20200, depth: 20620, position: 20200 },
-    variants: {
-      shuffle: [
-        { weight: 4000, params: { rows: 2, columns: 2 } },
-        { weight: 4028, params: { rows: 2, columns: 2, masked: true } },
-        { weight: 2496, params: { rows: 1, columns: 3 } },
-        { weight: 2495, params: { rows: 1, columns: 4 } },
-        { weight: 1505, params: { rows: 3, columns: 1 } },
-        { weight: 1504, params: { rows: 4, columns: 1 } },
-      ],
-    },
+    shuffle: [
+      { count: 4000, params: { rows: 2, columns: 2 } },
+      { count: 4028, params: { rows: 2, columns: 2, masked: true } },
+      { count: 2496, params: { rows: 1, columns: 3 } },
+      { count: 2495, params: { rows: 1, columns: 4 } },
+      { count: 1505, params: { rows: 3, columns: 1 } },
+      { count: 1504, params: { rows: 4, columns: 1 } },
+    ],
+    flip: [{ count: 4005, params: {} }],
+    crop: [{ count: 20_200, params: {} }],
+    depth: [{ count: 20_620, params: {} }],
+    position: [{ count: 20_200, params: {} }],
   },
-} as const satisfies Record<string, MixturePreset>
-
-export type MixturePresetName = keyof typeof mixturePresets
+}

@@ -1,5 +1,6 @@
 import type { JsonObject, TaskName } from '@spatial-ssrl/core'
-import { type PresetName, presets } from '@spatial-ssrl/tasks'
+import { type PresetName, presets, type Variants as WeightedVariants } from '@spatial-ssrl/tasks'
+import { quotasFor } from './plan.ts'
 
 /** A way to make a task. */
 export interface Variant {
@@ -26,4 +27,18 @@ export function paramsOf(
     if (draw < before) return params
   }
   throw new RangeError(`paramsOf: expected a draw below ${before} of ${task}, got ${draw}`)
+}
+
+/** Weighted variants brought to the wanted numbers of samples; tasks that are not wanted are left out. */
+export function variantsFor(quotas: Partial<Record<TaskName, number>>, weighted: WeightedVariants): Variants {
+  const variants: Variants = {}
+  for (const [task, quota] of Object.entries(quotas) as [TaskName, number][]) {
+    const ways = weighted[task]
+    if (ways === undefined) continue
+    const counts = Object.values(
+      quotasFor(quota, Object.fromEntries(ways.map(({ weight }, i) => [i, weight]))),
+    ) as number[]
+    variants[task] = ways.map(({ params }, i) => ({ count: counts[i]!, params }))
+  }
+  return variants
 }
