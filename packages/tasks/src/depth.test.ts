@@ -100,6 +100,8 @@ test('declines depths that a sensor could not tell apart', () => {
     declined: 'depths differ by less than noise',
   })
   expect(depth.generate({ image, depth: far }, { ...params, noise: 0.001 }, createRng(0))).toHaveProperty('answer')
+  const order = { ...far, kind: 'ordinal' as const }
+  expect(depth.generate({ image, depth: order }, params, createRng(0))).toHaveProperty('answer')
 })
 
 test('declines markers that would hide what they mark', () => {

@@ -84,7 +84,8 @@ export const depth: Task<DepthParams> = {
     const distance = markerDistance(params.look, image)
     const separate = (a: Region, b: Region) => Math.hypot(a.x - b.x, a.y - b.y) >= distance
     const stored = (region: Region) => low + region.depth * (high - low)
-    const clear = (near: Region, far: Region) => stored(far) - stored(near) >= params.noise * stored(far)
+    const noise = map.kind === 'ordinal' ? 0 : params.noise // the values of an order have no size
+    const clear = (near: Region, far: Region) => stored(far) - stored(near) >= noise * stored(far)
     const regions = chooseRegions(found.byBand, (near, far) => separate(near, far) && clear(near, far))
     if (regions === null)
       return {

@@ -127,6 +127,7 @@ test('orientation weights are kept', () => {
 
 test.each([
   ['no depth', { image: textured(80, 80) }],
+  ['depth gives no distances, only an order', { ...slabs(), depth: { ...slabs().depth!, kind: 'ordinal' as const } }],
   ['image too small', slabs(47, 60)],
   ['too little valid depth', { image: textured(80, 80), depth: depthOf(80, 80, (x) => (x < 0.1 ? 1 + x : null)) }],
   ['depth is flat', { image: textured(80, 80), depth: depthOf(80, 80, () => 3) }],

@@ -122,6 +122,7 @@ export const position: Task<PositionParams> = {
 
   generate({ image, depth: map }, params, rng, templates) {
     if (map === undefined) return { declined: 'no depth' }
+    if (map.kind === 'ordinal') return { declined: 'depth gives no distances, only an order' }
     if (Math.min(image.width, image.height) < params.smallestSide) return { declined: 'image too small' }
     if (validShare(map) < params.leastValid) return { declined: 'too little valid depth' }
     const [low, high] = depthPercentiles(map, params.percentiles) as [number, number]

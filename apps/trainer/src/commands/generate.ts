@@ -30,6 +30,8 @@ export function generateCommand(): Command {
       'task parameters: default, paper (the published behaviour), or spatial-ssrl-81k (also the published numbers)',
       'default',
     )
+    .option('--params <file>', 'YAML or JSON: parameters by task, or weighted variants of a task')
+    .option('--templates <file>', 'YAML or JSON: wordings that replace those of the questions')
     .option('--shard-size <MB>', 'size of a parquet file; a stopped run loses at most one (default: 500)')
     .option('--force', 'write into a folder that is not empty', false)
     .action(async (flags: Record<string, unknown>) => {

@@ -8,6 +8,8 @@ import { publishedMixtureName, publishedVariants, publishedWeights } from './pub
 import { hasDepth, type SkippedFile, type Source } from './source.ts'
 import { refuseOccupied } from './target-folder.ts'
 import { needsDepth } from './task-needs.ts'
+import { variantsFor } from './variants.ts'
+import { readWishes, type Wishes } from './wish-files.ts'
 import { type DatasetSummary, type GenerateHooks, type WriteSamplesOptions, writeSamples } from './write-samples.ts'
 
 /**
@@ -16,16 +18,18 @@ import { type DatasetSummary, type GenerateHooks, type WriteSamplesOptions, writ
  */
 export async function generateDataset(options: GenerateOptions, hooks: GenerateHooks = {}): Promise<DatasetSummary> {
   if (options.depthProfile !== undefined) depthProfile(options.depthProfile) // an unknown name stops here
+  const wishes = await readWishes(options, options.preset === 'default' ? 'default' : 'paper')
   await refuseOccupied(options.out, options.force)
   const { sources, skipped } = await findSources(options)
-  const { quotas, ...parameters } = planOf(options, sources.some(hasDepth))
+  const { quotas, ...parameters } = planOf(options, wishes, sources.some(hasDepth))
   const wanted = taskNames.filter((task) => task in quotas)
   refuseImpossible(tasksWithoutSource(wanted, sources, needsDepth))
-  const { shardSize, ...rest } = options
+  const { shardSize, params: _params, ...rest } = options
   return writeSamples(
     {
       ...rest,
       ...parameters,
+      templates: wishes.templates,
       ...(shardSize !== undefined && { shardBytes: shardSize * 1e6 }),
       sources,
       skipped,
@@ -42,15 +46,22 @@ const defaultCount = 1000
 /** How many puzzles of each task, made in which ways. */
 function planOf(
   { preset, tasks, count }: GenerateOptions,
+  wishes: Wishes,
   depthAvailable: boolean,
 ): Pick<WriteSamplesOptions, 'quotas' | 'preset' | 'variants'> {
-  if (preset !== publishedMixtureName)
-    return { preset, quotas: quotasFor(count ?? defaultCount, tasks ?? defaultMixture(depthAvailable)) }
+  if (preset !== publishedMixtureName) {
+    const quotas = quotasFor(count ?? defaultCount, tasks ?? defaultMixture(depthAvailable))
+    return { preset, quotas, variants: variantsFor(quotas, wishes.variants) }
+  }
   const chosen = taskNames.filter((task) => tasks === undefined || task in tasks)
   const weights = Object.fromEntries(chosen.map((task) => [task, publishedWeights[task]]))
   const published = chosen.reduce((sum, task) => sum + publishedWeights[task], 0)
   const quotas = quotasFor(count ?? published, weights)
-  return { preset: 'paper', quotas, variants: publishedVariants(quotas) }
+  return {
+    preset: 'paper',
+    quotas,
+    variants: { ...publishedVariants(quotas), ...variantsFor(quotas, wishes.variants) },
+  }
 }
 
 /** Photographs, RGB-D pairs and scenes that the options name. */

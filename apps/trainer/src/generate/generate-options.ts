@@ -32,6 +32,8 @@ export const generateFlags = z
     augment: z.boolean(),
     photoShare: numberBetween(0, 1),
     preset: z.enum(presetChoices, `expected ${presetChoices.join(', ')}`),
+    params: z.string().min(1).optional(),
+    templates: z.string().min(1).optional(),
     shardSize: numberBetween(0.01, 100_000).optional(),
     force: z.boolean(),
   })

@@ -1,7 +1,7 @@
 import { createRng, type JsonObject, type Sample, SpatialError, type TaskName } from '@spatial-ssrl/core'
 import { sampleId } from '@spatial-ssrl/dataset'
 import { encodeJpeg } from '@spatial-ssrl/image-ops/codec'
-import { type PresetName, tasks } from '@spatial-ssrl/tasks'
+import { type PresetName, type Templates, tasks } from '@spatial-ssrl/tasks'
 import { type LoadedSource, loadSource } from './load-source.ts'
 import type { Slot } from './plan.ts'
 import type { Source } from './source.ts'
@@ -16,6 +16,8 @@ export interface SampleSettings extends ViewOptions {
   preset: PresetName
   /** Tasks made in several ways, each so many times; the preset's parameters where a task has none. */
   variants?: Variants | undefined
+  /** Wordings that replace the tasks' own. */
+  templates?: Templates | undefined
 }
 
 /** A source that could not serve a slot. `task` is null where the source serves no task at all. */
@@ -71,11 +73,12 @@ export async function makeSample(
   const { width, height } = loaded.image
   const view = drawView(width, height, { ...settings, cropped: source.kind !== 'scene' }, rng.fork('view'))
   const params = paramsOf(settings, task, draw)
-  const puzzle = generator.generate(applyView(loaded, view), params, rng.fork('puzzle'))
+  const puzzle = generator.generate(applyView(loaded, view), params, rng.fork('puzzle'), settings.templates)
   if ('declined' in puzzle) return { task, reason: puzzle.declined }
 
   const made: JsonObject = { seed: settings.seed, draw, view: viewFacts(view) }
-  const id = sampleId({ source: source.hash, task, params: { ...params, ...made }, draw })
+  const wording: JsonObject = settings.templates ? { templates: JSON.stringify(settings.templates) } : {}
+  const id = sampleId({ source: source.hash, task, params: { ...params, ...made, ...wording }, draw })
   const encoded = await Promise.all(puzzle.images.map((image) => encodeJpeg(image)))
   return {
     problem: puzzle.problem,

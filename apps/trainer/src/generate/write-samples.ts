@@ -117,17 +117,17 @@ export async function writeSamples(options: WriteSamplesOptions, hooks: Generate
 
 /** Threads, or this thread where one is enough. */
 function startWorkers({ sources, workers, ...settings }: WriteSamplesOptions, jobs: number) {
-  const { seed, preset, variants, size, augment } = settings
+  const { seed, preset, variants, templates, size, augment } = settings
   const threads = Math.max(1, Math.min(workers, jobs))
-  const data: SlotWorkerData = { sources, settings: { seed, preset, variants, size, augment }, cacheBytes }
+  const data: SlotWorkerData = { sources, settings: { seed, preset, variants, templates, size, augment }, cacheBytes }
   if (threads > 1) return createWorkerPool<Slot[], SlotResult[]>(workerEntry(), data, threads)
   return { size: 1, run: createSlotFiller(data), close: async () => {} }
 }
 
 /** What the manifest and the data card tell. Nothing here depends on the machine. */
 function datasetFacts(options: WriteSamplesOptions): DatasetOptions {
-  const { seed, sources, quotas, size, augment, preset, variants, photoShare, val, splitSeed, shard, shardBytes } =
-    options
+  const { seed, sources, quotas, size, augment, preset, variants, templates } = options
+  const { photoShare, val, splitSeed, shard, shardBytes } = options
   const kinds = { photograph: 0, rgbd: 0, scene: 0 }
   for (const { kind } of sources) kinds[kind]++
   const tasks = Object.keys(quotas) as TaskName[]
@@ -145,6 +145,10 @@ function datasetFacts(options: WriteSamplesOptions): DatasetOptions {
       validationShare: val,
       splitSeed,
       shard: shard ? `${shard.index}/${shard.count}` : null,
+      templates:
+        templates === undefined
+          ? null
+          : Object.fromEntries(Object.entries(templates).map(([name, wordings]) => [name, [...wordings]])),
       tasks: Object.fromEntries(
         tasks.map((task) => [task, variants?.[task]?.map((variant) => ({ ...variant })) ?? presets[preset][task]]),
       ),
