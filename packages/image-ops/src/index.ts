@@ -14,4 +14,5 @@ export {
   strokeRectanglesOnto,
 } from './rectangle.ts'
 export { resize, resizeToShortSide } from './resize.ts'
+export { resizeLinear } from './resize-linear.ts'
 export { thumbnail } from './thumbnail.ts'

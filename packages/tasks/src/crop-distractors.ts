@@ -1,5 +1,5 @@
 import type { RgbImage } from '@spatial-ssrl/core'
-import { type Rectangle, resize, rotateClockwise, rotateCounterClockwise } from '@spatial-ssrl/image-ops'
+import { type Rectangle, resizeLinear, rotateClockwise, rotateCounterClockwise } from '@spatial-ssrl/image-ops'
 
 /** The five ways to make a wrong candidate (arXiv:2510.27606 §3): turned, zoomed in, zoomed out by a quarter or a half per side. */
 export const distractorKinds = ['clockwise', 'counter-clockwise', 'interior', 'exterior-0.25', 'exterior-0.5'] as const
@@ -24,7 +24,7 @@ export function distractorWindow(image: RgbImage, square: Rectangle, kind: Distr
 
 /** A wrong candidate for `square`, as large as the square. */
 export function drawDistractor(image: RgbImage, square: Rectangle, kind: DistractorKind): RgbImage {
-  return turned(kind, resize(image, square.width, square.width, distractorWindow(image, square, kind)))
+  return turned(kind, resizeLinear(image, square.width, square.width, distractorWindow(image, square, kind)))
 }
 
 /** Turns a picture of the window as the kind demands. */

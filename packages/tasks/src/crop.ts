@@ -1,5 +1,12 @@
 import type { RgbImage, Rng } from '@spatial-ssrl/core'
-import { crop as cut, fillRectangle, meanDifference, type Rectangle, resize, thumbnail } from '@spatial-ssrl/image-ops'
+import {
+  crop as cut,
+  fillRectangle,
+  meanDifference,
+  type Rectangle,
+  resizeLinear,
+  thumbnail,
+} from '@spatial-ssrl/image-ops'
 import { z } from 'zod'
 import { type DistractorKind, distractorKinds, distractorWindow, drawDistractor, turned } from './crop-distractors.ts'
 import { likenessSide } from './likeness.ts'
@@ -89,7 +96,7 @@ function smallestDifference(image: RgbImage, square: Rectangle, kinds: readonly 
   const truth = thumbnail(image, square, likenessSide)
   const differences = kinds.map((kind) => {
     const window = distractorWindow(image, square, kind)
-    const small = resize(thumbnail(image, window, likenessSide), truth.width, truth.height)
+    const small = resizeLinear(thumbnail(image, window, likenessSide), truth.width, truth.height)
     return meanDifference(truth, turned(kind, small))
   })
   return Math.min(...differences)
