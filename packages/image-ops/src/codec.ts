@@ -42,6 +42,19 @@ export async function decodeImage(
   }
 }
 
+/**
+ * The EXIF orientation of an encoded picture, 1…8; 1 = as stored, also where there is none. `decodeImage` has applied it already, but
+ * nobody has to what lies beside the picture, such as a depth map.
+ * @throws SpatialError `data` for bytes that are no picture
+ */
+export async function exifOrientation(bytes: Uint8Array): Promise<number> {
+  try {
+    return (await sharp(bytes, { limitInputPixels: false }).metadata()).orientation ?? 1
+  } catch (cause) {
+    throw new SpatialError('data', 'not a readable picture: replace or leave out the file', { cause })
+  }
+}
+
 /** @throws RangeError for bytes that begin like no format that is read: SVG, PDF and others never reach a decoder */
 function checkFormat(bytes: Uint8Array): void {
   if (bytes.length === 0) throw new RangeError('empty file')

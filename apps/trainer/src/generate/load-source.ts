@@ -1,6 +1,6 @@
 import { createRng, SpatialError, type TaskInput } from '@spatial-ssrl/core'
 import { perceptualHash } from '@spatial-ssrl/image-ops'
-import { decodeImage } from '@spatial-ssrl/image-ops/codec'
+import { decodeImage, exifOrientation } from '@spatial-ssrl/image-ops/codec'
 import { depthProfile, readDepth } from '@spatial-ssrl/image-ops/depth'
 import { generateScene } from '@spatial-ssrl/scenes'
 import { fileOf, readPlace } from '../inputs/place.ts'
@@ -32,6 +32,12 @@ export async function loadSource(source: Source, size: number | undefined): Prom
   }
   const picture = withLooks(await decodeImage(bytes))
   try {
+    const turned = await exifOrientation(bytes)
+    if (turned !== 1)
+      return {
+        ...picture,
+        depthProblem: `the picture is turned by its EXIF orientation ${turned}, its depth is not: store both upright`,
+      }
     return { ...picture, depth: await loadDepth(source, picture.image) }
   } catch (error) {
     if (!SpatialError.is(error)) throw error

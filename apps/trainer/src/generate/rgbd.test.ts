@@ -8,6 +8,7 @@ import { readDataset, readManifest } from '@spatial-ssrl/dataset'
 import { encodeJpeg } from '@spatial-ssrl/image-ops/codec'
 import { encodeDepthPng16, encodeNpy } from '@spatial-ssrl/image-ops/depth'
 import { generateScene } from '@spatial-ssrl/scenes'
+import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { makeTar } from '../inputs/tar.fixture.ts'
 import { generateDataset } from './generate-dataset.ts'
@@ -75,6 +76,15 @@ test('depth of which only the order is known serves depth and not position', asy
   expect(declined.reasons).toEqual([
     { task: 'position', reason: 'depth of which only the order is known has no distances', count: 1 },
   ])
+})
+
+test('a picture that EXIF turns has no depth, even where the sizes agree', async () => {
+  const { jpeg, depth } = await frame('three')
+  await writeFile(join(folder, 'a.jpg'), await sharp(jpeg).withMetadata({ orientation: 3 }).jpeg().toBuffer())
+  await writeFile(join(folder, 'a.png'), await encodeDepthPng16(depth, { scale: 0.001 }))
+  const summary = await run({ images: join(folder, 'a.jpg'), depth: join(folder, 'a.png'), depthProfile: 'scannet' })
+  expect(summary).toMatchObject({ samples: 0, shortfall: { depth: 3 } })
+  expect(summary.reasons[0]!.reason).toMatch(/turned by its EXIF orientation 3, its depth is not/)
 })
 
 const samples = fileURLToPath(new URL('../../../../../shared/data/rgbd/', import.meta.url))
