@@ -4,6 +4,7 @@ export { type SampleOrigin, type SplitName, sampleId, splitOf } from './identity
 export { unfinishedKey } from './journal.ts'
 export { type DeclinedRow, type Manifest, readManifest } from './manifest.ts'
 export { type IndexEntry, type OpenDataset, openDataset } from './open-dataset.ts'
+export { type ParquetCell, type ParquetPicture, parquetPictures, readParquetPicture } from './parquet-pictures.ts'
 export { type ReadOptions, readDataset } from './read-dataset.ts'
 export { columnNames } from './schema.ts'
 export type { ShardLimits } from './shard-writer.ts'

@@ -4,6 +4,7 @@ export { meanDifference, mirrorDifference } from './difference.ts'
 export { cutGrid, gridCells, joinGrid, paste, pasteOnto, rearrangeGrid } from './grid.ts'
 export { drawLabels, drawLabelsOnto, drawMarkers, type Label, labelWidth, type Marker } from './label.ts'
 export { flipHorizontal, flipVertical, rotateClockwise, rotateCounterClockwise } from './orientation.ts'
+export { perceptualHash, perceptualHashBits } from './perceptual-hash.ts'
 export {
   type Colour,
   crop,

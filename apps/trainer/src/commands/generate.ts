@@ -8,9 +8,13 @@ import { openTerminal } from '../command-line/terminal.ts'
 export function generateCommand(): Command {
   return new Command('generate')
     .description('make puzzles from photographs, RGB-D pairs and procedural scenes')
-    .option('--images <dir>', 'folder of pictures, searched recursively')
-    .option('--depth <dir>', 'folder of depth files (.npy, .png, .h5) named like their pictures')
+    .option(
+      '--images <input>',
+      "folder (with all below it), 'pattern', list .txt or .tsv, .tar or .parquet of pictures",
+    )
+    .option('--depth <input>', 'depth files, likewise, named like their pictures')
     .option('--depth-profile <name>', 'what depth files hold: diode, megadepth, scannet, kitti, tum, … or JSON')
+    .option('--exclude <file>', 'leave out pictures that look like those of a hash file (see leak-check)')
     .option('--scenes <n>', 'add so many procedural RGB-D scenes', '0')
     .requiredOption('--out <dir>', 'data set folder to write')
     .option(

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { SpatialError, taskNames } from '@spatial-ssrl/core'
 import { depthProfile } from '@spatial-ssrl/image-ops/depth'
+import { readHashFile, toHashList } from '../leaks/hash-list.ts'
 import { defaultMixture, type GenerateOptions, refuseImpossible } from './generate-options.ts'
 import { listScenes, listSources } from './list-sources.ts'
 import { quotasFor, tasksWithoutSource } from './plan.ts'
@@ -19,6 +20,7 @@ import { type DatasetSummary, type GenerateHooks, type WriteSamplesOptions, writ
 export async function generateDataset(options: GenerateOptions, hooks: GenerateHooks = {}): Promise<DatasetSummary> {
   if (options.depthProfile !== undefined) depthProfile(options.depthProfile) // an unknown name stops here
   const wishes = await readWishes(options, options.preset === 'default' ? 'default' : 'paper')
+  const exclude = options.exclude === undefined ? undefined : toHashList(await readHashFile(options.exclude))
   await refuseOccupied(options.out, options.force)
   const { sources, skipped } = await findSources(options)
   const { quotas, ...parameters } = planOf(options, wishes, sources.some(hasDepth))
@@ -31,6 +33,7 @@ export async function generateDataset(options: GenerateOptions, hooks: GenerateH
       ...parameters,
       templates: wishes.templates,
       ...(shardSize !== undefined && { shardBytes: shardSize * 1e6 }),
+      exclude,
       sources,
       skipped,
       quotas,

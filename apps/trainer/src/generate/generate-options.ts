@@ -12,6 +12,7 @@ export const generateFlags = z
     images: z.string().min(1).optional(),
     depth: z.string().min(1).optional(),
     depthProfile: z.string().min(1).optional(),
+    exclude: z.string().min(1).optional(),
     scenes: wholeNumber(0, 1e7),
     out: z.string().min(1),
     tasks: z.string().transform(parseMixture).optional(),
@@ -46,7 +47,8 @@ export const generateFlags = z
     if (flags.depth !== undefined && flags.depthProfile === undefined) {
       complain('depthProfile', 'expected a profile: units of depth files are never guessed')
     }
-    if (flags.depthProfile !== undefined && flags.depth === undefined)
+    const listsPairs = /\.(txt|tsv)$/i.test(flags.images ?? '')
+    if (flags.depthProfile !== undefined && flags.depth === undefined && !listsPairs)
       complain('depth', 'expected the folder that --depth-profile speaks of')
   })
 

@@ -2,10 +2,12 @@ import { createRng, type JsonObject, type Sample, SpatialError, type TaskName } 
 import { sampleId } from '@spatial-ssrl/dataset'
 import { encodeJpeg } from '@spatial-ssrl/image-ops/codec'
 import { type PresetName, type Templates, tasks } from '@spatial-ssrl/tasks'
+import { type HashList, nearest } from '../leaks/hash-list.ts'
 import { type LoadedSource, loadSource } from './load-source.ts'
 import type { Slot } from './plan.ts'
 import type { Source } from './source.ts'
 import type { SourceCache } from './source-cache.ts'
+import { needsDistances } from './task-needs.ts'
 import { paramsOf, type Variants } from './variants.ts'
 import { applyView, drawView, type ViewOptions, viewFacts } from './view.ts'
 
@@ -18,6 +20,8 @@ export interface SampleSettings extends ViewOptions {
   variants?: Variants | undefined
   /** Wordings that replace the tasks' own. */
   templates?: Templates | undefined
+  /** Pictures that look like one of these are refused. */
+  exclude?: HashList | undefined
 }
 
 /** A source that could not serve a slot. `task` is null where the source serves no task at all. */
@@ -61,13 +65,17 @@ export async function makeSample(
 ): Promise<Sample | { task: TaskName | null; reason: string }> {
   let loaded: LoadedSource
   try {
-    loaded = await cache.get(source.hash, () => loadSource(source, settings.size))
+    loaded = await cache.get(source.hash, async () =>
+      allowed(await loadSource(source, settings.size), settings.exclude),
+    )
   } catch (error) {
     if (!SpatialError.is(error)) throw error
     return { task: null, reason: error.message }
   }
   const generator = tasks[task]
   if (generator.needsDepth && !loaded.depth) return { task, reason: loaded.depthProblem ?? 'no depth map' }
+  if (needsDistances(task) && loaded.depth?.kind === 'ordinal')
+    return { task, reason: 'depth of which only the order is known has no distances' }
 
   const rng = createRng(settings.seed).fork(source.hash).fork(task).fork(draw)
   const { width, height } = loaded.image
@@ -87,6 +95,18 @@ export async function makeSample(
     id,
     task,
     source: source.hash,
-    meta: { ...puzzle.meta, origin: source.kind, name: source.name, ...made },
+    meta: { ...puzzle.meta, origin: source.kind, name: source.name, ...looksOf(loaded), ...made },
   }
+}
+
+/** @throws SpatialError `data` for a picture that looks like an excluded one */
+function allowed(loaded: LoadedSource, exclude: HashList | undefined): LoadedSource {
+  const found = exclude && loaded.looks ? nearest(exclude, loaded.looks) : null
+  if (found === null) return loaded
+  throw new SpatialError('data', 'looks like a picture of the exclude file')
+}
+
+/** What `leak-check` compares; a scene looks like no photograph. */
+function looksOf({ looks }: LoadedSource): JsonObject {
+  return looks === undefined ? {} : { looks }
 }

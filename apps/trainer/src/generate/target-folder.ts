@@ -40,7 +40,7 @@ export async function openTargetFolder(
         `${out}: holds an unfinished data set made with other options or pictures — repeat them, choose another --out, or add --force to start over`,
       )
     }
-    const old = replaced ? [dir] : force ? [...parts, journal].map((part) => join(out, part)) : []
+    const old = replaced ? [dir] : found !== null ? [...parts, journal].map((part) => join(out, part)) : []
     await writingTo(out, async () => {
       for (const part of old) await rm(part, { recursive: true, force: true })
     })

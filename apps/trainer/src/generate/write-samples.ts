@@ -3,6 +3,7 @@ import { type DatasetOptions, type Manifest, openDatasetWriter, splitOf } from '
 import { generatorVersion, presets } from '@spatial-ssrl/tasks'
 import packageFacts from '../../package.json' with { type: 'json' }
 import { explainSystemError } from '../command-line/system-errors.ts'
+import { fingerprintOf } from '../leaks/hash-list.ts'
 import { type Declines, openDeclines } from './declines.ts'
 import type { SampleSettings, SlotResult } from './make-sample.ts'
 import { chunksOf, planSlots, type Slot } from './plan.ts'
@@ -117,9 +118,13 @@ export async function writeSamples(options: WriteSamplesOptions, hooks: Generate
 
 /** Threads, or this thread where one is enough. */
 function startWorkers({ sources, workers, ...settings }: WriteSamplesOptions, jobs: number) {
-  const { seed, preset, variants, templates, size, augment } = settings
+  const { seed, preset, variants, templates, size, augment, exclude } = settings
   const threads = Math.max(1, Math.min(workers, jobs))
-  const data: SlotWorkerData = { sources, settings: { seed, preset, variants, templates, size, augment }, cacheBytes }
+  const data: SlotWorkerData = {
+    sources,
+    settings: { seed, preset, variants, templates, size, augment, exclude },
+    cacheBytes,
+  }
   if (threads > 1) return createWorkerPool<Slot[], SlotResult[]>(workerEntry(), data, threads)
   return { size: 1, run: createSlotFiller(data), close: async () => {} }
 }
@@ -127,7 +132,7 @@ function startWorkers({ sources, workers, ...settings }: WriteSamplesOptions, jo
 /** What the manifest and the data card tell. Nothing here depends on the machine. */
 function datasetFacts(options: WriteSamplesOptions): DatasetOptions {
   const { seed, sources, quotas, size, augment, preset, variants, templates } = options
-  const { photoShare, val, splitSeed, shard, shardBytes } = options
+  const { exclude, photoShare, val, splitSeed, shard, shardBytes } = options
   const kinds = { photograph: 0, rgbd: 0, scene: 0 }
   for (const { kind } of sources) kinds[kind]++
   const tasks = Object.keys(quotas) as TaskName[]
@@ -144,6 +149,7 @@ function datasetFacts(options: WriteSamplesOptions): DatasetOptions {
       photoShare,
       validationShare: val,
       splitSeed,
+      excluded: exclude ? { pictures: exclude.names.length, sha256: fingerprintOf(exclude) } : null,
       shard: shard ? `${shard.index}/${shard.count}` : null,
       templates:
         templates === undefined
