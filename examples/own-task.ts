@@ -1,43 +1,78 @@
 import { ok, strictEqual } from 'node:assert'
-import { createRng, type RgbImage, type Rng } from '@spatial-ssrl/core'
+import { createRng, type RgbImage } from '@spatial-ssrl/core'
 import { adjustColour, cutGrid, joinGrid } from '@spatial-ssrl/image-ops'
+import {
+  ask,
+  drawTask,
+  generatorVersion,
+  presets,
+  type Question,
+  readMeta,
+  type Task,
+  tasks,
+} from '@spatial-ssrl/tasks'
 import { verifyTolerant } from '@spatial-ssrl/verifiers'
+import { z } from 'zod'
 
-// A task of one's own on plain arrays: no files, no native code, so it runs in a browser page as well. One quarter of the picture is
-// darkened; which one?
-const corners = ['top left', 'top right', 'bottom left', 'bottom right']
-
-function darkQuarter(image: RgbImage, rng: Rng) {
-  const quarter = rng.fork('quarter').int(4)
-  const cells = cutGrid(image, 2, 2)
-  cells[quarter] = adjustColour(cells[quarter]!, { brightness: 0.5 })
-  return {
-    images: [joinGrid(cells, 2, 2)],
-    problem: `<image>One quarter of the picture is darker. Is it ${corners.join(', ')}?`,
-    answer: corners[quarter]!,
-  }
+// A task of one's own, added to the mixture. One quarter of the picture is darkened; which one?
+const corners = ['TopLeft', 'TopRight', 'BottomLeft', 'BottomRight']
+const paramsSchema = z.strictObject({
+  brightness: z.number().min(0).max(0.9).default(0.5).describe('of the dark quarter, share'),
+})
+const question: Question = {
+  name: 'dark',
+  places: ['corners'],
+  images: 1,
+  wordings: ['Which quarter is darker: {corners}?', 'One of {corners} is in the shade. Which?'],
 }
 
-/** Reads `Top-Left`, `the top left one` and the like; null when no corner or more than one is named. */
-function readCorner(text: string): string | null {
-  const words = text
-    .toLowerCase()
-    .split(/[^a-z]+/)
-    .join(' ')
-  const named = corners.filter((corner) => words.includes(corner))
+const dark: Task<z.output<typeof paramsSchema>> = {
+  name: 'dark',
+  needsDepth: false,
+  images: 1,
+  answerKind: 'letter',
+  questions: [question],
+  params: paramsSchema,
+  chance: () => 1 / 4,
+  generate({ image }, params, rng, templates) {
+    if (Math.min(image.width, image.height) < 16) return { declined: 'image too small' }
+    const quarter = rng.fork('quarter').int(4)
+    const cells = cutGrid(image, 2, 2)
+    cells[quarter] = adjustColour(cells[quarter]!, { brightness: params.brightness })
+    return {
+      images: [joinGrid(cells, 2, 2)],
+      problem: ask(question, { corners: corners.join(', ') }, rng.fork('wording'), templates),
+      answer: corners[quarter]!,
+      meta: { generatorVersion, params, quarter, difficulty: params.brightness },
+    }
+  },
+  answerFromMeta: (meta) => corners[readMeta('dark', z.object({ quarter: z.int().min(0).max(3) }), meta).quarter]!,
+  derivation: () => 'It stands out.',
+}
+
+const rng = createRng('demo')
+const picture: RgbImage = { width: 64, height: 48, data: Uint8Array.from({ length: 64 * 48 * 3 }, () => rng.int(200)) }
+const mixture = { shuffle: 1, flip: 1, dark: 2 }
+const counts = { shuffle: 0, flip: 0, dark: 0 }
+for (let draw = 0; draw < 40; draw++) {
+  const name = drawTask(mixture, rng.fork('mixture').fork(draw))
+  const stream = rng.fork(name).fork(draw)
+  const puzzle =
+    name === 'dark'
+      ? dark.generate({ image: picture }, dark.params.parse({}), stream)
+      : tasks[name].generate({ image: picture }, presets.default[name], stream)
+  if ('declined' in puzzle) continue
+  counts[name]++
+  strictEqual((name === 'dark' ? dark : tasks[name]).answerFromMeta(puzzle.meta), puzzle.answer)
+}
+console.log(counts)
+ok(counts.dark > 10 && counts.shuffle > 0 && counts.flip > 0)
+
+/** Reads `the top left one` and the like; null when no corner or more than one is named. */
+const readCorner = (text: string) => {
+  const letters = text.toLowerCase().replace(/[^a-z]/g, '')
+  const named = corners.filter((corner) => letters.includes(corner.toLowerCase()))
   return named.length === 1 ? named[0]! : null
 }
-
-const picture: RgbImage = { width: 64, height: 48, data: new Uint8Array(64 * 48 * 3).fill(180) }
-const { images, problem, answer } = darkQuarter(picture, createRng('demo'))
-console.log(problem, '→', answer)
-
-const reply = `<think>It stands out.</think> \\boxed{The ${answer.toUpperCase()} one}`
-const verdict = verifyTolerant(reply, answer, readCorner)
-console.log(verdict)
-strictEqual(verdict.reward, 1)
-const wrong = corners.find((corner) => corner !== answer)!
-ok(verifyTolerant(`<think>Hm.</think> \\boxed{${wrong}}`, answer, readCorner).reward < 0.5)
-
-const darkest = cutGrid(images[0]!, 2, 2).map(({ data }) => data.reduce((sum, value) => sum + value, 0) / data.length)
-strictEqual(corners[darkest.indexOf(Math.min(...darkest))], answer)
+strictEqual(verifyTolerant('<think>Shade.</think> \\boxed{The top left one}', 'TopLeft', readCorner).reward, 1)
+ok(verifyTolerant('<think>Hm.</think> \\boxed{bottom right}', 'TopLeft', readCorner).reward < 0.5)

@@ -1,4 +1,4 @@
-"""Reads a data set folder with pyarrow and Hugging Face `datasets`, as a training engine would.
+"""Reads a data set folder with pyarrow, with Hugging Face `datasets`, and in the way EasyR1 does.
 
     pip install datasets pyarrow pillow
     python scripts/interop/read_dataset.py DIR
@@ -7,14 +7,18 @@ Exits with 1 and says what differs when a reader does not see what the manifest 
 """
 
 import hashlib
+import io
 import json
 import pathlib
 import sys
 
 import datasets
+import PIL.Image
 import pyarrow
 import pyarrow.parquet
 
+# What EasyR1's configuration of the published training reads: prompt_key, answer_key, image_key.
+EASYR1_KEYS = {"prompt_key": "problem", "answer_key": "answer", "image_key": "images"}
 COLUMNS = ["problem", "answer", "images", "id", "task", "source", "meta"]
 
 
@@ -45,6 +49,23 @@ def main(folder: str) -> None:
                 assert image.mode == "RGB" and image.size[0] > 0, f"{row['id']}: {image}"
         assert counts == split["tasks"], f"{name}: {counts}"
         print(f"{name}: {len(rows)} rows, {counts}, first picture {rows[0]['images'][0].size}, features {rows.features['images']}")
+        check_easyr1(root, name, split["rows"])
+
+
+def check_easyr1(root: pathlib.Path, split: str, rows: int) -> None:
+    """Every row as EasyR1 takes it: `DIR/data@split`, a text with one <image> per picture, a text answer, decodable pictures."""
+    table = datasets.load_dataset("parquet", data_dir=str(root / "data"), split=split, cache_dir=str(root / ".cache"))
+    assert len(table) == rows, f"EasyR1 would read {len(table)} of {rows} rows of {split}"
+    for row in table:
+        problem, answer, images = (row[key] for key in EASYR1_KEYS.values())
+        assert isinstance(problem, str) and isinstance(answer, str) and answer, row["id"]
+        parts = problem.split("<image>")
+        assert len(parts) - 1 == len(images) > 0, f"{row['id']}: {len(parts) - 1} marks, {len(images)} pictures"
+        for image in images:
+            picture = PIL.Image.open(io.BytesIO(image["bytes"])) if isinstance(image, dict) else image
+            assert picture.convert("RGB").size == picture.size
+            assert picture.getexif().get(0x0112, 1) == 1, f"{row['id']}: a rotation that EasyR1 would not apply"
+    print(f"EasyR1 layout, {split}: {rows} rows, keys {', '.join(EASYR1_KEYS.values())}")
 
 
 if __name__ == "__main__":

@@ -7,9 +7,10 @@ export interface RgbImage {
 
 /**
  * What depth values mean. `metric`: metres along the camera axis. `relative`: proportional to such metres with an unknown scale.
- * In both, larger is farther.
+ * `ordinal`: an unknown increasing function of them, so that only the order of two depths means something.
+ * In all of them, larger is farther.
  */
-export type DepthKind = 'metric' | 'relative'
+export type DepthKind = 'metric' | 'relative' | 'ordinal'
 
 /** Depth per pixel, row-major. Only pixels with `valid` = 1 carry a finite, non-negative depth. */
 export interface DepthMap {

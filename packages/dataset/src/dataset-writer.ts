@@ -3,9 +3,12 @@ import { join } from 'node:path'
 import { type JsonObject, type Sample, SpatialError } from '@spatial-ssrl/core'
 import { type CardFacts, dataCard } from './data-card.ts'
 import { splitOf } from './identity.ts'
+import { readJournal, removeJournal, writeJournal } from './journal.ts'
 import type { DeclinedRow, Manifest } from './manifest.ts'
 import { toRow } from './row.ts'
+import { clearUnfinished, restoreShards, shardNames, syncFile } from './shard-files.ts'
 import { fingerprint, type ShardLimits, ShardWriter } from './shard-writer.ts'
+import { writingBelow } from './writing-below.ts'
 
 /** What a data set is called, what made it, and how it is cut. */
 export interface DatasetOptions {
@@ -22,89 +25,118 @@ export interface DatasetOptions {
   validationShare?: number
   /** The split of a sample, instead of `validationShare`; it must depend on `source` alone. Lower-case letters. */
   split?: (sample: Sample) => string
-  /** Size after which the next shard begins, bytes; 500 MB unless told. */
+  /** Bytes, over all splits, after which the next shards begin; 500 MB unless told. */
   shardBytes?: number
   /** 128 rows or 64 MB a row group unless told. */
   group?: Partial<ShardLimits>
+  /**
+   * Lets a stopped run go on: finished shards stay, with a journal under this key, which must name everything that decides the bytes.
+   * See `resumed` and `checkpoint`.
+   */
+  resumeKey?: string
 }
 
 /** A data set being written. Samples keep the order in which they were added. */
 export interface DatasetWriter {
+  /** The state given to the last checkpoint of a stopped run with the same key: go on from there. Null for a new data set. */
+  readonly resumed: JsonObject | null
+  /** Whether enough was added for the next shards to begin; then a caller that can go on later makes a checkpoint. */
+  readonly full: boolean
   add(sample: Sample): Promise<void>
+  /** Completes the shards being written. With a `resumeKey`, `state` is what a later run finds in `resumed`. */
+  checkpoint(state: JsonObject): Promise<void>
   /** Records an input that made no sample. */
   decline(row: DeclinedRow): void
   /** Completes and names the shards, and writes data card and manifest. Nothing may be added afterwards. */
   finish(): Promise<Manifest>
-  /** Removes what this writer wrote. */
+  /** Removes what this writer wrote; with a `resumeKey`, only what came after the last checkpoint. */
   abort(): Promise<void>
 }
 
 /** Declined inputs that the manifest lists one by one; all are counted. */
 const LISTED_DECLINES = 10_000
-const PARTIAL = '.partial'
 
 interface SplitState {
   current: ShardWriter | null
-  shards: { file: string; rows: number }[]
+  shards: Manifest['splits'][string]['shards']
   rows: number
-  tasks: Map<string, number>
+  tasks: Record<string, number>
 }
 
 /**
  * Begins a data set in `dir`, which is made if needed. Memory stays at one row group per split, whatever the size of the data set.
  * Shards carry temporary names until `finish`, and the manifest comes last: a folder with a manifest is complete.
  *
- * @throws SpatialError `data` when `dir` already holds a data set or cannot be written
+ * @throws SpatialError `data` when `dir` already holds a data set, another unfinished one, or cannot be written
  */
 export async function openDatasetWriter(dir: string, options: DatasetOptions): Promise<DatasetWriter> {
-  const { shardBytes = 500e6, validationShare = 0, seed } = options
+  const { shardBytes = 500e6, validationShare = 0, seed, resumeKey } = options
   const limits: ShardLimits = { groupRows: 128, groupBytes: 64e6, ...options.group }
   const chooseSplit = options.split ?? ((sample) => splitOf(sample.source, validationShare, seed))
-  const data = join(dir, 'data')
-  await prepare(dir, data)
+  const journal = await prepare(dir, resumeKey)
 
   const splits = new Map<string, SplitState>()
+  for (const [name, split] of Object.entries(journal?.splits ?? {})) splits.set(name, { current: null, ...split })
   const reasons = new Map<string, { task: string | null; reason: string; count: number }>()
   const listed: DeclinedRow[] = []
   let declines = 0
+  let written = 0 // bytes in the shards being written
   let open = true
-
-  const close = (state: SplitState) => {
-    if (state.current === null) return
-    state.current.finish()
-    state.current = null
-  }
 
   const splitState = (name: string): SplitState => {
     if (!/^[a-z]+$/.test(name)) throw new RangeError(`split: expected lower-case letters, got ${JSON.stringify(name)}`)
     const known = splits.get(name)
     if (known) return known
-    const state: SplitState = { current: null, shards: [], rows: 0, tasks: new Map() }
+    const state: SplitState = { current: null, shards: [], rows: 0, tasks: {} }
     splits.set(name, state)
     return state
   }
 
-  const removePartial = async () => {
-    for (const { shards } of splits.values()) for (const { file } of shards) await rm(file, { force: true })
+  const sorted = () => [...splits].sort(([a], [b]) => (a < b ? -1 : 1))
+
+  /** Gives every shard being written its temporary name as a whole one. */
+  const closeShards = async () => {
+    for (const [name, state] of sorted()) {
+      if (state.current === null) continue
+      const { file, rows } = state.current
+      state.current.finish()
+      await syncFile(file)
+      const whole = shardNames.whole(name, state.shards.length)
+      await rename(file, join(dir, whole))
+      state.shards.push({ file: whole, rows, ...(await fingerprint(join(dir, whole))) })
+      state.current = null
+    }
+    written = 0
   }
 
+  const facts = () =>
+    Object.fromEntries(sorted().map(([name, { rows, tasks, shards }]) => [name, { rows, tasks, shards }]))
+
   return {
+    resumed: journal?.state ?? null,
+    get full() {
+      return written >= shardBytes
+    },
     async add(sample) {
       if (!open) throw new TypeError('add: expected an open writer, got a finished one')
       const row = toRow(sample)
       const name = chooseSplit(sample)
       const state = splitState(name)
-      await written(dir, () => {
-        if (state.current === null) {
-          const file = join(data, `${name}-${five(state.shards.length)}${PARTIAL}`)
-          state.shards.push({ file, rows: 0 })
-          state.current = new ShardWriter(file, limits)
-        }
+      await writingBelow(dir, async () => {
+        if (written >= shardBytes) await closeShards()
+        state.current ??= new ShardWriter(join(dir, shardNames.open(name, state.shards.length)), limits)
+        const before = state.current.bytes
         state.current.add(row)
-        state.shards.at(-1)!.rows++
+        written += state.current.bytes - before
         state.rows++
-        state.tasks.set(sample.task, (state.tasks.get(sample.task) ?? 0) + 1)
-        if (state.current.bytes >= shardBytes) close(state)
+        state.tasks[sample.task] = (state.tasks[sample.task] ?? 0) + 1
+      })
+    },
+    async checkpoint(state) {
+      if (!open) throw new TypeError('checkpoint: expected an open writer, got a finished one')
+      await writingBelow(dir, async () => {
+        await closeShards()
+        if (resumeKey !== undefined) await writeJournal(dir, { format: 1, key: resumeKey, splits: facts(), state })
       })
     },
     decline(row) {
@@ -118,7 +150,8 @@ export async function openDatasetWriter(dir: string, options: DatasetOptions): P
     async finish() {
       if (!open) throw new TypeError('finish: expected an open writer, got a finished one')
       open = false
-      return await written(dir, async () => {
+      return await writingBelow(dir, async () => {
+        await closeShards()
         const manifest: Manifest = {
           format: 1,
           name: options.name,
@@ -128,25 +161,28 @@ export async function openDatasetWriter(dir: string, options: DatasetOptions): P
           splits: {},
           declined: { count: declines, reasons: [...reasons.values()], rows: listed },
         }
-        for (const [name, state] of [...splits].sort(([a], [b]) => (a < b ? -1 : 1))) {
-          close(state)
-          const shards: Manifest['splits'][string]['shards'] = []
-          for (const [i, { file, rows }] of state.shards.entries()) {
-            const final = `data/${name}-${five(i)}-of-${five(state.shards.length)}.parquet`
-            shards.push({ file: final, rows, ...(await fingerprint(file)) })
-            await rename(file, join(dir, final))
+        for (const [name, { rows, tasks, shards }] of sorted()) {
+          const named: typeof shards = []
+          for (const [i, shard] of shards.entries()) {
+            const final = shardNames.final(name, i, shards.length)
+            await rename(join(dir, shard.file), join(dir, final))
+            named.push({ ...shard, file: final })
           }
-          const tasks = Object.fromEntries([...state.tasks].sort(([a], [b]) => (a < b ? -1 : 1)))
-          manifest.splits[name] = { rows: state.rows, tasks, shards }
+          const byName = Object.fromEntries(Object.entries(tasks).sort(([a], [b]) => (a < b ? -1 : 1)))
+          manifest.splits[name] = { rows, tasks: byName, shards: named }
         }
         await replaceFile(join(dir, 'README.md'), dataCard(options.card, manifest))
         await replaceFile(join(dir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+        await removeJournal(dir)
         return manifest
       })
     },
     async abort() {
       open = false
-      await removePartial()
+      for (const { current } of splits.values()) if (current) await rm(current.file, { force: true })
+      if ((await readJournal(dir).catch(() => null)) !== null) return
+      for (const { shards } of splits.values())
+        for (const { file } of shards) await rm(join(dir, file), { force: true })
     },
   }
 }
@@ -158,7 +194,7 @@ export async function openDatasetWriter(dir: string, options: DatasetOptions): P
 export async function writeDataset(
   dir: string,
   samples: AsyncIterable<Sample> | Iterable<Sample>,
-  options: DatasetOptions,
+  options: Omit<DatasetOptions, 'resumeKey'>,
 ): Promise<Manifest> {
   const writer = await openDatasetWriter(dir, options)
   try {
@@ -170,42 +206,30 @@ export async function writeDataset(
   }
 }
 
-/** Makes the folder, refuses a finished data set, and clears away what a killed writer left. */
-async function prepare(dir: string, data: string): Promise<void> {
-  await written(dir, () => mkdir(data, { recursive: true }))
+/** Makes the folder, refuses a finished data set, and brings what a stopped writer left to the state of its journal or away. */
+async function prepare(dir: string, resumeKey: string | undefined) {
+  await writingBelow(dir, () => mkdir(join(dir, 'data'), { recursive: true }))
+  const journal = await readJournal(dir)
+  const goesOn = journal !== null && journal.key === resumeKey
   const taken = (await readdir(dir)).includes('manifest.json')
-  if (taken) throw new SpatialError('data', `${dir} already holds a data set; choose another folder or delete this one`)
-  for (const file of await readdir(data)) {
-    if (file.endsWith(PARTIAL)) await rm(join(data, file))
-    else throw new SpatialError('data', `${data} is not empty (${file}); choose another folder or delete this one`)
+  if (taken && !goesOn)
+    throw new SpatialError('data', `${dir} already holds a data set; choose another folder or delete this one`)
+  if (journal !== null && !goesOn)
+    throw new SpatialError('data', `${dir} holds an unfinished data set made otherwise; finish it or delete it`)
+  if (journal === null) {
+    await clearUnfinished(dir)
+    return null
   }
-}
-
-/** Runs a step that writes below `dir`; the file system's refusals become one line. */
-async function written<T>(dir: string, step: () => T | Promise<T>): Promise<T> {
-  try {
-    return await step()
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : null
-    if (code === 'ENOSPC' || code === 'EDQUOT') {
-      throw new SpatialError(
-        'data',
-        `cannot write ${dir}: the disk is full; free some space or choose another folder`,
-        { cause },
-      )
-    }
-    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EEXIST') {
-      throw new SpatialError('data', `cannot write ${dir} (${code}); choose a folder that you may write`, { cause })
-    }
-    throw cause
-  }
+  // With a manifest too, the writer was killed in its very last step, which is taken again.
+  await rm(join(dir, 'manifest.json'), { force: true })
+  await restoreShards(
+    dir,
+    Object.values(journal.splits).flatMap(({ shards }) => shards),
+  )
+  return journal
 }
 
 async function replaceFile(file: string, text: string): Promise<void> {
-  await writeFile(`${file}${PARTIAL}`, text)
-  await rename(`${file}${PARTIAL}`, file)
-}
-
-function five(number: number): string {
-  return String(number).padStart(5, '0')
+  await writeFile(`${file}.partial`, text)
+  await rename(`${file}.partial`, file)
 }

@@ -7,10 +7,13 @@ test('the public values are these', () => {
       "columnNames",
       "openDataset",
       "openDatasetWriter",
+      "parquetPictures",
       "readDataset",
       "readManifest",
+      "readParquetPicture",
       "sampleId",
       "splitOf",
+      "unfinishedKey",
       "verifyShards",
       "writeDataset",
     ]

@@ -13,7 +13,7 @@ const Shard = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 })
 
-const Split = z.strictObject({
+export const Split = z.strictObject({
   rows: count,
   tasks: z.record(z.string(), count).describe('rows by task'),
   shards: z.array(Shard),

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { SpatialError } from '@spatial-ssrl/core'
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
+import { type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
+import { fileBuffer } from './file-buffer.ts'
 import { type Row, readRow } from './row.ts'
 import { type ColumnName, columnNames } from './schema.ts'
 
@@ -31,7 +32,7 @@ export async function openShard(file: string): Promise<Shard> {
 }
 
 async function readable(file: string, handle: FileHandle): Promise<Shard> {
-  const buffer = positioned(handle, (await handle.stat()).size)
+  const buffer = fileBuffer(handle, (await handle.stat()).size)
   const metadata = await guarded(file, () => parquetMetadataAsync(buffer))
   checkColumns(file, metadata)
   const groupStarts = [0]
@@ -80,21 +81,5 @@ async function guarded<T>(file: string, read: () => Promise<T>): Promise<T> {
     return await read()
   } catch (cause) {
     throw new SpatialError('data', `${file} is cut off or no parquet file; generate the data set again`, { cause })
-  }
-}
-
-function positioned(handle: FileHandle, byteLength: number): AsyncBuffer {
-  return {
-    byteLength,
-    async slice(start, end = byteLength) {
-      const length = Math.max(0, Math.min(end, byteLength) - start)
-      const bytes = new Uint8Array(length)
-      for (let done = 0; done < length; ) {
-        const { bytesRead } = await handle.read(bytes, done, length - done, start + done)
-        if (bytesRead === 0) throw new RangeError(`slice: expected ${length} bytes at ${start}, got ${done}`)
-        done += bytesRead
-      }
-      return bytes.buffer
-    },
   }
 }

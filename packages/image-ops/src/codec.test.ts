@@ -1,7 +1,7 @@
 import { SpatialError } from '@spatial-ssrl/core'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { decodeImage, encodeJpeg, encodePng } from './codec.ts'
+import { decodeImage, encodeJpeg, encodePng, exifOrientation } from './codec.ts'
 import { meanDifference } from './difference.ts'
 import { pixel, plain, textured } from './textured.fixture.ts'
 
@@ -24,6 +24,7 @@ test('EXIF orientation is applied', async () => {
   const bytes = await raw(6, 4, 3, upright.data).png().withMetadata({ orientation: 6 }).toBuffer()
   const image = await decodeImage(bytes)
   expect([image.width, image.height]).toEqual([4, 6])
+  expect([await exifOrientation(bytes), await exifOrientation(await encodePng(upright))]).toEqual([6, 1])
   expect(pixel(image, 3, 0)).toEqual(pixel(upright, 0, 0)) // 6 = turn clockwise: the first pixel moves to the right
 })
 
@@ -65,8 +66,40 @@ test('bytes that are no whole picture are one clear error', async () => {
   }
 })
 
+test('every format that is promised is read, whatever it is called', async () => {
+  const image = textured(40, 30)
+  const source = raw(40, 30, 3, image.data)
+  const files = {
+    jpeg: await source.clone().jpeg().toBuffer(),
+    webp: await source.clone().webp({ lossless: true }).toBuffer(),
+    avif: await source.clone().avif({ lossless: true }).toBuffer(),
+    tiff: await source.clone().tiff({ compression: 'lzw' }).toBuffer(),
+    gif: await source.clone().gif().toBuffer(),
+  }
+  for (const [format, bytes] of Object.entries(files)) {
+    const { width, height } = await decodeImage(bytes)
+    expect([width, height], format).toEqual([40, 30])
+  }
+  expect(await decodeImage(files.webp)).toEqual(image)
+  expect(await decodeImage(files.tiff)).toEqual(image)
+})
+
+test('of an animation the first frame is taken', async () => {
+  const frames = Buffer.concat([Buffer.alloc(16 * 16 * 3, 200), Buffer.alloc(16 * 16 * 3, 20)])
+  const animated = await sharp(frames, { raw: { width: 16, height: 32, channels: 3, pageHeight: 16 } })
+    .gif()
+    .toBuffer()
+  const image = await decodeImage(animated)
+  expect([image.width, image.height, image.data[0]]).toEqual([16, 16, 200])
+})
+
+test('drawings and documents never reach a decoder', async () => {
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+  await expect(decodeImage(Buffer.from(svg))).rejects.toThrow('no JPEG, PNG, WebP, AVIF, TIFF or GIF')
+})
+
 test('a picture above the limit is refused before it is decoded', async () => {
   const bytes = await encodePng(plain(100, 100, 0))
-  await expect(decodeImage(bytes, { maxPixels: 9_999 })).rejects.toThrow(/pixel limit/)
+  await expect(decodeImage(bytes, { maxPixels: 9_999 })).rejects.toThrow(/too many pixels/)
   expect((await decodeImage(bytes, { maxPixels: 10_000 })).width).toBe(100)
 })

@@ -4,6 +4,12 @@ import sharp, { type Sharp } from 'sharp'
 /** Largest picture that is decoded unless a caller says otherwise, px: 100 megapixels are 300 MB of RGB. */
 const defaultMaxPixels = 100e6
 
+/** Reasons that come from the decoder, in words for people; others are shown as they are. */
+const plainReasons: [RegExp, string][] = [
+  [/exceeds pixel limit/i, 'too many pixels'],
+  [/premature end|end of (input|file|stream)|truncated|read gave 2 warnings|unexpected end/i, 'cut off'],
+]
+
 /**
  * JPEG, PNG, WebP, AVIF, TIFF or GIF (first frame) as RGB: EXIF orientation applied, transparency laid on white, grey, CMYK and
  * 16-bit converted to 8-bit sRGB. With `shorterSide` (px) a larger picture is reduced to it, proportions kept.
@@ -14,6 +20,7 @@ export async function decodeImage(
   { maxPixels = defaultMaxPixels, shorterSide }: { maxPixels?: number; shorterSide?: number } = {},
 ): Promise<RgbImage> {
   try {
+    checkFormat(bytes)
     const { data, info } = await sharp(bytes, { limitInputPixels: maxPixels, failOn: 'truncated' })
       .rotate()
       .resize(
@@ -28,9 +35,35 @@ export async function decodeImage(
     const { width, height, channels } = info
     return { width, height, data: channels === 3 ? toPlain(data) : spread(data, channels, width * height) }
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
+    const message = cause instanceof Error ? cause.message : String(cause)
+    const plain = plainReasons.find(([pattern]) => pattern.test(message))?.[1]
+    const reason = plain ?? message.split('\n')[0]!.trim()
     throw new SpatialError('data', `not a readable picture (${reason}): replace or leave out the file`, { cause })
   }
+}
+
+/**
+ * The EXIF orientation of an encoded picture, 1…8; 1 = as stored, also where there is none. `decodeImage` has applied it already, but
+ * nobody has to what lies beside the picture, such as a depth map.
+ * @throws SpatialError `data` for bytes that are no picture
+ */
+export async function exifOrientation(bytes: Uint8Array): Promise<number> {
+  try {
+    return (await sharp(bytes, { limitInputPixels: false }).metadata()).orientation ?? 1
+  } catch (cause) {
+    throw new SpatialError('data', 'not a readable picture: replace or leave out the file', { cause })
+  }
+}
+
+/** @throws RangeError for bytes that begin like no format that is read: SVG, PDF and others never reach a decoder */
+function checkFormat(bytes: Uint8Array): void {
+  if (bytes.length === 0) throw new RangeError('empty file')
+  const start = Buffer.from(bytes.subarray(0, 36)).toString('latin1')
+  const known =
+    ['\xff\xd8\xff', '\x89PNG', 'GIF8', 'II*\0', 'MM\0*'].some((signature) => start.startsWith(signature)) ||
+    (start.startsWith('RIFF') && start.startsWith('WEBP', 8)) ||
+    (start.startsWith('ftyp', 4) && /avi[fs]/.test(start.slice(8)))
+  if (!known) throw new RangeError('no JPEG, PNG, WebP, AVIF, TIFF or GIF')
 }
 
 /** JPEG bytes; colour is not subsampled, so that thin coloured marks stay sharp. `quality` 1…100. */

@@ -1,4 +1,5 @@
 export { encodeNpy } from './depth/npy.ts'
 export { encodeDepthPng16 } from './depth/png16.ts'
-export { type DepthContainer, type DepthProfile, depthProfile, depthProfiles } from './depth/profile.ts'
-export { readDepth } from './depth/read-depth.ts'
+export { type DepthContainer, type DepthProfile, depthProfile } from './depth/profile.ts'
+export { depthProfiles } from './depth/profiles.ts'
+export { type DepthOptions, readDepth } from './depth/read-depth.ts'

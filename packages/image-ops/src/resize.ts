@@ -1,12 +1,6 @@
 import type { RgbImage } from '@spatial-ssrl/core'
 import { assertInside, crop, type Rectangle } from './rectangle.ts'
-
-/** For every output position: the first input position it reads and its `taps` weights, which sum to 1. */
-interface Kernel {
-  taps: number
-  first: Int32Array
-  weights: Float64Array
-}
+import { type Kernel, kernel } from './resize-kernel.ts'
 
 /**
  * Bicubic resampling (Keys, a = −1/2) whose kernel widens with the reduction, so that shrinking does not alias. With `part` the same as
@@ -23,56 +17,17 @@ export function resize(
     throw new RangeError(`resize: expected a whole size ≥ 1, got ${width}×${height}`)
   if (width === part.width && height === part.height) return crop(image, part)
   assertInside('resize', image, part)
-  return { width, height, data: resample(image, part, kernel(part.width, width), kernel(part.height, height)) }
+  return {
+    width,
+    height,
+    data: resample(image, part, kernel(part.width, width, cubic, 2), kernel(part.height, height, cubic, 2)),
+  }
 }
 
 /** Scaled so that the shorter side has `side` pixels and the shape is kept to the nearest pixel. */
 export function resizeToShortSide(image: RgbImage, side: number): RgbImage {
   const scale = side / Math.min(image.width, image.height)
   return resize(image, Math.max(1, Math.round(image.width * scale)), Math.max(1, Math.round(image.height * scale)))
-}
-
-function kernel(from: number, to: number): Kernel {
-  const scale = from / to
-  const stretch = Math.max(1, scale)
-  const reach = Math.min(from, Math.ceil(4 * stretch) + 1)
-  const first = new Int32Array(to)
-  const weights = new Float64Array(to * reach)
-  for (let i = 0; i < to; i++) {
-    const centre = (i + 0.5) * scale
-    const start = Math.min(Math.max(0, Math.ceil(centre - 2 * stretch - 0.5)), from - reach)
-    first[i] = start
-    let total = 0
-    for (let tap = 0; tap < reach; tap++) total += cubic((start + tap + 0.5 - centre) / stretch)
-    for (let tap = 0; tap < reach; tap++)
-      weights[i * reach + tap] = Math.fround(cubic((start + tap + 0.5 - centre) / stretch) / total)
-  }
-  return withoutZeros({ taps: reach, first, weights })
-}
-
-/**
- * The same kernel with as few taps as its longest run of weights between zeros needs. `first` goes on never falling: single weights are
- * zero too, one pixel from the centre, and skipping one of these at the edge must not skip it for the positions after.
- */
-function withoutZeros({ taps: reach, first, weights }: Kernel): Kernel {
-  const skipped = new Int32Array(first.length)
-  let taps = 1
-  let limit = Number.POSITIVE_INFINITY // where the position after begins
-  for (let i = first.length - 1; i >= 0; i--) {
-    let [zeros, end] = [0, reach]
-    while (weights[i * reach + zeros] === 0) zeros++
-    while (weights[i * reach + end - 1] === 0) end--
-    skipped[i] = Math.min(zeros, limit - first[i]!)
-    limit = first[i]! + skipped[i]!
-    taps = Math.max(taps, end - skipped[i]!)
-  }
-  const kept = new Float64Array(first.length * taps)
-  for (const [i, zeros] of skipped.entries()) {
-    const from = Math.min(zeros, reach - taps)
-    kept.set(weights.subarray(i * reach + from, i * reach + from + taps), i * taps)
-    first[i]! += from
-  }
-  return { taps, first, weights: kept }
 }
 
 function cubic(distance: number): number {

@@ -2,6 +2,7 @@ import { createRng, type Puzzle } from '@spatial-ssrl/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { depth } from './depth.ts'
+import { bandsOf } from './depth-regions.ts'
 import { presets } from './presets.ts'
 import { depthOf, slabs, textured } from './scene.fixture.ts'
 
@@ -53,7 +54,7 @@ test('markers keep apart, inside, and on valid ground; nothing else of the pictu
 test('regions lie in their bands', () => {
   const { meta } = depth.generate(slabs(), params, createRng(1)) as Puzzle
   const depths = (meta.regions as { depth: number }[]).map((region) => region.depth).sort((a, b) => a - b)
-  for (const [i, [low, high]] of params.bands.entries()) {
+  for (const [i, [low, high]] of bandsOf(3, 0.05).entries()) {
     expect(depths[i]!).toBeGreaterThanOrEqual(low)
     expect(depths[i]!).toBeLessThanOrEqual(high)
   }
@@ -70,19 +71,46 @@ test('the paper preset falls back to its smaller window', () => {
   })
 })
 
-test('four bands give four markers', () => {
-  const bands = [
-    [0, 0.2],
-    [0.25, 0.45],
-    [0.5, 0.7],
-    [0.75, 1],
-  ]
-  const four = depth.params.parse({ bands })
-  const map = depthOf(128, 96, (x) => 1 + 10 * x)
-  const { answer, problem } = depth.generate({ image, depth: map }, four, createRng(0)) as Puzzle
-  expect(answer.split('-').sort()).toEqual(['1', '2', '3', '4'])
-  expect(problem).toContain('1, 2, 3, 4')
-  expect(depth.chance(four)).toBeCloseTo(1 / 24)
+test.each([2, 3, 4, 5, 6])('%i regions give as many markers, sorted by depth', (regions) => {
+  const params = depth.params.parse({ regions })
+  const map = depthOf(160, 120, (x) => 1 + 10 * x)
+  for (let seed = 0; seed < 5; seed++) {
+    const scene = { image: textured(160, 120), depth: map }
+    const { answer, problem, meta } = depth.generate(scene, params, createRng(seed)) as Puzzle
+    const marked = meta.regions as unknown as Marked[]
+    const byDepth = marked.toSorted((a, b) => map.data[a.y * 160 + a.x]! - map.data[b.y * 160 + b.x]!)
+    expect(answer).toBe(byDepth.map(({ marker }) => marker).join('-'))
+    expect(problem).toContain(marked.map(({ marker }) => marker).join(', '))
+  }
+  expect(depth.chance(params)).toBeCloseTo(1 / [1, 1, 2, 6, 24, 120, 720][regions]!)
+})
+
+test('three bands with the default gap are the published ones', () => {
+  const rounded = bandsOf(3, 0.05).map((band) => band.map((edge) => Math.round(edge * 1e9) / 1e9))
+  expect(rounded).toEqual([
+    [0, 0.3],
+    [0.35, 0.65],
+    [0.7, 1],
+  ])
+})
+
+test('declines depths that a sensor could not tell apart', () => {
+  const far = depthOf(128, 96, (x) => 20 + 0.5 * x) // half a metre in twenty
+  expect(depth.generate({ image, depth: far }, params, createRng(0))).toEqual({
+    declined: 'depths differ by less than noise',
+  })
+  expect(depth.generate({ image, depth: far }, { ...params, noise: 0.001 }, createRng(0))).toHaveProperty('answer')
+  const order = { ...far, kind: 'ordinal' as const }
+  expect(depth.generate({ image, depth: order }, params, createRng(0))).toHaveProperty('answer')
+})
+
+test('declines markers that would hide what they mark', () => {
+  // Nothing at the near depth but a pole that is narrower than a marker.
+  const pole = depthOf(128, 96, (x) => (Math.abs(x - 0.5) < 0.02 ? 1 : x < 0.5 ? 6 : 10))
+  expect(depth.generate({ image, depth: pole }, params, createRng(0))).toEqual({
+    declined: 'a marker would hide what it marks',
+  })
+  expect(depth.generate({ image, depth: pole }, { ...params, leastVisible: 0 }, createRng(0))).toHaveProperty('answer')
 })
 
 test.each([
@@ -102,5 +130,6 @@ test('declines when the only regions touch', () => {
     if (u >= 60 && u < 72 && v >= 40 && v < 48) return [1, 5, 9][Math.floor((u - 60) / 4)]!
     return (u + v) % 2 === 0 ? 1 : 9
   })
-  expect(depth.generate({ image, depth: map }, params, createRng(0))).toEqual({ declined: 'markers would overlap' })
+  const anyhow = { ...params, leastVisible: 0 }
+  expect(depth.generate({ image, depth: map }, anyhow, createRng(0))).toEqual({ declined: 'markers would overlap' })
 })

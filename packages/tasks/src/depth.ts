@@ -1,56 +1,63 @@
 import type { DepthMap, Rng } from '@spatial-ssrl/core'
 import { z } from 'zod'
 import { depthPercentiles, validShare } from './depth-range.ts'
+import { bandsOf, chooseRegions, findRegions, type Region, type RegionRules } from './depth-regions.ts'
 import { lengthSchema, oddPixelsOf } from './length.ts'
-import { drawNumberedMarkers, markerDistance, markerLookSchema, markerReach, type Point } from './markers.ts'
+import { drawNumberedMarkers, markerDistance, markerLookSchema, markerReach } from './markers.ts'
 import { generatorVersion, readMeta, type Task } from './task.ts'
-import { word } from './wording.ts'
+import { ask, type Question } from './wording.ts'
 
-const bandSchema = z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)])
-
-const paramsSchema = z.strictObject({
-  bands: z
-    .array(bandSchema)
-    .min(2)
-    .max(6)
-    .default([
-      [0, 0.3],
-      [0.35, 0.65],
-      [0.7, 1],
-    ])
-    .describe('normalised depth of the regions, nearest first; one marker each'),
-  percentiles: z
-    .tuple([z.number(), z.number()])
-    .default([0.5, 99.5])
-    .describe('percentiles of the valid depths that become 0 and 1; beyond them depth is clipped'),
-  window: lengthSchema
-    .default({ share: 0.0326, pixels: 3 })
-    .describe('side of the square that must be flat; 25 px of 768'),
-  spread: z.number().min(0).max(1).default(0.15).describe('largest normalised max − min inside the window'),
-  wholeWindow: z.boolean().default(true).describe('the whole window lies in the band, not only its middle'),
-  fallback: z
-    .strictObject({ window: lengthSchema, spread: z.number().min(0).max(1) })
-    .nullable()
-    .default(null)
-    .describe('second try for a band without a region'),
-  leastValid: z.number().min(0).max(1).default(0.2).describe('decline when less of the picture has depth'),
-  smallestSide: z.int().min(1).default(48).describe('decline when the picture has a shorter side, px'),
-  look: markerLookSchema.prefault({}),
-})
+const paramsSchema = z
+  .strictObject({
+    regions: z.int().min(2).max(6).default(3).describe('marked places, each in a band of depth of its own'),
+    gap: z.number().min(0).max(0.15).default(0.05).describe('normalised depth between two bands'),
+    percentiles: z
+      .tuple([z.number(), z.number()])
+      .default([0.5, 99.5])
+      .describe('percentiles of the valid depths that become 0 and 1; beyond them depth is clipped'),
+    window: lengthSchema
+      .default({ share: 0.0326, pixels: 3 })
+      .describe('side of the square that must be flat; 25 px of 768'),
+    spread: z.number().min(0).max(1).default(0.15).describe('largest normalised max − min inside the window'),
+    wholeWindow: z.boolean().default(true).describe('the whole window lies in the band, not only its middle'),
+    fallback: z
+      .strictObject({ window: lengthSchema, spread: z.number().min(0).max(1) })
+      .nullable()
+      .default(null)
+      .describe('second try for a band without a region; the released code uses 11 px and 0.2'),
+    noise: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.03)
+      .describe(
+        'a region is farther than the one before by at least this share of its depth; sensors err in proportion',
+      ),
+    leastVisible: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.5)
+      .describe('share of diameters across a marker at whose ends the surface it marks goes on; 0 = anyhow'),
+    leastValid: z.number().min(0).max(1).default(0.2).describe('decline when less of the picture has depth'),
+    smallestSide: z.int().min(1).default(48).describe('decline when the picture has a shorter side, px'),
+    look: markerLookSchema.prefault({}),
+  })
+  .refine(({ percentiles: [low, high] }) => low < high, 'percentiles: the first is below the second')
 
 export type DepthParams = z.output<typeof paramsSchema>
 
 const metaSchema = z.object({ regions: z.array(z.object({ marker: z.int(), depth: z.number() })).min(2) })
 
-const wordings = [
-  'Sort the markers from nearest to farthest: {markers}.',
-  'Which marker is nearest, which is farther? Order {markers} by depth, nearest first.',
-  'Order the marked places {markers} by their distance from the camera, smallest first.',
-]
-
-/** A flat place: its middle, and the normalised depth there. */
-interface Region extends Point {
-  depth: number
+const question: Question = {
+  name: 'depth',
+  places: ['markers'],
+  images: 1,
+  wordings: [
+    'Sort the markers from nearest to farthest: {markers}.',
+    'Which marker is nearest, which is farther? Order {markers} by depth, nearest first.',
+    'Order the marked places {markers} by their distance from the camera, smallest first.',
+  ],
 }
 
 /** Sort marked regions by depth, nearest first. */
@@ -59,26 +66,40 @@ export const depth: Task<DepthParams> = {
   needsDepth: true,
   images: 1,
   answerKind: 'permutation',
+  questions: [question],
   params: paramsSchema,
-  chance: ({ bands }) => 1 / bands.reduce((product, _, i) => product * (i + 1), 1),
+  chance: ({ regions }) => 1 / Array.from({ length: regions }, (_, i) => i + 1).reduce((a, b) => a * b),
 
-  generate({ image, depth: map }, params, rng) {
+  generate({ image, depth: map }, params, rng, templates) {
     if (map === undefined) return { declined: 'no depth' }
     if (Math.min(image.width, image.height) < params.smallestSide) return { declined: 'image too small' }
     if (validShare(map) < params.leastValid) return { declined: 'too little valid depth' }
     const [low, high] = depthPercentiles(map, params.percentiles) as [number, number]
     if (!(high > low)) return { declined: 'depth is flat' }
-    const found = findRegions(map, low, high, params, rng.fork('regions'))
-    if (found.some((regions) => regions.length === 0)) return { declined: 'no flat region in a depth band' }
-    const regions = apart(found, markerDistance(params.look, image))
-    if (regions === null) return { declined: 'markers would overlap' }
+    const found = search(map, low, high, params, rng.fork('regions'))
+    const empty = found.byBand.findIndex((regions) => regions.length === 0)
+    if (empty >= 0)
+      return { declined: found.hidden[empty] ? 'a marker would hide what it marks' : 'no flat region in a depth band' }
+
+    const distance = markerDistance(params.look, image)
+    const separate = (a: Region, b: Region) => Math.hypot(a.x - b.x, a.y - b.y) >= distance
+    const stored = (region: Region) => low + region.depth * (high - low)
+    const noise = map.kind === 'ordinal' ? 0 : params.noise // the values of an order have no size
+    const clear = (near: Region, far: Region) => stored(far) - stored(near) >= noise * stored(far)
+    const regions = chooseRegions(found.byBand, (near, far) => separate(near, far) && clear(near, far))
+    if (regions === null)
+      return {
+        declined:
+          chooseRegions(found.byBand, separate) === null ? 'markers would overlap' : 'depths differ by less than noise',
+      }
+
     const numbers = rng.fork('markers').shuffle(regions.map((_, i) => i + 1))
     const marked = regions.map((region, i) => ({ marker: numbers[i]!, ...region })).sort((a, b) => a.marker - b.marker)
     const gaps = regions.slice(1).map((region, i) => region.depth - regions[i]!.depth)
     const markers = marked.map(({ marker }) => marker).join(', ')
     return {
       images: [drawNumberedMarkers(image, marked, params.look)],
-      problem: `<image>${word(wordings, { markers }, rng.fork('wording'))}`,
+      problem: ask(question, { markers }, rng.fork('wording'), templates),
       answer: nearestFirst(marked),
       meta: { generatorVersion, params, regions: marked, depthRange: [low, high], difficulty: 1 - Math.min(...gaps) },
     }
@@ -96,79 +117,22 @@ function nearestFirst(regions: readonly { marker: number; depth: number }[]): st
     .join('-')
 }
 
-/** Up to `enough` flat regions per band, in random order. */
-function findRegions(map: DepthMap, low: number, high: number, params: DepthParams, rng: Rng, enough = 16): Region[][] {
-  const centres = rng.shuffle(latticeOf(map, markerReach(params.look, map), rng))
-  const search = (window: number, spread: number, bands: readonly (readonly [number, number])[]) => {
-    const found = bands.map((): Region[] => [])
-    for (const centre of centres) {
-      if (map.valid[centre] === 0) continue
-      const depth = clamp((map.data[centre]! - low) / (high - low))
-      const band = bands.findIndex(([near, far], i) => depth >= near && depth <= far && found[i]!.length < enough)
-      if (band < 0) continue
-      const region = { x: centre % map.width, y: Math.floor(centre / map.width), depth }
-      const range = flatRange(map, region, window, low, high, spread)
-      const [near, far] = params.wholeWindow ? bands[band]! : [0, 1]
-      if (range !== null && range[0] >= near && range[1] <= far) found[band]!.push(region)
-      if (found.every((regions) => regions.length >= enough)) break
-    }
-    return found
+/** Regions by the main rules, and by the fallback's for bands that have none. */
+function search(map: DepthMap, low: number, high: number, params: DepthParams, rng: Rng) {
+  const rules: RegionRules = {
+    low,
+    high,
+    bands: bandsOf(params.regions, params.gap),
+    window: oddPixelsOf(params.window, map),
+    spread: params.spread,
+    wholeWindow: params.wholeWindow,
+    radius: markerReach(params.look, map),
+    leastVisible: params.leastVisible,
   }
-  const found = search(oddPixelsOf(params.window, map), params.spread, params.bands)
+  const found = findRegions(map, rules, rng)
   const { fallback } = params
-  if (fallback === null || found.every((regions) => regions.length > 0)) return found
-  const second = search(oddPixelsOf(fallback.window, map), fallback.spread, params.bands)
-  return found.map((regions, band) => (regions.length > 0 ? regions : second[band]!))
-}
-
-/** Pixel indices of at most about 65,000 places on a regular lattice with a random origin, `reach` px away from the edges. */
-function latticeOf({ width, height }: DepthMap, reach: number, rng: Rng): number[] {
-  const step = Math.max(1, Math.ceil(Math.sqrt((width * height) / 65536)))
-  const [left, top] = [reach + rng.int(step), reach + rng.int(step)]
-  const centres: number[] = []
-  for (let y = top; y < height - reach; y += step)
-    for (let x = left; x < width - reach; x += step) centres.push(y * width + x)
-  return centres
-}
-
-/** Normalised [min, max] of the window around a point; null when it leaves the map, has a hole or spreads too far. */
-function flatRange(
-  { width, height, data, valid }: DepthMap,
-  { x, y }: Point,
-  window: number,
-  low: number,
-  high: number,
-  spread: number,
-): [number, number] | null {
-  const half = (window - 1) / 2
-  if (x < half || y < half || x + half >= width || y + half >= height) return null
-  let [least, most] = [1, 0]
-  for (let row = y - half; row <= y + half; row++) {
-    for (let i = row * width + x - half; i <= row * width + x + half; i++) {
-      if (valid[i] === 0) return null
-      const depth = clamp((data[i]! - low) / (high - low))
-      if (depth < least) least = depth
-      if (depth > most) most = depth
-      if (most - least >= spread) return null
-    }
-  }
-  return [least, most]
-}
-
-/** One region per band such that all keep `distance`; null when the choices at hand allow none. */
-function apart(found: readonly Region[][], distance: number): Region[] | null {
-  const pick = (chosen: Region[]): Region[] | null => {
-    if (chosen.length === found.length) return chosen
-    for (const region of found[chosen.length]!) {
-      if (chosen.some(({ x, y }) => Math.hypot(x - region.x, y - region.y) < distance)) continue
-      const complete = pick([...chosen, region])
-      if (complete !== null) return complete
-    }
-    return null
-  }
-  return pick([])
-}
-
-function clamp(value: number): number {
-  return Math.min(1, Math.max(0, value))
+  if (fallback === null || found.byBand.every((regions) => regions.length > 0)) return found
+  const second = findRegions(map, { ...rules, window: oddPixelsOf(fallback.window, map), spread: fallback.spread }, rng)
+  const byBand = found.byBand.map((regions, band) => (regions.length > 0 ? regions : second.byBand[band]!))
+  return { byBand, hidden: second.hidden }
 }

@@ -9,15 +9,15 @@ const unmarked = { label: { share: 0, pixels: 0 }, border: { share: 0, pixels: 0
 
 test('mirroring the named patch again restores the picture', () => {
   fc.assert(
-    fc.property(fc.integer(), (seed) => {
-      const image = textured(40, 36, seed)
-      const params = flip.params.parse({ look: unmarked })
+    fc.property(fc.integer(), fc.constantFrom([2, 2], [1, 3], [3, 1], [2, 3]), (seed, [rows, columns]) => {
+      const image = textured(columns! * 20, rows! * 18, seed)
+      const params = flip.params.parse({ rows, columns, look: unmarked })
       const { images, answer } = flip.generate({ image }, params, createRng(seed)) as Puzzle
       const [patch, direction] = answer.split('-').map(Number) as [number, number]
-      const shown = cutGrid(images[0]!, 2, 2)
+      const shown = cutGrid(images[0]!, rows!, columns!)
       const undo = direction === 0 ? flipVertical : flipHorizontal
       expect(images[0]).not.toEqual(image)
-      expect(joinGrid(shown.with(patch, undo(shown[patch]!)), 2, 2)).toEqual(image)
+      expect(joinGrid(shown.with(patch, undo(shown[patch]!)), rows!, columns!)).toEqual(image)
     }),
     { numRuns: 40 },
   )

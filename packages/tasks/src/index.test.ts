@@ -5,6 +5,7 @@ test('the public values are these', () => {
   expect(Object.keys(tasks).sort()).toMatchInlineSnapshot(`
     [
       "answerKinds",
+      "ask",
       "bareReply",
       "coldStartReply",
       "crop",
@@ -14,16 +15,21 @@ test('the public values are these', () => {
       "flip",
       "formatInstruction",
       "generatorVersion",
+      "mixturePresetNames",
+      "mixturePresets",
       "orientations",
       "parseMixture",
+      "parseTemplates",
+      "parseVariants",
       "pixelsOf",
       "position",
       "presetNames",
       "presets",
+      "questions",
       "readMeta",
       "shuffle",
       "tasks",
-      "word",
+      "uniformity",
     ]
   `)
 })

@@ -25,9 +25,12 @@ export function parseMixture(text: string): Mixture {
   return mixture
 }
 
-/** Draws a task with the mixture's frequencies. @throws RangeError for an empty mixture */
-export function drawTask(mixture: Mixture, rng: Rng): TaskName {
-  const named = taskNames.filter((name) => (mixture[name] ?? 0) > 0)
+/**
+ * Draws a name with the frequencies given, each ≥ 0; names other than the five are welcome.
+ * @throws RangeError for an empty mixture
+ */
+export function drawTask<Name extends string>(mixture: Partial<Record<Name, number>>, rng: Rng): Name {
+  const named = (Object.keys(mixture) as Name[]).filter((name) => (mixture[name] ?? 0) > 0).sort()
   const total = named.reduce((sum, name) => sum + mixture[name]!, 0)
   let left = rng.next() * total
   for (const name of named) {

@@ -2,7 +2,8 @@ import type { DepthMap } from '@spatial-ssrl/core'
 import { blockRanges } from './block-ranges.ts'
 import { centreOrder } from './centre-order.ts'
 import type { Relation } from './position-direction.ts'
-import { areaOf, type Block, type BlockRules } from './position-regions.ts'
+import { areaOf, type Block, type BlockRules, isVisible } from './position-regions.ts'
+import { isClear, type SightlineRules } from './sightline.ts'
 
 /** Near: of the same depth, side by side. Far: one clearly behind the other. */
 export type PairKind = 'near' | 'far'
@@ -14,7 +15,7 @@ export interface Pair {
 }
 
 /** What makes two blocks a near or a far pair. */
-export interface PairRules {
+export interface PairRules extends SightlineRules {
   /** Depth difference from which on a pair is far, in the map's own unit. */
   gap: number
   /** Depth difference up to which a pair is near, in the map's own unit. */
@@ -25,8 +26,8 @@ export interface PairRules {
   level: number
   /** Sideways offset in px above which a far pair's answer names both directions. */
   sideways: number
-  /** Between this share of `sideways` and `sideways` itself a far pair is refused: is it beside or not? */
-  undecided: number
+  /** Least share of the farther depth by which the blocks of a far pair differ. */
+  noise: number
 }
 
 /** Which question of the wanted kind two blocks allow, or null for none. */
@@ -38,16 +39,17 @@ export function relationOf(a: Block, b: Block, kind: PairKind, rules: PairRules)
   }
   const gap = Math.max(a.least, b.least) - Math.min(a.most, b.most)
   if (gap < rules.gap || dx * dx + dy * dy < rules.leastOffset ** 2) return null
-  if (dx > rules.sideways) return 'xz'
-  return dx <= rules.undecided * rules.sideways ? 'z' : null
+  if (gap < rules.noise * Math.max(a.most, b.most)) return null
+  return dx > rules.sideways ? 'xz' : 'z'
 }
 
 /** The first pair in the order of the list: the earliest block that has a partner, with its earliest partner. */
-export function firstPair(blocks: readonly Block[], kind: PairKind, rules: PairRules): Pair | null {
+export function firstPair(map: DepthMap, blocks: readonly Block[], kind: PairKind, rules: PairRules): Pair | null {
   for (const [i, first] of blocks.entries()) {
     for (let j = i + 1; j < blocks.length; j++) {
       const relation = relationOf(first, blocks[j]!, kind, rules)
-      if (relation !== null) return { first, second: blocks[j]!, relation }
+      if (relation !== null && isClear(first, blocks[j]!, relation, map, rules))
+        return { first, second: blocks[j]!, relation }
     }
   }
   return null
@@ -86,7 +88,8 @@ export function firstPairFromCentre(
     cover(ring.value.bounds)
     for (const i of ring.value.pixels) {
       const spread = most[i]! - least[i]! // −∞ for a block of holes
-      if (spread >= 0 && spread <= blockRules.spread) flat[count++] = i
+      if (spread >= 0 && spread <= blockRules.spread && isVisible(map, load(i, candidate), blockRules))
+        flat[count++] = i
     }
     return true
   }
@@ -99,7 +102,8 @@ export function firstPairFromCentre(
         while (inner >= count && extend());
         if (inner >= count) break
         const relation = relationOf(first, load(flat[inner]!, candidate), kind, rules)
-        if (relation !== null) return { first, second: { ...candidate }, relation }
+        if (relation !== null && isClear(first, candidate, relation, map, rules))
+          return { first, second: { ...candidate }, relation }
       }
     }
   }

@@ -1,5 +1,6 @@
 import type { DepthMap, Rng } from '@spatial-ssrl/core'
 import type { Point } from './markers.ts'
+import { visibleShare } from './visibility.ts'
 
 /** A block of nearly one depth: its middle, and the least and most depth inside as stored. */
 export interface Block extends Point {
@@ -15,8 +16,10 @@ export interface BlockRules {
   spread: number
   /** Blocks' middles lie within this share of the picture's size from its centre, 0…0.5. */
   margin: number
-  /** Space in px that middles keep to the picture's edge. */
+  /** Radius of the marker, px, which is also the space that middles keep to the picture's edge. */
   reach: number
+  /** Least `visibleShare` of the block's surface. */
+  leastVisible: number
 }
 
 /** Where blocks' middles may lie, bounds included; empty when right < left or bottom < top. */
@@ -45,9 +48,16 @@ export function randomBlocks(map: DepthMap, rules: BlockRules, attempts: number,
   for (let attempt = 0; attempt < attempts; attempt++) {
     const [x, y] = [left + rng.int(right - left + 1), top + rng.int(bottom - top + 1)]
     const block = flatBlock(map, x, y, rules)
-    if (block !== null) blocks.push(block)
+    if (block !== null && isVisible(map, block, rules)) blocks.push(block)
   }
   return blocks
+}
+
+/** Whether enough of a block's surface shows around its marker. */
+export function isVisible(map: DepthMap, block: Block, { spread, reach, leastVisible }: BlockRules): boolean {
+  return (
+    leastVisible === 0 || visibleShare(map, block, reach, block.least - spread, block.most + spread) >= leastVisible
+  )
 }
 
 function flatBlock({ width, data, valid }: DepthMap, x: number, y: number, { side, spread }: BlockRules): Block | null {

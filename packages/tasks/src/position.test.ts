@@ -5,7 +5,7 @@ import { depthProfiles, readDepth } from '@spatial-ssrl/image-ops/depth'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { directionFromMeta, position } from './position.ts'
-import { directionOf, type Orientation, type Relation } from './position-direction.ts'
+import { directionChoices, directionOf, type Orientation, orientations, type Relation } from './position-direction.ts'
 import { presets } from './presets.ts'
 import { depthOf, slabs, textured } from './scene.fixture.ts'
 
@@ -26,7 +26,8 @@ interface Facts {
   options: string[]
 }
 
-const generate = (seed: number, changes: object = {}, scene = slabs(160, 120)) => {
+const slabScene = slabs(160, 120)
+const generate = (seed: number, changes: object = {}, scene = slabScene) => {
   const puzzle = position.generate(scene, position.params.parse(changes), createRng(seed)) as Puzzle
   return { puzzle, facts: puzzle.meta as unknown as Facts, scene }
 }
@@ -62,9 +63,51 @@ test('near pairs share a depth, far pairs do not, and nothing lies near a bounda
     } else {
       expect(gap).toBeGreaterThanOrEqual(params.gap)
       if (relation === 'xz') expect(dx).toBeGreaterThan(0.15 * 120)
-      else expect(dx).toBeLessThanOrEqual(0.5 * 0.15 * 120)
+      else expect(dx).toBeLessThanOrEqual(0.15 * 120)
     }
   }
+})
+
+test.each(orientations)('looking %s: every relation and sign, end to end', (orientation) => {
+  const weights = { left: 0, right: 0, towards: 0, away: 0, [orientation]: 1 }
+  const seen = new Set<string>()
+  for (let seed = 0; seed < 40; seed++) {
+    for (const farShare of [0, 1]) {
+      const { facts, puzzle, scene } = generate(seed, { orientations: weights, farShare })
+      const { camera, target, relation, options } = facts
+      expect(facts.orientation).toBe(orientation)
+      const at = ({ x, y }: Place) => scene.depth!.data[y * 160 + x]!
+      const direction = directionOf(orientation, relation, { dx: target.x - camera.x, dz: at(target) - at(camera) })
+      expect(options['ABCD'.indexOf(puzzle.answer)]).toBe(direction)
+      expect(options.toSorted()).toEqual(directionChoices[relation].toSorted())
+      seen.add(`${relation} ${direction}`)
+    }
+  }
+  const expected = ['x', 'xz'].flatMap((relation) => {
+    const named = directionChoices[relation as 'x' | 'xz']
+    const sideways = orientation === 'left' || orientation === 'right' ? ['Front', 'Back'] : ['Left', 'Right']
+    return (relation === 'x' ? sideways : named).map((direction) => `${relation} ${direction}`)
+  })
+  expect([...seen]).toEqual(expect.arrayContaining(expected))
+})
+
+test('declines pairs whose direction in space is doubtful', () => {
+  // Two walls: beside each other in the picture, but the step in depth is longer than the way from one to the other.
+  const depth = depthOf(160, 120, (x) => (x < 0.35 ? 2 : x > 0.65 ? 12 : null))
+  const scene = { image: textured(160, 120), depth }
+  const strict = { level: { share: 0, pixels: 0 }, clearance: 40 }
+  expect(position.generate(scene, position.params.parse(strict), createRng(0))).toEqual({
+    declined: 'pairs are near a boundary between directions',
+  })
+  expect(generate(0, { ...strict, clearance: null }, scene).facts.relation).toBe('xz')
+})
+
+test('declines markers that would hide what they mark', () => {
+  // Poles that are narrower than a marker; between them nothing has depth.
+  const depth = depthOf(160, 120, (x) => (Math.floor(x * 160) % 40 < 5 ? 2 + Math.floor(x * 4) : null))
+  const scene = { image: textured(160, 120), depth }
+  const params = position.params.parse({ leastValid: 0.1 })
+  expect(position.generate(scene, params, createRng(0))).toEqual({ declined: 'a marker would hide what it marks' })
 })
 
 test('farShare chooses the kind of pair', () => {
@@ -84,6 +127,7 @@ test('orientation weights are kept', () => {
 
 test.each([
   ['no depth', { image: textured(80, 80) }],
+  ['depth gives no distances, only an order', { ...slabs(), depth: { ...slabs().depth!, kind: 'ordinal' as const } }],
   ['image too small', slabs(47, 60)],
   ['too little valid depth', { image: textured(80, 80), depth: depthOf(80, 80, (x) => (x < 0.1 ? 1 + x : null)) }],
   ['depth is flat', { image: textured(80, 80), depth: depthOf(80, 80, () => 3) }],

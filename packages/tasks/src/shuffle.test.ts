@@ -13,7 +13,7 @@ const grids = fc
 test('following the answer restores the picture', () => {
   fc.assert(
     fc.property(grids, fc.integer(), ({ rows, columns }, seed) => {
-      const params = shuffle.params.parse({ rows, columns, smallestPatch: 1, look: unmarked })
+      const params = shuffle.params.parse({ rows, columns, smallestPatch: 1, identity: true, look: unmarked })
       const image = textured(columns * 9 + (columns - 1), rows * 8 + (rows - 1), seed)
       const { images, answer } = shuffle.generate({ image }, params, createRng(seed)) as Puzzle
       const shown = cutGrid(images[0]!, rows, columns)
@@ -26,6 +26,37 @@ test('following the answer restores the picture', () => {
     }),
     { numRuns: 50 },
   )
+})
+
+test('with a masked patch the answer restores all but that one', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 2, max: 4 }), fc.integer({ min: 2, max: 4 }), fc.integer(), (rows, columns, seed) => {
+      const params = shuffle.params.parse({ rows, columns, masked: true, smallestPatch: 1, look: unmarked })
+      const image = textured(columns * 9, rows * 8, seed)
+      const { images, answer, meta } = shuffle.generate({ image }, params, createRng(seed)) as Puzzle
+      const [shown, original] = [cutGrid(images[0]!, rows, columns), cutGrid(image, rows, columns)]
+      const numbers = answer.split('-').map(Number)
+      expect(shown[meta.masked as number]!.data.every((value) => value === 255)).toBe(true)
+      for (const [place, number] of numbers.entries())
+        if (number !== meta.masked) expect(shown[number]).toEqual(original[place])
+    }),
+    { numRuns: 30 },
+  )
+})
+
+test('difficulty grows with the patches to be placed', () => {
+  const difficulty = (changes: object) => {
+    const params = shuffle.params.parse({ smallestPatch: 1, ...changes })
+    const puzzles = Array.from({ length: 30 }, (_, seed) =>
+      shuffle.generate({ image: textured(60, 60) }, params, createRng(seed)),
+    )
+    return puzzles.reduce((sum, puzzle) => sum + ((puzzle as Puzzle).meta.difficulty as number) / 30, 0)
+  }
+  const rising = [{ rows: 1, columns: 3 }, {}, { masked: true }, { rows: 3, columns: 3 }, { rows: 6, columns: 6 }].map(
+    difficulty,
+  )
+  expect(rising.toSorted((a, b) => a - b)).toEqual(rising)
+  expect(rising.at(-1)).toBeLessThan(1)
 })
 
 test('the numbers stand on the patches that they name', () => {
@@ -43,16 +74,16 @@ test('the numbers stand on the patches that they name', () => {
 })
 
 test('the order in which nothing moved is left out by default only', () => {
-  const image = textured(40, 40)
+  const image = textured(60, 60)
   const identities = (identity: boolean) => {
-    const params = shuffle.params.parse({ identity, columns: 2, rows: 1 })
+    const params = shuffle.params.parse({ identity, columns: 3, rows: 1 })
     return Array.from(
       { length: 60 },
       (_, seed) => shuffle.generate({ image }, params, createRng(seed)) as Puzzle,
-    ).filter(({ answer }) => answer === '0-1').length
+    ).filter(({ answer }) => answer === '0-1-2').length
   }
   expect(identities(false)).toBe(0)
-  expect(identities(true)).toBeGreaterThan(15)
+  expect(identities(true)).toBeGreaterThan(3)
 })
 
 test('a masked patch is white but for its number', () => {
@@ -72,7 +103,7 @@ test.each([
   [1, 2, 'Left-Right'],
   [2, 3, 'Row1Column1-Row1Column2-Row1Column3-Row2Column1-Row2Column2-Row2Column3'],
 ])('a %i × %i question names its places', (rows, columns, places) => {
-  const params = shuffle.params.parse({ rows, columns })
+  const params = shuffle.params.parse({ rows, columns, identity: true })
   const { problem } = shuffle.generate({ image: textured(120, 120) }, params, createRng(0)) as Puzzle
   expect(problem).toContain(places)
 })
@@ -86,7 +117,9 @@ test('declines pictures without one right answer', () => {
   expect(shuffle.generate({ image: twins }, { ...params, leastDifference: 0 }, createRng(0))).toHaveProperty('answer')
 })
 
-test('a single patch is refused by the schema', () => {
+test('grids that make no question are refused by the schema', () => {
+  expect(() => shuffle.params.parse({ rows: 1, columns: 2 })).toThrow(/one other order only/)
+  expect(() => shuffle.params.parse({ rows: 1, columns: 4, masked: true })).toThrow(/at least 2×2/)
   expect(() => shuffle.params.parse({ rows: 1, columns: 1 })).toThrow(/nothing to put in order/)
   expect(() => shuffle.params.parse({ row: 1 })).toThrow()
 })

@@ -5,12 +5,14 @@ import {
   meanDifference,
   type Rectangle,
   rearrangeGrid,
-  sampleLattice,
+  thumbnail,
 } from '@spatial-ssrl/image-ops'
 import { z } from 'zod'
+import { likenessSide } from './likeness.ts'
 import { numberPatches, patchLookSchema } from './patch-labels.ts'
+import { placeNames } from './place-names.ts'
 import { generatorVersion, readMeta, type Task } from './task.ts'
-import { word } from './wording.ts'
+import { ask, type Question } from './wording.ts'
 
 const paramsSchema = z
   .strictObject({
@@ -24,10 +26,18 @@ const paramsSchema = z
       .min(0)
       .max(255)
       .default(6)
-      .describe('decline when two patches differ by less, mean 0…255'),
+      .describe('decline when the thumbnails of two patches differ by less, mean 0…255; 0 = never'),
     look: patchLookSchema.prefault({}),
   })
   .refine(({ rows, columns }) => rows * columns > 1, 'a 1×1 grid has nothing to put in order')
+  .refine(
+    ({ rows, columns, identity }) => rows * columns > 2 || identity,
+    'two patches have one other order only: allow `identity` to make it a question',
+  )
+  .refine(
+    ({ rows, columns, masked }) => !masked || Math.min(rows, columns) > 1,
+    'a masked patch needs a grid of at least 2×2: a strip next to a blank one could go to either side',
+  )
 
 export type ShuffleParams = z.output<typeof paramsSchema>
 
@@ -38,6 +48,12 @@ const wordings = [
   'Put this shuffled photo in order. Give the numbers for {places}.',
   'These patches were mixed. Which one goes where? Answer as {places}.',
 ]
+const question: Question = { name: 'shuffle', places: ['places'], images: 1, wordings }
+const maskedQuestion: Question = {
+  ...question,
+  name: 'shuffle-masked',
+  wordings: wordings.map((wording) => `${wording} One patch is blank.`),
+}
 
 /** Cut the picture into a grid and shuffle the patches; the answer lists, place by place, the patch that belongs there. */
 export const shuffle: Task<ShuffleParams> = {
@@ -45,10 +61,11 @@ export const shuffle: Task<ShuffleParams> = {
   needsDepth: false,
   images: 1,
   answerKind: 'permutation',
+  questions: [question, maskedQuestion],
   params: paramsSchema,
   chance: ({ rows, columns, identity }) => 1 / (factorial(rows * columns) - (identity ? 0 : 1)),
 
-  generate({ image }, params, rng) {
+  generate({ image }, params, rng, templates) {
     const { rows, columns, smallestPatch, leastDifference } = params
     if (Math.min(Math.floor(image.width / columns), Math.floor(image.height / rows)) < smallestPatch)
       return { declined: 'image too small' }
@@ -60,13 +77,19 @@ export const shuffle: Task<ShuffleParams> = {
     const mosaic = rearrangeGrid(image, rows, columns, order)
     if (masked !== null) fillRectangleOnto(mosaic, cells[masked]!, [255, 255, 255])
     numberPatches(mosaic, cells, params.look)
-    const hint = masked === null ? '' : ' One patch is blank.'
-    const moved = order.filter((original, place) => original !== place).length
+    const values = { places: placeNames(rows, columns).join('-') }
     return {
       images: [mosaic],
-      problem: `<image>${word(wordings, { places: placeNames(rows, columns).join('-') }, rng.fork('wording'))}${hint}`,
+      problem: ask(masked === null ? question : maskedQuestion, values, rng.fork('wording'), templates),
       answer: inverse(order).join('-'),
-      meta: { generatorVersion, params, order, masked, patchDifference: difference, difficulty: moved / order.length },
+      meta: {
+        generatorVersion,
+        params,
+        order,
+        masked,
+        patchDifference: difference,
+        difficulty: difficultyOf(order, masked !== null),
+      },
     }
   },
 
@@ -89,25 +112,18 @@ function inverse(order: readonly number[]): number[] {
   return order.map((_, place) => order.indexOf(place))
 }
 
+/** 1 − 1/n for n patches to be placed; a blank one counts twice. */
+function difficultyOf(order: readonly number[], masked: boolean): number {
+  const moved = order.filter((original, place) => original !== place).length
+  return 1 - 1 / Math.max(1, moved + (masked ? 1 : 0))
+}
+
 function smallestDifference(image: RgbImage, cells: readonly Rectangle[]): number {
-  const patches = cells.map((cell) => sampleLattice(image, cell, 4096))
+  const patches = cells.map((cell) => thumbnail(image, cell, likenessSide))
   let smallest = 255
   for (const [i, patch] of patches.entries())
     for (const other of patches.slice(i + 1)) smallest = Math.min(smallest, meanDifference(patch, other))
   return smallest
-}
-
-/** What the places are called in the question. */
-function placeNames(rows: number, columns: number): string[] {
-  if (rows === 2 && columns === 2) return ['TopLeft', 'TopRight', 'BottomLeft', 'BottomRight']
-  if (rows === 1) return stripNames('Left', 'Right', columns)
-  if (columns === 1) return stripNames('Top', 'Bottom', rows)
-  return Array.from({ length: rows * columns }, (_, i) => `Row${Math.floor(i / columns) + 1}Column${(i % columns) + 1}`)
-}
-
-function stripNames(first: string, last: string, count: number): string[] {
-  const middle = Array.from({ length: count - 2 }, (_, i) => (count === 3 ? 'Middle' : `Middle${i + 1}`))
-  return [first, ...middle, last]
 }
 
 function factorial(n: number): number {

@@ -1,16 +1,9 @@
-import {
-  type Declined,
-  type JsonObject,
-  type Puzzle,
-  type Rng,
-  SpatialError,
-  type TaskInput,
-  type TaskName,
-} from '@spatial-ssrl/core'
+import { type Declined, type JsonObject, type Puzzle, type Rng, SpatialError, type TaskInput } from '@spatial-ssrl/core'
 import type { z } from 'zod'
+import type { Question, Templates } from './wording.ts'
 
 /** Raised whenever the same picture, parameters and stream would give another puzzle than before. */
-export const generatorVersion = 1
+export const generatorVersion = 2
 
 /** How an answer is written: all numbers in order (`0-2-3-1`), patch and direction (`2-1`), or one letter (`B`). */
 export type AnswerKind = 'permutation' | 'pair' | 'letter'
@@ -23,17 +16,19 @@ export interface SolvedPuzzle {
 
 /** One kind of puzzle. `P` are its parameters. */
 export interface Task<P> {
-  name: TaskName
+  name: string
   needsDepth: boolean
   /** Pictures per puzzle. */
   images: number
   answerKind: AnswerKind
+  /** What is asked, one entry per way of asking. */
+  questions: readonly Question[]
   /** Schema of the parameters; `params.parse({})` gives the defaults. */
   params: z.ZodType<P>
   /** Expected accuracy of a blind guess among the valid answers, 0…1. */
   chance(params: P): number
-  /** Makes a puzzle; the same input, parameters and stream make the same one. */
-  generate(input: TaskInput, params: P, rng: Rng): Puzzle | Declined
+  /** Makes a puzzle; the same input, parameters, stream and templates make the same one. `meta.difficulty` is 0 (easy) … 1. */
+  generate(input: TaskInput, params: P, rng: Rng, templates?: Templates): Puzzle | Declined
   /** The answer computed afresh from the geometry in `meta`. @throws SpatialError `data` for meta of another shape */
   answerFromMeta(meta: JsonObject): string
   /** A short derivation that ends in front of the answer; `<think>` and the box are put around it. */
@@ -41,7 +36,7 @@ export interface Task<P> {
 }
 
 /** Reads the part of `meta` that an answer follows from. @throws SpatialError `data` naming the field */
-export function readMeta<T>(task: TaskName, schema: z.ZodType<T>, meta: JsonObject): T {
+export function readMeta<T>(task: string, schema: z.ZodType<T>, meta: JsonObject): T {
   const read = schema.safeParse(meta)
   if (read.success) return read.data
   const issue = read.error.issues[0]

@@ -1,8 +1,9 @@
 import { createRng, type Puzzle, type TaskInput, taskNames } from '@spatial-ssrl/core'
 import { expect, test } from 'vitest'
 import { presetNames, presets } from './presets.ts'
-import { slabs, textured } from './scene.fixture.ts'
+import { slabs } from './scene.fixture.ts'
 import { answerKinds, tasks } from './tasks.ts'
+import { uniformity } from './uniformity.ts'
 
 const scene = slabs(80, 60)
 const generate = (
@@ -54,24 +55,6 @@ test.each(taskNames)('%s: meta of another shape is one clear error', (name) => {
   expect(() => tasks[name].answerFromMeta({})).toThrow(new RegExp(`^${name}: meta\\..+: generate the data set again$`))
 })
 
-/** Upper 0.1 % points of the chi-squared distribution by degrees of freedom. */
-const critical: Record<number, number> = { 3: 16.27, 5: 20.52, 7: 24.32, 22: 48.27, 23: 49.73 }
-
-test.each(taskNames)('%s: every answer is equally likely, and a blind guess scores as `chance` says', (name) => {
-  // A small picture makes the depth-free draws cheap; their answers do not depend on it.
-  const input = tasks[name].needsDepth ? scene : { image: textured(40, 40) }
-  const draws = 1200
-  const counts = new Map<string, number>()
-  for (let seed = 0; seed < draws; seed++) {
-    const { answer } = generate(name, seed, input)
-    counts.set(answer, (counts.get(answer) ?? 0) + 1)
-  }
-  const expected = draws * tasks[name].chance(presets.default[name])
-  expect(counts.size).toBe(Math.round(draws / expected))
-  const statistic = [...counts.values()].reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0)
-  expect(statistic).toBeLessThan(critical[counts.size - 1]!)
-})
-
 test('every direction is equally likely, whatever the scene', () => {
   const counts = new Map<string, number>()
   for (let seed = 0; seed < 800; seed++) {
@@ -84,8 +67,7 @@ test('every direction is equally likely, whatever the scene', () => {
     counts.set(word, (counts.get(word) ?? 0) + 1)
   }
   expect(counts.size).toBe(4)
-  const statistic = [...counts.values()].reduce((sum, count) => sum + (count - 200) ** 2 / 200, 0)
-  expect(statistic).toBeLessThan(critical[3]!)
+  expect(uniformity([...counts.values()], 4).deviate).toBeLessThan(3.1)
 })
 
 test('answers have the form that their kind says', () => {

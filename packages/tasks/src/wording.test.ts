@@ -1,10 +1,21 @@
 import { createRng } from '@spatial-ssrl/core'
 import { expect, test } from 'vitest'
-import { formatInstruction, word } from './wording.ts'
+import { ask, formatInstruction } from './wording.ts'
 
-test('fills every place, and refuses one without a value', () => {
-  expect(word(['{a} then {b}, {a}'], { a: '1', b: '2' }, createRng(0))).toBe('1 then 2, 1')
-  expect(() => word(['{a} {c}'], { a: '1' }, createRng(0))).toThrow('expected a value for {c}')
+const question = { name: 'order', places: ['a', 'b'], images: 2, wordings: ['{a} then {b}, {a}'] }
+
+test('fills every place, with the pictures in front unless the wording sets them', () => {
+  expect(ask(question, { a: '1', b: '2' }, createRng(0))).toBe('<image><image>1 then 2, 1')
+  const templates = { order: ['First <image>, then <image>: {a}{b}'] }
+  expect(ask(question, { a: '1', b: '2' }, createRng(0), templates)).toBe('First <image>, then <image>: 12')
+})
+
+test('templates replace only the question of their name', () => {
+  expect(ask(question, { a: '1', b: '2' }, createRng(0), { other: ['no'] })).toBe('<image><image>1 then 2, 1')
+})
+
+test('refuses a place without a value', () => {
+  expect(() => ask(question, { a: '1' }, createRng(0))).toThrow('expected a value for {b}')
 })
 
 test('the instruction names the tags and the box', () => {

@@ -6,11 +6,35 @@ import type { Rng } from '@spatial-ssrl/core'
  */
 export const formatInstruction = 'Think in <think></think>, then answer in \\boxed{}.'
 
-/** One of the wordings, its `{places}` filled in. @throws RangeError for a place that `values` does not name */
-export function word(wordings: readonly string[], values: Record<string, string>, rng: Rng): string {
-  return rng.pick(wordings).replace(/\{(\w+)\}/g, (_, place: string) => {
+/** A question in several wordings. */
+export interface Question {
+  /** Its name in a file of templates. */
+  name: string
+  /** What every wording has to name, as `{place}`. */
+  places: readonly string[]
+  /** Pictures it is about. A wording may set its own `<image>` marks, as many as that; otherwise they stand in front. */
+  images: number
+  wordings: readonly string[]
+}
+
+/** Wordings that replace a question's own, by its name. */
+export type Templates = Readonly<Record<string, readonly string[]>>
+
+/**
+ * Asks in one of the wordings, drawn from the stream, with its `{places}` filled in and one `<image>` per picture.
+ * @throws RangeError for a place that `values` does not name
+ */
+export function ask(
+  { name, images, wordings }: Question,
+  values: Readonly<Record<string, string>>,
+  rng: Rng,
+  templates: Templates = {},
+): string {
+  const wording = rng.pick(templates[name] ?? wordings)
+  const filled = wording.replace(/\{(\w+)\}/g, (_, place: string) => {
     const value = values[place]
-    if (value === undefined) throw new RangeError(`word: expected a value for {${place}}, got none`)
+    if (value === undefined) throw new RangeError(`ask: expected a value for {${place}}, got none`)
     return value
   })
+  return wording.includes('<image>') ? filled : `${'<image>'.repeat(images)}${filled}`
 }

@@ -2,9 +2,13 @@ import type { Sample } from '@spatial-ssrl/core'
 import { SpatialError } from '@spatial-ssrl/core'
 import { readDataset, readManifest, verifyShards } from '@spatial-ssrl/dataset'
 import { decodeImage } from '@spatial-ssrl/image-ops/codec'
-import { tasks } from '@spatial-ssrl/tasks'
+import { type Templates, tasks } from '@spatial-ssrl/tasks'
 import { verify } from '@spatial-ssrl/verifiers'
+import type { SourceFolders } from '../generate/list-sources.ts'
 import { corruptAnswer } from './corrupt-answer.ts'
+import { type Origins, openOrigins } from './origins.ts'
+import { remake, remakeProblems } from './remake.ts'
+import { templatesOf } from './templates-of.ts'
 
 /** What was found in one split and task of a data set. */
 export interface CheckRow {
@@ -24,6 +28,8 @@ export interface CheckFailure {
 
 export interface CheckReport {
   samples: number
+  /** Samples whose source was at hand, so that they were made again and compared. */
+  remade: number
   rows: CheckRow[]
   failures: CheckFailure[]
 }
@@ -34,16 +40,28 @@ export interface CheckHooks {
   onProgress?: (done: number, total: number) => void
 }
 
+/** Where samples come from, and the wordings of their questions. */
+export interface Provenance {
+  origins: Origins
+  templates: Templates | undefined
+}
+
 /**
  * Examines a data set folder.
+ * @param folders where its pictures and depth files are, for those that are at hand; scenes need none
  * @throws SpatialError `data` when it holds no finished data set or a damaged file
  */
-export async function checkDataset(dir: string, { signal, onProgress }: CheckHooks = {}): Promise<CheckReport> {
-  const { splits } = await readManifest(dir)
+export async function checkDataset(
+  dir: string,
+  folders: SourceFolders = {},
+  { signal, onProgress }: CheckHooks = {},
+): Promise<CheckReport> {
+  const { splits, parameters } = await readManifest(dir)
   await verifyShards(dir)
   const total = Object.values(splits).reduce((sum, { rows }) => sum + rows, 0)
   const read = Object.keys(splits).map((split) => ({ split, samples: readDataset(dir, { split }) }))
-  const report = await checkSplits(read, (done) => {
+  const provenance = { origins: await openOrigins(folders, parameters), templates: templatesOf(parameters) }
+  const report = await checkSplits(read, provenance, (done) => {
     signal?.throwIfAborted()
     onProgress?.(done, total)
   })
@@ -57,14 +75,20 @@ export async function checkDataset(dir: string, { signal, onProgress }: CheckHoo
 /** Examines every sample of the splits and counts by split and task. `onSample` hears of each one. */
 export async function checkSplits(
   splits: Iterable<{ split: string; samples: AsyncIterable<Sample> }>,
+  provenance: Provenance | null = null,
   onSample: (count: number) => void = () => {},
 ): Promise<CheckReport> {
-  const report: CheckReport = { samples: 0, rows: [], failures: [] }
+  const report: CheckReport = { samples: 0, remade: 0, rows: [], failures: [] }
   const splitOfId = new Map<string, string>()
   const splitOfSource = new Map<string, string>()
   for (const { split, samples } of splits) {
     for await (const sample of samples) {
       const problems = await problemsOf(sample)
+      const again = await remadeFrom(provenance, sample)
+      if (again !== null) {
+        report.remade++
+        if (problems.length === 0) problems.push(...(await remakeProblems(sample, again)))
+      }
       const twin = splitOfId.get(sample.id)
       if (twin !== undefined) problems.push(`the id is used twice (${twin} and ${split})`)
       splitOfId.set(sample.id, split)
@@ -113,6 +137,11 @@ export async function problemsOf(sample: Sample): Promise<string[]> {
     if (reason !== null) problems.push(`picture ${index}: ${reason}`)
   }
   return problems
+}
+
+async function remadeFrom(provenance: Provenance | null, sample: Sample) {
+  const source = (await provenance?.origins.find(sample)) ?? null
+  return source === null ? null : remake(sample, source, provenance?.templates)
 }
 
 function derive(answerFromMeta: () => string): string {

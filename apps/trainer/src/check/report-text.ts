@@ -1,7 +1,7 @@
 import type { CheckReport } from './check-dataset.ts'
 
 /** A table of what was checked, then the first `show` failures. */
-export function reportText({ samples, rows, failures }: CheckReport, show: number): string {
+export function reportText({ samples, remade, rows, failures }: CheckReport, show: number): string {
   const cells = [
     ['split', 'task', 'samples', 'failed'],
     ...rows.map((row) => [row.split, row.task, String(row.samples), String(row.failed)]),
@@ -15,5 +15,7 @@ export function reportText({ samples, rows, failures }: CheckReport, show: numbe
   }
   if (failures.length > show) lines.push(`… and ${failures.length - show} more failures (--show ${failures.length})`)
   if (failures.length === 0) lines.push(`all ${samples} samples are sound`)
+  const hint = remade < samples ? '; name the folders of the others with --images and --depth' : ''
+  lines.push(`${remade} of ${samples} were made again from their sources and compared${hint}`)
   return lines.join('\n')
 }

@@ -34,6 +34,14 @@ test('a plain stream gets a line now and then and the last figures at the end', 
   expect(written).toEqual(['making 22/40 · 2.00/s · 9 s left · 1 declined\n', 'making 40/40 · 2.00/s\n'])
 })
 
+test('what was done before a job went on does not count for its rate', () => {
+  const { written, clock, progress } = scripted(true)
+  progress.startAt(900)
+  clock.milliseconds = 2000
+  progress.update(920, 1000)
+  expect(written).toEqual(['\r\x1b[2Kmaking 920/1000 · 10/s · 8 s left'])
+})
+
 test.each([
   [0, '0 s'],
   [59.4, '59 s'],

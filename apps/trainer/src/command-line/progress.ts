@@ -7,6 +7,8 @@ export interface ProgressStream {
 
 /** One line that says how far a job is, how fast it runs and how long it will take. */
 export interface Progress {
+  /** A job goes on with so much done before: it does not count for the rate. */
+  startAt(done: number): void
   /** `done` of `total` so far; `detail` is shown behind the figures. */
   update(done: number, total: number, detail?: string): void
   /** Removes the line (terminal) or writes a last one (plain stream). */
@@ -23,15 +25,19 @@ export function createProgress(label: string, stream: ProgressStream, now: () =>
   let shownAt = stream.isTTY ? Number.NEGATIVE_INFINITY : start
   let latest = ''
   let pending = false
+  let before = 0
   const show = () => {
     pending = false
     shownAt = now()
     stream.write(stream.isTTY ? `\r\x1b[2K${latest.slice(0, (stream.columns ?? 80) - 1)}` : `${latest}\n`)
   }
   return {
+    startAt(done) {
+      before = done
+    },
     update(done, total, detail) {
       const seconds = (now() - start) / 1000
-      const rate = seconds > 0 ? done / seconds : 0
+      const rate = seconds > 0 ? (done - before) / seconds : 0
       const left = rate > 0 ? ` · ${duration((total - done) / rate)} left` : ''
       const speed = rate > 0 ? ` · ${rate >= 10 ? rate.toFixed(0) : rate.toFixed(2)}/s` : ''
       latest = `${label} ${done}/${total}${speed}${done < total ? left : ''}${detail ? ` · ${detail}` : ''}`

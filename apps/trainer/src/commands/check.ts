@@ -2,23 +2,29 @@ import { SpatialError } from '@spatial-ssrl/core'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { parseFlags, wholeNumber } from '../command-line/flags.ts'
+import { refuseLoneDepth, sourceFlags } from '../command-line/source-flags.ts'
 import { openTerminal } from '../command-line/terminal.ts'
 
-const flagsSchema = z.strictObject({ show: wholeNumber(0) })
+const flagsSchema = z.strictObject({ show: wholeNumber(0), ...sourceFlags }).superRefine(refuseLoneDepth)
 
 /** `spatial-ssrl check DIR`: every answer derived again, every picture decoded. */
 export function checkCommand(): Command {
   return new Command('check')
-    .description('derive every answer again from meta, score true and wrong answers, decode every picture')
+    .description(
+      'derive every answer again from meta, and from the source where it is at hand; score true and wrong answers',
+    )
     .argument('<dir>', 'data set folder')
+    .option('--images <dir>', 'folder of the pictures it was made from, to make the puzzles again and compare')
+    .option('--depth <dir>', 'folder of their depth files')
+    .option('--depth-profile <name>', 'what the depth files hold')
     .option('--show <n>', 'failures to print', '10')
     .action(async (dir: string, flags: Record<string, unknown>) => {
-      const { show } = parseFlags(flagsSchema, flags)
+      const { show, ...folders } = parseFlags(flagsSchema, flags)
       const { checkDataset } = await import('../check/check-dataset.ts')
       const { reportText } = await import('../check/report-text.ts')
       const terminal = openTerminal(flags)
       const progress = terminal.progress('checked')
-      const report = await checkDataset(dir, {
+      const report = await checkDataset(dir, folders, {
         signal: terminal.signal,
         onProgress: (done, total) => progress.update(done, total),
       }).finally(() => progress.finish())

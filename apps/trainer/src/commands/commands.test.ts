@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createRng, type RgbImage } from '@spatial-ssrl/core'
+import { createRng, type RgbImage, type Sample } from '@spatial-ssrl/core'
 import { readDataset, readManifest, writeDataset } from '@spatial-ssrl/dataset'
 import { encodeJpeg } from '@spatial-ssrl/image-ops/codec'
 import { initModel } from '@spatial-ssrl/model-runtime'
@@ -60,10 +60,12 @@ function bytesOf(dir: string): Record<string, string> {
   )
 }
 
-async function idsOf(dir: string): Promise<string[]> {
-  const ids: string[] = []
-  for await (const { id } of readDataset(dir, { pictures: false })) ids.push(id)
-  return ids
+async function samplesOf(dir: string): Promise<Sample[]> {
+  const samples: Sample[] = []
+  for (const split of Object.keys((await readManifest(dir)).splits)) {
+    for await (const sample of readDataset(dir, { split })) samples.push(sample)
+  }
+  return samples.sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 /** Options as the flags of `generate` give them. */
@@ -100,14 +102,28 @@ test('generate, check and gallery run one after the other; bytes do not depend o
   expect(readFileSync(at('page.html'), 'utf8').match(/<article/g)).toHaveLength(10)
 })
 
-test('shards together hold what one run holds', async () => {
-  await generateDataset(options(at('whole')))
-  const parts: string[] = []
-  for (const index of [1, 2, 3]) {
-    await generateDataset(options(at(`part-${index}`), { shard: `${index}/3` }))
-    parts.push(...(await idsOf(at(`part-${index}`))))
+test('shards of any number together hold the samples of one run, byte for byte, on any number of workers', async () => {
+  await generateDataset(options(at('whole'), { val: 0.3 }))
+  const whole = await samplesOf(at('whole'))
+  expect(whole).toHaveLength(20)
+  for (const count of [2, 3]) {
+    const parts: Sample[] = []
+    for (let index = 1; index <= count; index++) {
+      const out = at(`part-${index}-of-${count}`)
+      await generateDataset(options(out, { val: 0.3, shard: `${index}/${count}`, workers: 4 - count }))
+      parts.push(...(await samplesOf(out)))
+    }
+    expect(parts.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(whole)
   }
-  expect(parts.sort()).toEqual((await idsOf(at('whole'))).sort())
+})
+
+test('the published mixture has its numbers of samples, in proportion where fewer are asked for', async () => {
+  const wish = { images: undefined, scenes: 16, preset: 'spatial-ssrl-81k', count: 60, size: 128 }
+  const summary = await generateDataset(options(at('published'), wish))
+  expect(summary).toMatchObject({ tasks: { shuffle: 12, flip: 3, crop: 15, depth: 15, position: 15 }, shortfall: {} })
+  const shuffles = (await samplesOf(at('published'))).filter(({ task }) => task === 'shuffle')
+  const layouts = new Set(shuffles.map(({ meta }) => JSON.stringify(meta.params)))
+  expect(layouts.size).toBe(6)
 })
 
 test('broken pictures become rows of the manifest and the run goes on', async () => {
@@ -127,13 +143,41 @@ test('--force keeps the older data set until the new one is complete', async () 
   )
   expect(bytesOf(at('forced'))).toEqual(before)
   await generateDataset(options(at('forced'), { count: 6, force: true }))
-  expect(await idsOf(at('forced'))).toHaveLength(6)
+  expect(await samplesOf(at('forced'))).toHaveLength(6)
 })
 
 test('a stopped run leaves nothing behind', async () => {
   const stopped = AbortSignal.abort(new Error('stopped'))
   await expect(generateDataset(options(at('stopped')), { signal: stopped })).rejects.toThrow('stopped')
   expect(existsSync(at('stopped'))).toBe(false)
+})
+
+test('a stopped run goes on with the same wish only; --force starts over', async () => {
+  const wish = { count: 40, shardSize: 0.02 }
+  const controller = new AbortController()
+  const onProgress = (done: number) => done >= 30 && controller.abort(new Error('stopped'))
+  const hooks = { signal: controller.signal, onProgress }
+  await expect(generateDataset(options(at('halted'), wish), hooks)).rejects.toThrow('stopped')
+  expect(existsSync(at('halted', 'manifest.json'))).toBe(false)
+  await expect(generateDataset(options(at('halted'), { ...wish, seed: '5' }))).rejects.toThrow(
+    /unfinished data set made with other options or pictures — .*--force/,
+  )
+  let resumedAt = 0
+  const onResume = (done: number) => {
+    resumedAt = done
+  }
+  await generateDataset(options(at('halted'), wish), { onResume })
+  expect(resumedAt).toBeGreaterThan(0)
+  await generateDataset(options(at('unhalted'), wish))
+  expect(bytesOf(at('halted'))).toEqual(bytesOf(at('unhalted')))
+
+  const again = new AbortController()
+  const stop = (done: number) => done >= 30 && again.abort(new Error('stopped'))
+  const other = options(at('halted'), { ...wish, seed: '5', force: true })
+  await expect(generateDataset(other, { signal: again.signal, onProgress: stop })).rejects.toThrow('stopped')
+  expect(await samplesOf(at('halted'))).toHaveLength(40) // the older one is whole as long as the new one is not
+  await generateDataset(other)
+  expect((await readManifest(at('halted'))).seed).toBe('5')
 })
 
 test('check finds a wrong answer', async () => {

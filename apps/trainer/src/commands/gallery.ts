@@ -2,13 +2,17 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { parseFlags, wholeNumber } from '../command-line/flags.ts'
+import { refuseLoneDepth, sourceFlags } from '../command-line/source-flags.ts'
 import { writingTo } from '../command-line/system-errors.ts'
 import { openTerminal } from '../command-line/terminal.ts'
 
-const flagsSchema = z.strictObject({
-  out: z.string().min(1, 'expected a file').optional(),
-  perTask: wholeNumber(1, 500),
-})
+const flagsSchema = z
+  .strictObject({
+    out: z.string().min(1, 'expected a file').optional(),
+    perTask: wholeNumber(1, 500),
+    ...sourceFlags,
+  })
+  .superRefine(refuseLoneDepth)
 
 /** `spatial-ssrl gallery DIR`: one page of samples to look at. */
 export function galleryCommand(): Command {
@@ -17,8 +21,11 @@ export function galleryCommand(): Command {
     .argument('<dir>', 'data set folder')
     .option('--out <file>', 'page to write (default: gallery.html in the folder)')
     .option('--per-task <n>', 'samples shown per task', '12')
+    .option('--images <dir>', 'folder of the pictures it was made from, to show their depth')
+    .option('--depth <dir>', 'folder of their depth files')
+    .option('--depth-profile <name>', 'what the depth files hold')
     .action(async (dir: string, flags: Record<string, unknown>) => {
-      const { out = join(dir, 'gallery.html'), perTask } = parseFlags(flagsSchema, flags)
+      const { out = join(dir, 'gallery.html'), perTask, ...folders } = parseFlags(flagsSchema, flags)
       const { readGallery } = await import('../gallery/read-gallery.ts')
       const { galleryPage } = await import('../gallery/gallery-page.ts')
       const { writeAtomically } = await import('../train/run-folder.ts')
@@ -26,6 +33,7 @@ export function galleryCommand(): Command {
       const progress = terminal.progress('samples')
       const gallery = await readGallery(dir, {
         perTask,
+        folders,
         signal: terminal.signal,
         onProgress: (done, total) => progress.update(done, total),
       }).finally(() => progress.finish())

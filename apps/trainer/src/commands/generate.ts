@@ -1,5 +1,6 @@
 import { SpatialError } from '@spatial-ssrl/core'
 import { Command } from 'commander'
+import { Interrupted } from '../command-line/errors.ts'
 import { parseFlags } from '../command-line/flags.ts'
 import { openTerminal } from '../command-line/terminal.ts'
 
@@ -7,16 +8,20 @@ import { openTerminal } from '../command-line/terminal.ts'
 export function generateCommand(): Command {
   return new Command('generate')
     .description('make puzzles from photographs, RGB-D pairs and procedural scenes')
-    .option('--images <dir>', 'folder of pictures, searched recursively')
-    .option('--depth <dir>', 'folder of depth files (.npy, .png, .h5) named like their pictures')
+    .option(
+      '--images <input>',
+      "folder (with all below it), 'pattern', list .txt or .tsv, .tar or .parquet of pictures",
+    )
+    .option('--depth <input>', 'depth files, likewise, named like their pictures')
     .option('--depth-profile <name>', 'what depth files hold: diode, megadepth, scannet, kitti, tum, … or JSON')
+    .option('--exclude <file>', 'leave out pictures that look like those of a hash file (see leak-check)')
     .option('--scenes <n>', 'add so many procedural RGB-D scenes', '0')
     .requiredOption('--out <dir>', 'data set folder to write')
     .option(
       '--tasks <list>',
       'tasks, with weights if wanted: shuffle,flip:2,crop,depth,position (default: all possible)',
     )
-    .option('--count <n>', 'puzzles in all', '1000')
+    .option('--count <n>', 'puzzles in all (default: 1000, or as many as were published)')
     .option('--seed <text>', 'same seed, same bytes', '0')
     .option('--workers <n>', 'threads (default: one per core)')
     .option('--shard <i/n>', 'make only part i of n; the parts together are the whole data set')
@@ -24,7 +29,14 @@ export function generateCommand(): Command {
     .option('--size <px>', 'crop a random part and bring its shorter side to so many pixels')
     .option('--augment', 'draw a crop, a mirror and a change of colours for every puzzle', false)
     .option('--photo-share <share>', 'share of photographs where photographs and scenes both serve', '0.5')
-    .option('--preset <name>', 'task parameters: default, or paper (the published behaviour)', 'default')
+    .option(
+      '--preset <name>',
+      'task parameters: default, paper (the published behaviour), or spatial-ssrl-81k (also the published numbers)',
+      'default',
+    )
+    .option('--params <file>', 'YAML or JSON: parameters by task, or weighted variants of a task')
+    .option('--templates <file>', 'YAML or JSON: wordings that replace those of the questions')
+    .option('--shard-size <MB>', 'size of a parquet file; a stopped run loses at most one (default: 500)')
     .option('--force', 'write into a folder that is not empty', false)
     .action(async (flags: Record<string, unknown>) => {
       const { generateFlags } = await import('../generate/generate-options.ts')
@@ -36,6 +48,7 @@ export function generateCommand(): Command {
       try {
         const summary = await generateDataset(options, {
           signal: terminal.signal,
+          onResume: (done) => progress.startAt(done),
           onProgress: (done, total, declined) =>
             progress.update(done, total, declined > 0 ? `${declined} declined` : ''),
         })
@@ -46,6 +59,7 @@ export function generateCommand(): Command {
         }
       } catch (error) {
         progress.finish()
+        if (error instanceof Interrupted) throw new Interrupted(error.signal, 'run the same command again to go on')
         throw error
       }
     })

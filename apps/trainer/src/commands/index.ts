@@ -3,6 +3,7 @@ import { galleryCommand } from './gallery.ts'
 import { generateCommand } from './generate.ts'
 import { grpoCommand } from './grpo.ts'
 import { initModelCommand } from './init-model.ts'
+import { leakCheckCommand } from './leak-check.ts'
 import { quickstartCommand } from './quickstart.ts'
 import { reportCommand } from './report.ts'
 import { scoreCommand } from './score.ts'
@@ -14,6 +15,7 @@ export const commands = {
   generate: generateCommand,
   check: checkCommand,
   gallery: galleryCommand,
+  'leak-check': leakCheckCommand,
   'init-model': initModelCommand,
   sft: sftCommand,
   grpo: grpoCommand,

@@ -1,4 +1,5 @@
 import type { TaskName } from '@spatial-ssrl/core'
+import type { Uniformity } from '@spatial-ssrl/tasks'
 import { bars, table } from '../page/bars.ts'
 import { type Html, html } from '../page/html.ts'
 import { contents, facts, page } from '../page/shell.ts'
@@ -8,8 +9,8 @@ import { type ShownSample, sampleCard } from './sample-card.ts'
 export interface GalleryTask {
   task: string
   samples: number
-  /** Every answer of the data set with its count. */
-  answers: { label: string; count: number }[]
+  /** Every answer of the data set with its count, by form, and whether they are evenly spread. */
+  groups: { title: string; answers: { label: string; count: number }[]; evenness: Uniformity | null }[]
   /** Why sources were declined, with counts. */
   declined: { reason: string; count: number }[]
   shown: ShownSample[]
@@ -53,17 +54,14 @@ export function galleryPage({ title, seed, version, splits, sources, tasks }: Ga
   })
 }
 
-function section({ task, samples, answers, declined, shown }: GalleryTask): Html {
+function section({ task, samples, groups, declined, shown }: GalleryTask): Html {
   const explanation = task in explanations ? explanations[task as TaskName] : ''
-  const listed = answers.slice(0, mostBars)
-  const rest = answers.length - listed.length
   return html`<section id="${task}">
 <h2>${task}</h2>
 <p class="note">${explanation} ${shown.length} of ${samples} shown.</p>
 <div class="cards">${shown.map(sampleCard)}</div>
 <h3>Answers</h3>
-${bars(listed)}
-${rest > 0 && html`<p class="note">and ${rest} more answers</p>`}
+${groups.map((group) => distribution(group, groups.length > 1))}
 ${
   declined.length > 0 && [
     html`<h3>Declined</h3>`,
@@ -74,4 +72,20 @@ ${
   ]
 }
 </section>`
+}
+
+function distribution({ title, answers, evenness }: GalleryTask['groups'][number], titled: boolean): Html {
+  const listed = answers.slice(0, mostBars)
+  const rest = answers.length - listed.length
+  return html`${titled && html`<p><b>${title}</b></p>`}
+${bars(listed)}
+${rest > 0 && html`<p class="note">and ${rest} more answers</p>`}
+<p class="note">${evenness === null ? 'Too few to say whether they are evenly spread.' : verdict(evenness)}</p>`
+}
+
+/** Above 3 a fair draw comes once in about 700 data sets. */
+function verdict({ statistic, degrees, deviate }: Uniformity): Html {
+  const figures = `χ² ${statistic.toFixed(1)} with ${degrees} degrees of freedom`
+  if (deviate <= 3) return html`Evenly spread, as far as chance allows (${figures}).`
+  return html`<span class="wrong">Not evenly spread</span> (${figures}): some answers are likelier than others.`
 }

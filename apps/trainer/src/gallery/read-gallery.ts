@@ -1,5 +1,11 @@
-import { taskNames } from '@spatial-ssrl/core'
+import { type JsonObject, type Sample, type TaskName, taskNames } from '@spatial-ssrl/core'
 import { type Manifest, openDataset, readManifest, verifyShards } from '@spatial-ssrl/dataset'
+import { tasks as generators } from '@spatial-ssrl/tasks'
+import { openOrigins } from '../check/origins.ts'
+import { remake } from '../check/remake.ts'
+import { templatesOf } from '../check/templates-of.ts'
+import type { SourceFolders } from '../generate/list-sources.ts'
+import { evenness, groupAnswers } from './answer-groups.ts'
 import type { Gallery, GalleryTask } from './gallery-page.ts'
 import { showSample } from './sample-card.ts'
 
@@ -7,6 +13,8 @@ import { showSample } from './sample-card.ts'
 export interface GalleryOptions {
   /** Samples shown per task. */
   perTask: number
+  /** Where pictures and depth files are, to show depth; scenes need none. */
+  folders?: SourceFolders
   signal?: AbortSignal
   onProgress?: (done: number, total: number) => void
 }
@@ -23,9 +31,19 @@ interface Place {
  * Reads what the gallery page shows: every answer, and of each task `perTask` samples spread over the data set.
  * @throws SpatialError `data` when the folder holds no finished data set
  */
-export async function readGallery(dir: string, { perTask, signal, onProgress }: GalleryOptions): Promise<Gallery> {
+export async function readGallery(
+  dir: string,
+  { perTask, folders = {}, signal, onProgress }: GalleryOptions,
+): Promise<Gallery> {
   const manifest = await readManifest(dir)
   await verifyShards(dir) // a flipped byte can send the parquet reader round in circles
+  const origins = await openOrigins(folders, manifest.parameters)
+  const templates = templatesOf(manifest.parameters)
+  const depthOf = async (sample: Sample) => {
+    if (!(sample.task in generators && generators[sample.task as TaskName].needsDepth)) return undefined
+    const source = await origins.find(sample)
+    return source === null ? undefined : remake(sample, source, templates)?.input.depth
+  }
   const opened = new Map<string, Awaited<ReturnType<typeof openDataset>>>()
   try {
     const places = new Map<string, Place[]>()
@@ -45,10 +63,21 @@ export async function readGallery(dir: string, { perTask, signal, onProgress }: 
       const shown = []
       for (const { split, position } of spread(all, perTask)) {
         signal?.throwIfAborted()
-        shown.push(await showSample(await opened.get(split)!.get(position), split))
+        const sample = await opened.get(split)!.get(position)
+        shown.push(await showSample(sample, split, await depthOf(sample)))
         onProgress?.(tasks.length * perTask + shown.length, names.length * perTask)
       }
-      tasks.push({ task, samples: all.length, answers: countAnswers(all), declined: declinedOf(manifest, task), shown })
+      const groups = []
+      for (const group of groupAnswers(all)) {
+        const { split, position } = group.places[0]!
+        const possible = possibleAnswers(await opened.get(split)!.get(position), manifest)
+        groups.push({
+          title: group.title,
+          answers: group.answers,
+          evenness: possible === null ? null : evenness(group, possible),
+        })
+      }
+      tasks.push({ task, samples: all.length, groups, declined: declinedOf(manifest, task), shown })
     }
     return {
       title: `Gallery: ${manifest.name}`,
@@ -75,10 +104,14 @@ function spread<T>(items: readonly T[], count: number): T[] {
   return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!)
 }
 
-function countAnswers(places: readonly Place[]): { label: string; count: number }[] {
-  const counts = new Map<string, number>()
-  for (const { answer } of places) counts.set(answer, (counts.get(answer) ?? 0) + 1)
-  return [...counts].map(([label, count]) => ({ label, count })).sort((a, b) => (a.label < b.label ? -1 : 1))
+/** How many answers a sample could have had; null where its task or its grid leaves that open. */
+function possibleAnswers({ task, meta }: Sample, { parameters }: Manifest): number | null {
+  if (!(task in generators)) return null
+  const generator = generators[task as TaskName]
+  const made = (parameters.tasks as JsonObject | undefined)?.[task]
+  if (generator.answerKind === 'pair' && Array.isArray(made) && made.length > 1) return null // grids of several sizes
+  const params = generator.params.safeParse(meta.params)
+  return params.success ? Math.round(1 / generator.chance(params.data)) : null
 }
 
 /** Reasons that concern the task, and those for which a source served no task at all. */

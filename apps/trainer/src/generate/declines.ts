@@ -12,10 +12,14 @@ export interface Declines {
   readonly count: number
 }
 
-/** A list of declines that begins with the files passed over while looking for sources. */
-export function openDeclines(skipped: readonly SkippedFile[]): Declines {
+/**
+ * A list of declines that begins with the files passed over while looking for sources.
+ * @param earlier what a stopped run had gathered
+ */
+export function openDeclines(skipped: readonly SkippedFile[], earlier: readonly DeclinedRow[] = []): Declines {
   const byKey = new Map<string, DeclinedRow>()
   const put = (row: DeclinedRow) => byKey.set(`${row.source}\n${row.task ?? ''}\n${row.reason}`, row)
+  for (const row of earlier) put(row)
   for (const { name, reason } of skipped) put({ source: name, task: null, reason })
   return {
     add: ({ name, task, reason }) => put({ source: name, task, reason }),

@@ -2,6 +2,9 @@ import { SpatialError, type TaskName, taskNames } from '@spatial-ssrl/core'
 import { type Mixture, parseMixture, presetNames, tasks } from '@spatial-ssrl/tasks'
 import { z } from 'zod'
 import { numberBetween, wholeNumber } from '../command-line/flags.ts'
+import { publishedMixtureName } from './published-mixture.ts'
+
+const presetChoices = [...presetNames, publishedMixtureName] as const
 
 /** The flags of `generate`. */
 export const generateFlags = z
@@ -9,10 +12,11 @@ export const generateFlags = z
     images: z.string().min(1).optional(),
     depth: z.string().min(1).optional(),
     depthProfile: z.string().min(1).optional(),
+    exclude: z.string().min(1).optional(),
     scenes: wholeNumber(0, 1e7),
     out: z.string().min(1),
     tasks: z.string().transform(parseMixture).optional(),
-    count: wholeNumber(1, 1e9),
+    count: wholeNumber(1, 1e9).optional(),
     seed: z.string(),
     workers: wholeNumber(1, 512).optional(),
     shard: z
@@ -28,7 +32,10 @@ export const generateFlags = z
     size: wholeNumber(32, 4096).optional(),
     augment: z.boolean(),
     photoShare: numberBetween(0, 1),
-    preset: z.enum(presetNames, `expected ${presetNames.join(' or ')}`),
+    preset: z.enum(presetChoices, `expected ${presetChoices.join(', ')}`),
+    params: z.string().min(1).optional(),
+    templates: z.string().min(1).optional(),
+    shardSize: numberBetween(0.01, 100_000).optional(),
     force: z.boolean(),
   })
   .superRefine((flags, context) => {
@@ -40,7 +47,8 @@ export const generateFlags = z
     if (flags.depth !== undefined && flags.depthProfile === undefined) {
       complain('depthProfile', 'expected a profile: units of depth files are never guessed')
     }
-    if (flags.depthProfile !== undefined && flags.depth === undefined)
+    const listsPairs = /\.(txt|tsv)$/i.test(flags.images ?? '')
+    if (flags.depthProfile !== undefined && flags.depth === undefined && !listsPairs)
       complain('depth', 'expected the folder that --depth-profile speaks of')
   })
 

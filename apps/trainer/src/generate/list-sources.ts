@@ -1,69 +1,72 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, stat } from 'node:fs/promises'
-import { basename, extname, join, relative, sep } from 'node:path'
+import { basename, extname } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
+import { type FoundFile, findFiles } from '../inputs/find-files.ts'
+import { type DepthPair, pairDepth, saysDepth } from '../inputs/pair-depth.ts'
+import { isPicture, unreadableKind } from '../inputs/picture-names.ts'
+import { fileOf, type Place } from '../inputs/place.ts'
 import type { SkippedFile, Source } from './source.ts'
 
-const imageExtensions = new Set(['.jpg', '.jpeg', '.png', '.webp', '.avif', '.tif', '.tiff', '.gif', '.bmp'])
-const depthExtensions = new Set(['.npy', '.png', '.h5', '.hdf5'])
+const depthExtensions = new Set([
+  '.npy',
+  '.npz',
+  '.png',
+  '.h5',
+  '.hdf5',
+  '.pfm',
+  '.exr',
+  '.dpt',
+  '.tif',
+  '.tiff',
+  '.bin',
+  '.raw',
+])
 
-/**
- * Folders to look in. A depth file belongs to the picture with the same relative path (or just name) and stem: `a/photo.jpg` and
- * `a/photo.npy` or `a/photo_depth.npy`; `photo_mask.npy` or `photo_depth_mask.npy` is its mask.
- */
+/** What to look in, each as `findFiles` takes it; how names join pictures and depth is told by `pairDepth`. */
 export interface SourceFolders {
   images?: string | undefined
   depth?: string | undefined
   depthProfile?: string | undefined
 }
 
+/** A picture by its content. */
+interface Picture {
+  name: string
+  hash: string
+  place: Place
+  depth: Place | undefined
+  mask: Place | undefined
+}
+
 /**
- * The pictures below `images`, sorted by content, so that neither names nor the order of files matter; exact duplicates are used once.
- * @throws SpatialError `data` when a folder is missing, is not a folder or holds no picture
+ * The pictures that `images` names, sorted by content, so that neither names nor the order of files matter; exact duplicates are used
+ * once.
+ * @throws SpatialError `data` when nothing is there, or there is no picture among it
  */
 export async function listSources(folders: SourceFolders): Promise<{ sources: Source[]; skipped: SkippedFile[] }> {
   const { images, depth, depthProfile } = folders
   if (images === undefined) return { sources: [], skipped: [] }
-  const files = (await filesBelow(images, '--images')).filter((file) =>
-    imageExtensions.has(extname(file).toLowerCase()),
-  )
-  if (files.length === 0) {
-    throw new SpatialError(
-      'data',
-      `${images}: no picture in this folder — name one with .jpg, .png, .webp, .avif or .tiff files`,
-    )
-  }
-  const depthFiles = depth === undefined ? new Map<string, DepthFiles>() : await depthByStem(depth)
-  const bySource = new Map<string, Source>()
   const skipped: SkippedFile[] = []
-  for (const file of files) {
-    const name = relativeName(images, file)
-    const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => error)
-    if (bytes instanceof Error) {
-      skipped.push({ name, reason: `cannot be read (${bytes.code})` })
-      continue
-    }
-    const hash = createHash('sha256').update(bytes).digest('hex')
-    const first = bySource.get(hash)
-    if (first) {
-      skipped.push({ name, reason: 'exact duplicate' })
-      continue
-    }
-    const found = depthFiles.get(stem(name)) ?? depthFiles.get(basename(stem(name)))
-    const common = { hash, file, name: basename(file) }
-    if (found?.depthFile === undefined) bySource.set(hash, { kind: 'photograph', ...common })
-    else {
-      const { depthFile, maskFile } = found
-      bySource.set(hash, { kind: 'rgbd', ...common, depthFile, maskFile, depthProfile: depthProfile! })
-    }
-  }
-  if (depth !== undefined && ![...bySource.values()].some((source) => source.kind === 'rgbd')) {
+  const report = (skip: SkippedFile) => skipped.push(skip)
+  const depthFiles = depth === undefined ? [] : await listDepth(depth, report)
+  const pictures = await listPictures(images, new Set(depthFiles.map(({ place }) => keyOf(place))), report)
+  if (pictures.length === 0) {
     throw new SpatialError(
       'data',
-      `${depth}: no depth file has the name of a picture — give photo.jpg a photo.npy, .png or .h5`,
+      `${images}: no picture here — name .jpg, .png, .webp, .avif or .tiff files${firstReason(skipped)}`,
     )
   }
-  return { sources: sortByHash([...bySource.values()]), skipped }
+  const { pairs, ambiguous } = pairDepth(pictures, depthFiles)
+  for (const { picture, names } of ambiguous)
+    report({ name: picture.name, reason: `no depth: ${names.slice(0, 3).join(' and ')} could both be meant` })
+  const sources = pictures.map((picture) => sourceOf(picture, pairs.get(picture), depthProfile))
+  if (depth !== undefined && !sources.some(({ kind }) => kind === 'rgbd')) {
+    throw new SpatialError(
+      'data',
+      `${depth}: no depth file has the name of a picture — give photo.jpg a photo.npy, .png, .h5 …, or list the pairs in a .tsv file`,
+    )
+  }
+  return { sources: sortByHash(sources), skipped }
 }
 
 /** `count` procedural scenes; scene i of a seed is the same on every machine. */
@@ -77,50 +80,63 @@ export function listScenes(count: number, seed: number | string): Source[] {
   )
 }
 
+async function listPictures(
+  images: string,
+  depthPlaces: ReadonlySet<string>,
+  report: (skipped: SkippedFile) => void,
+): Promise<Picture[]> {
+  const wanted = (name: string) => isPicture(name) || unreadableKind(name) !== null
+  const byHash = new Map<string, Picture>()
+  for await (const file of findFiles(images, { flag: '--images', wanted, report })) {
+    if (depthPlaces.has(keyOf(file.place)) && saysDepth(file.name)) continue
+    const kind = unreadableKind(file.name)
+    const bytes = kind === null ? await bytesOrReason(file) : kind
+    if (typeof bytes === 'string') report({ name: file.name, reason: bytes })
+    else {
+      const hash = createHash('sha256').update(bytes).digest('hex')
+      const { name, place, depth, mask } = file
+      if (byHash.has(hash)) report({ name, reason: 'exact duplicate' })
+      else byHash.set(hash, { name, hash, place, depth, mask })
+    }
+  }
+  return [...byHash.values()]
+}
+
+async function bytesOrReason(file: FoundFile): Promise<Uint8Array | string> {
+  try {
+    return await file.read()
+  } catch (error) {
+    if (SpatialError.is(error)) return error.message
+    throw error
+  }
+}
+
+async function listDepth(depth: string, report: (skipped: SkippedFile) => void): Promise<FoundFile[]> {
+  const wanted = (name: string) => depthExtensions.has(extname(name).toLowerCase())
+  const files: FoundFile[] = []
+  for await (const file of findFiles(depth, { flag: '--depth', wanted, report })) files.push(file)
+  if (files.length > 0) return files
+  throw new SpatialError(
+    'data',
+    `${depth}: no depth file here — name .npy, .npz, .png, .h5, .pfm, .exr, .dpt or .tiff files`,
+  )
+}
+
+function sourceOf(picture: Picture, pair: DepthPair<FoundFile> | undefined, depthProfile: string | undefined): Source {
+  const common = { hash: picture.hash, file: picture.place, name: basename(picture.name) }
+  const depthFile = picture.depth ?? pair?.depth.place
+  if (depthFile === undefined || depthProfile === undefined) return { kind: 'photograph', ...common }
+  return { kind: 'rgbd', ...common, depthFile, maskFile: picture.mask ?? pair?.mask?.place, depthProfile }
+}
+
 function sortByHash(sources: Source[]): Source[] {
   return sources.sort((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0))
 }
 
-interface DepthFiles {
-  depthFile?: string
-  maskFile?: string
+function keyOf(place: Place): string {
+  return typeof place === 'string' ? place : JSON.stringify(place)
 }
 
-async function depthByStem(folder: string): Promise<Map<string, DepthFiles>> {
-  const files = (await filesBelow(folder, '--depth')).filter((file) => depthExtensions.has(extname(file).toLowerCase()))
-  if (files.length === 0) {
-    throw new SpatialError('data', `${folder}: no depth file here — name a folder with .npy, .png or .h5 files`)
-  }
-  const byStem = new Map<string, DepthFiles>()
-  for (const file of files) {
-    const [, plain = '', depth, mask] = /^(.*?)(_depth)?(_mask)?$/s.exec(stem(relativeName(folder, file))) ?? []
-    const entry = byStem.get(plain) ?? {}
-    if (mask !== undefined) entry.maskFile = file
-    else if (entry.depthFile === undefined || depth !== undefined) entry.depthFile = file
-    byStem.set(plain, entry)
-  }
-  return byStem
-}
-
-/** Every file below a folder in the order of its path. */
-async function filesBelow(folder: string, flag: string): Promise<string[]> {
-  const facts = await stat(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error
-    throw new SpatialError('data', `${folder}: no such folder — check the path given to ${flag}`)
-  })
-  if (!facts.isDirectory())
-    throw new SpatialError('data', `${folder}: not a folder — give ${flag} the folder that holds the files`)
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  return entries
-    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
-}
-
-function relativeName(folder: string, file: string): string {
-  return relative(folder, file).split(sep).join('/')
-}
-
-function stem(name: string): string {
-  return name.slice(0, name.length - extname(name).length)
+function firstReason([first]: readonly SkippedFile[]): string {
+  return first === undefined ? '' : ` (${fileOf(first.name)}: ${first.reason})`
 }

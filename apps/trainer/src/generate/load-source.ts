@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { createRng, SpatialError, type TaskInput } from '@spatial-ssrl/core'
-import { decodeImage } from '@spatial-ssrl/image-ops/codec'
+import { perceptualHash } from '@spatial-ssrl/image-ops'
+import { decodeImage, exifOrientation } from '@spatial-ssrl/image-ops/codec'
 import { depthProfile, readDepth } from '@spatial-ssrl/image-ops/depth'
 import { generateScene } from '@spatial-ssrl/scenes'
-import type { Source } from './source.ts'
+import { fileOf, readPlace } from '../inputs/place.ts'
+import type { RgbdSource, Source } from './source.ts'
 import { smallestCrop } from './view.ts'
 
 /** Shorter side of a scene where no size is asked for, px. */
@@ -13,6 +14,8 @@ const sceneSize = 320
 export interface LoadedSource extends TaskInput {
   /** Why there is no `depth` although a depth file was given. */
   depthProblem?: string
+  /** Perceptual hash of a picture, null for one too plain; absent for a scene. */
+  looks?: string | null
 }
 
 /**
@@ -22,20 +25,34 @@ export interface LoadedSource extends TaskInput {
  */
 export async function loadSource(source: Source, size: number | undefined): Promise<LoadedSource> {
   if (source.kind === 'scene') return renderScene(source.seed, size)
-  const bytes = await readSourceFile(source.file)
-  if (source.kind === 'photograph')
-    return {
-      image: await decodeImage(bytes, size === undefined ? {} : { shorterSide: Math.ceil(size / smallestCrop) }),
-    }
-  const image = await decodeImage(bytes)
+  const bytes = await readPlace(source.file)
+  if (source.kind === 'photograph') {
+    const shorterSide = size === undefined ? {} : { shorterSide: Math.ceil(size / smallestCrop) }
+    return withLooks(await decodeImage(bytes, shorterSide))
+  }
+  const picture = withLooks(await decodeImage(bytes))
   try {
-    const { depthFile, maskFile } = source
-    const mask = maskFile === undefined ? {} : { mask: maskFile }
-    return { image, depth: await readDepth(depthFile, depthProfile(source.depthProfile), { size: image, ...mask }) }
+    const turned = await exifOrientation(bytes)
+    if (turned !== 1)
+      return {
+        ...picture,
+        depthProblem: `the picture is turned by its EXIF orientation ${turned}, its depth is not: store both upright`,
+      }
+    return { ...picture, depth: await loadDepth(source, picture.image) }
   } catch (error) {
     if (!SpatialError.is(error)) throw error
-    return { image, depthProblem: error.message }
+    return { ...picture, depthProblem: error.message }
   }
+}
+
+function withLooks(image: TaskInput['image']): LoadedSource {
+  return { image, looks: perceptualHash(image) }
+}
+
+async function loadDepth({ depthFile, maskFile, depthProfile: profile }: RgbdSource, size: TaskInput['image']) {
+  const depth = typeof depthFile === 'string' ? depthFile : await readPlace(depthFile)
+  const mask = maskFile === undefined || typeof maskFile === 'string' ? maskFile : await readPlace(maskFile)
+  return readDepth(depth, depthProfile(profile), { size, mask, name: fileOf(depthFile) })
 }
 
 function renderScene(seed: string, size: number | undefined): LoadedSource {
@@ -48,12 +65,4 @@ function renderScene(seed: string, size: number | undefined): LoadedSource {
     height: upright ? long : short,
   })
   return { image, depth }
-}
-
-async function readSourceFile(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file)
-  } catch (error) {
-    throw new SpatialError('data', `cannot be read (${(error as NodeJS.ErrnoException).code})`, { cause: error })
-  }
 }

@@ -1,11 +1,14 @@
 import { createRng, type JsonObject, type Sample, SpatialError, type TaskName } from '@spatial-ssrl/core'
 import { sampleId } from '@spatial-ssrl/dataset'
 import { encodeJpeg } from '@spatial-ssrl/image-ops/codec'
-import { type PresetName, presets, tasks } from '@spatial-ssrl/tasks'
+import { type PresetName, type Templates, tasks } from '@spatial-ssrl/tasks'
+import { type HashList, nearest } from '../leaks/hash-list.ts'
 import { type LoadedSource, loadSource } from './load-source.ts'
 import type { Slot } from './plan.ts'
 import type { Source } from './source.ts'
 import type { SourceCache } from './source-cache.ts'
+import { needsDistances } from './task-needs.ts'
+import { paramsOf, type Variants } from './variants.ts'
 import { applyView, drawView, type ViewOptions, viewFacts } from './view.ts'
 
 /** What every sample of a data set is made with. */
@@ -13,6 +16,12 @@ export interface SampleSettings extends ViewOptions {
   seed: number | string
   /** Which set of task parameters. Lengths in them grow with the picture, so one set serves thumbnails and photographs. */
   preset: PresetName
+  /** Tasks made in several ways, each so many times; the preset's parameters where a task has none. */
+  variants?: Variants | undefined
+  /** Wordings that replace the tasks' own. */
+  templates?: Templates | undefined
+  /** Pictures that look like one of these are refused. */
+  exclude?: HashList | undefined
 }
 
 /** A source that could not serve a slot. `task` is null where the source serves no task at all. */
@@ -56,23 +65,28 @@ export async function makeSample(
 ): Promise<Sample | { task: TaskName | null; reason: string }> {
   let loaded: LoadedSource
   try {
-    loaded = await cache.get(source.hash, () => loadSource(source, settings.size))
+    loaded = await cache.get(source.hash, async () =>
+      allowed(await loadSource(source, settings.size), settings.exclude),
+    )
   } catch (error) {
     if (!SpatialError.is(error)) throw error
     return { task: null, reason: error.message }
   }
   const generator = tasks[task]
   if (generator.needsDepth && !loaded.depth) return { task, reason: loaded.depthProblem ?? 'no depth map' }
+  if (needsDistances(task) && loaded.depth?.kind === 'ordinal')
+    return { task, reason: 'depth of which only the order is known has no distances' }
 
   const rng = createRng(settings.seed).fork(source.hash).fork(task).fork(draw)
   const { width, height } = loaded.image
   const view = drawView(width, height, { ...settings, cropped: source.kind !== 'scene' }, rng.fork('view'))
-  const params = presets[settings.preset][task]
-  const puzzle = generator.generate(applyView(loaded, view), params, rng.fork('puzzle'))
+  const params = paramsOf(settings, task, draw)
+  const puzzle = generator.generate(applyView(loaded, view), params, rng.fork('puzzle'), settings.templates)
   if ('declined' in puzzle) return { task, reason: puzzle.declined }
 
   const made: JsonObject = { seed: settings.seed, draw, view: viewFacts(view) }
-  const id = sampleId({ source: source.hash, task, params: { ...params, ...made }, draw })
+  const wording: JsonObject = settings.templates ? { templates: JSON.stringify(settings.templates) } : {}
+  const id = sampleId({ source: source.hash, task, params: { ...params, ...made, ...wording }, draw })
   const encoded = await Promise.all(puzzle.images.map((image) => encodeJpeg(image)))
   return {
     problem: puzzle.problem,
@@ -81,6 +95,18 @@ export async function makeSample(
     id,
     task,
     source: source.hash,
-    meta: { ...puzzle.meta, origin: source.kind, name: source.name, ...made },
+    meta: { ...puzzle.meta, origin: source.kind, name: source.name, ...looksOf(loaded), ...made },
   }
+}
+
+/** @throws SpatialError `data` for a picture that looks like an excluded one */
+function allowed(loaded: LoadedSource, exclude: HashList | undefined): LoadedSource {
+  const found = exclude && loaded.looks ? nearest(exclude, loaded.looks) : null
+  if (found === null) return loaded
+  throw new SpatialError('data', 'looks like a picture of the exclude file')
+}
+
+/** What `leak-check` compares; a scene looks like no photograph. */
+function looksOf({ looks }: LoadedSource): JsonObject {
+  return looks === undefined ? {} : { looks }
 }

@@ -22,6 +22,14 @@ export interface PlanOptions {
   photoShare: number
 }
 
+/** A part of the slots. */
+export interface PlanPart {
+  /** Every `count`-th slot, beginning with number `index` (from 1): the parts of any count together hold every slot once. */
+  shard?: { index: number; count: number } | undefined
+  /** Slots of this part to leave out at its beginning, because they are made already. */
+  skip?: number
+}
+
 /**
  * The slots of a data set in its order: draw 0 of every task, draw 1, … Tasks that can share a source use it in the same draw, so a
  * picture is decoded once for all of them. A slot depends on nothing but its own labels, which is what makes workers and shards
@@ -31,13 +39,19 @@ export function* planSlots(
   sources: readonly Source[],
   needsDepth: (task: TaskName) => boolean,
   options: PlanOptions,
+  { shard = { index: 1, count: 1 }, skip = 0 }: PlanPart = {},
 ): Generator<Slot> {
   const tasks = (Object.keys(options.quotas) as TaskName[]).sort()
   const most = Math.max(0, ...tasks.map((task) => options.quotas[task]!))
   const rotations = new Map(tasks.map((task) => [task, rotation(sources, needsDepth(task), options)]))
+  const first = skip * shard.count + shard.index - 1
+  let position = 0
   for (let draw = 0; draw < most; draw++) {
     for (const task of tasks) {
-      if (draw < options.quotas[task]!) yield { task, draw, candidates: rotations.get(task)!(task, draw) }
+      if (draw >= options.quotas[task]!) continue
+      const wanted = position >= first && position % shard.count === shard.index - 1
+      if (wanted) yield { task, draw, candidates: rotations.get(task)!(task, draw) }
+      position++
     }
   }
 }
@@ -49,12 +63,6 @@ export function tasksWithoutSource(
   needsDepth: (task: TaskName) => boolean,
 ): TaskName[] {
   return tasks.filter((task) => !sources.some((source) => !needsDepth(task) || hasDepth(source)))
-}
-
-/** Part `index` (from 1) of `count` of the slots; the parts of any count together hold every slot once. */
-export function* shardOf(slots: Iterable<Slot>, shard: { index: number; count: number }): Generator<Slot> {
-  let position = 0
-  for (const slot of slots) if (position++ % shard.count === shard.index - 1) yield slot
 }
 
 /** Runs of `size` neighbours. */

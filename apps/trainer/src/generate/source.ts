@@ -1,6 +1,8 @@
+import type { Place } from '../inputs/place.ts'
+
 /** Where puzzles come from. `hash` (sha256, hex) names the source everywhere; no path of this machine leaves it. */
 export type Source =
-  | { kind: 'photograph'; hash: string; file: string; name: string }
+  | { kind: 'photograph'; hash: string; file: Place; name: string }
   | RgbdSource
   | { kind: 'scene'; hash: string; seed: string; name: string }
 
@@ -8,10 +10,10 @@ export type Source =
 export interface RgbdSource {
   kind: 'rgbd'
   hash: string
-  file: string
+  file: Place
   name: string
-  depthFile: string
-  maskFile: string | undefined
+  depthFile: Place
+  maskFile: Place | undefined
   /** A named profile or its JSON. */
   depthProfile: string
 }

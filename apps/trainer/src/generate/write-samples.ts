@@ -3,9 +3,11 @@ import { type DatasetOptions, type Manifest, openDatasetWriter, splitOf } from '
 import { generatorVersion, presets } from '@spatial-ssrl/tasks'
 import packageFacts from '../../package.json' with { type: 'json' }
 import { explainSystemError } from '../command-line/system-errors.ts'
+import { fingerprintOf } from '../leaks/hash-list.ts'
 import { type Declines, openDeclines } from './declines.ts'
 import type { SampleSettings, SlotResult } from './make-sample.ts'
-import { chunksOf, planSlots, type Slot, shardOf } from './plan.ts'
+import { chunksOf, planSlots, type Slot } from './plan.ts'
+import { type RunState, readRunState, resumeKeyOf } from './run-state.ts'
 import { createSlotFiller, type SlotWorkerData } from './slot-worker.ts'
 import type { SkippedFile, Source } from './source.ts'
 import { openTargetFolder } from './target-folder.ts'
@@ -32,6 +34,8 @@ export interface WriteSamplesOptions extends SampleSettings {
   /** Seed of the split. */
   splitSeed: number | string
   shard?: { index: number; count: number } | undefined
+  /** Bytes after which the next parquet files begin; a stopped run loses at most what these hold. 500 MB unless told. */
+  shardBytes?: number
   /** Threads; 1 works in this one. */
   workers: number
   out: string
@@ -43,8 +47,10 @@ export interface WriteSamplesOptions extends SampleSettings {
 
 /** How a run reports and is stopped. */
 export interface GenerateHooks {
-  /** Aborting removes what was written for this data set and throws the signal's reason. */
+  /** Aborting leaves the finished parquet files, from which the same call goes on later, and throws the signal's reason. */
   signal?: AbortSignal
+  /** A stopped run goes on, with so many puzzles asked for before. */
+  onResume?: (done: number) => void
   onProgress?: (done: number, total: number, declined: number) => void
 }
 
@@ -62,36 +68,44 @@ export interface DatasetSummary {
   reasons: { reason: string; count: number }[]
 }
 
-/** Generates the planned puzzles and writes them; the bytes depend on neither the workers nor their speed. */
+/**
+ * Generates the planned puzzles and writes them; the bytes depend on neither the workers nor their speed. What a stopped call with the
+ * same options had finished is kept and not made again.
+ */
 export async function writeSamples(options: WriteSamplesOptions, hooks: GenerateHooks = {}): Promise<DatasetSummary> {
   const { sources, quotas, shard = { index: 1, count: 1 } } = options
-  const target = await openTargetFolder(options.out, options.force ?? false)
-  const writer = await openDatasetWriter(target.dir, datasetFacts(options)).catch(async (error) => {
+  const facts = datasetFacts(options)
+  const resumeKey = resumeKeyOf(facts, sources)
+  const target = await openTargetFolder(options.out, { force: options.force ?? false, resumeKey })
+  const writer = await openDatasetWriter(target.dir, { ...facts, resumeKey }).catch(async (error) => {
     await target.abandon()
     throw error
   })
-  const declines = openDeclines(options.skipped)
-  const shortfall: Record<string, number> = {}
+  const state = readRunState(writer.resumed)
+  const declines = openDeclines(options.skipped, state.declined)
+  const now = (): RunState => ({ slots: state.slots, shortfall: state.shortfall, declined: declines.rows() })
   const wanted = Object.values(quotas).reduce((sum, quota) => sum + quota, 0)
   const total = Math.floor((wanted + shard.count - shard.index) / shard.count)
-  const workers = startWorkers(options, Math.ceil(total / slotsPerJob))
-  const jobs = chunksOf(shardOf(planSlots(sources, needsDepth, options), shard), slotsPerJob)
-  let done = 0
+  if (state.slots > 0) hooks.onResume?.(state.slots)
+  const workers = startWorkers(options, Math.ceil((total - state.slots) / slotsPerJob))
+  const slots = planSlots(sources, needsDepth, options, { shard, skip: state.slots })
   try {
-    for await (const results of mapInOrder(jobs, workers.run, 2 * workers.size)) {
+    for await (const results of mapInOrder(chunksOf(slots, slotsPerJob), workers.run, 2 * workers.size)) {
       hooks.signal?.throwIfAborted()
       for (const { task, sample, refusals } of results) {
         for (const refusal of refusals) declines.add(refusal)
         if (sample) await writer.add(sample)
-        else shortfall[task] = (shortfall[task] ?? 0) + 1
+        else state.shortfall[task] = (state.shortfall[task] ?? 0) + 1
+        state.slots++
+        if (writer.full) await writer.checkpoint({ ...now() })
       }
-      done += results.length
-      hooks.onProgress?.(done, total, declines.count)
+      hooks.onProgress?.(state.slots, total, declines.count)
     }
+    await writer.checkpoint({ ...now() })
     for (const row of declines.rows()) writer.decline(row)
     const manifest = await writer.finish()
     await target.settle()
-    return summarise(options, manifest, declines, shortfall)
+    return summarise(options, manifest, declines, state.shortfall)
   } catch (error) {
     await writer.abort()
     await target.abandon()
@@ -104,16 +118,21 @@ export async function writeSamples(options: WriteSamplesOptions, hooks: Generate
 
 /** Threads, or this thread where one is enough. */
 function startWorkers({ sources, workers, ...settings }: WriteSamplesOptions, jobs: number) {
-  const { seed, preset, size, augment } = settings
+  const { seed, preset, variants, templates, size, augment, exclude } = settings
   const threads = Math.max(1, Math.min(workers, jobs))
-  const data: SlotWorkerData = { sources, settings: { seed, preset, size, augment }, cacheBytes }
+  const data: SlotWorkerData = {
+    sources,
+    settings: { seed, preset, variants, templates, size, augment, exclude },
+    cacheBytes,
+  }
   if (threads > 1) return createWorkerPool<Slot[], SlotResult[]>(workerEntry(), data, threads)
   return { size: 1, run: createSlotFiller(data), close: async () => {} }
 }
 
 /** What the manifest and the data card tell. Nothing here depends on the machine. */
 function datasetFacts(options: WriteSamplesOptions): DatasetOptions {
-  const { seed, sources, quotas, size, augment, preset, photoShare, val, splitSeed, shard } = options
+  const { seed, sources, quotas, size, augment, preset, variants, templates } = options
+  const { exclude, photoShare, val, splitSeed, shard, shardBytes } = options
   const kinds = { photograph: 0, rgbd: 0, scene: 0 }
   for (const { kind } of sources) kinds[kind]++
   const tasks = Object.keys(quotas) as TaskName[]
@@ -130,9 +149,17 @@ function datasetFacts(options: WriteSamplesOptions): DatasetOptions {
       photoShare,
       validationShare: val,
       splitSeed,
+      excluded: exclude ? { pictures: exclude.names.length, sha256: fingerprintOf(exclude) } : null,
       shard: shard ? `${shard.index}/${shard.count}` : null,
-      tasks: Object.fromEntries(tasks.map((task) => [task, presets[preset][task]])),
+      templates:
+        templates === undefined
+          ? null
+          : Object.fromEntries(Object.entries(templates).map(([name, wordings]) => [name, [...wordings]])),
+      tasks: Object.fromEntries(
+        tasks.map((task) => [task, variants?.[task]?.map((variant) => ({ ...variant })) ?? presets[preset][task]]),
+      ),
     },
+    ...(shardBytes !== undefined && { shardBytes }),
     card: {
       title: 'Spatial puzzles',
       licence: 'other',

@@ -38,6 +38,8 @@ nav a { padding: 0.25rem 0.8rem; border: 1px solid var(--line); border-radius: 9
 .card img { display: block; width: 100%; height: auto; background: var(--line); }
 .card .choices { display: grid; grid-template-columns: 1fr 1fr; gap: 2px; margin-top: 2px; }
 .card figure { margin: 0; position: relative; }
+.card .explanation { margin: 0.4rem -1rem; }
+.card .explanation .note { margin: 0.3rem 1rem 0; }
 .card figcaption { position: absolute; left: 0.4rem; top: 0.4rem; background: #000b; color: #fff; font: 600 0.75rem/1 system-ui, sans-serif; padding: 0.25rem 0.4rem; border-radius: 5px; }
 details { border-top: 1px solid var(--line); margin-top: 0.7rem; padding-top: 0.55rem; }
 summary { cursor: pointer; color: var(--accent); font-size: 0.9rem; }

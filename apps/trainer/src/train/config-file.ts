@@ -19,7 +19,11 @@ export async function readConfig<S extends z.ZodType>(
   throw new SpatialError('config', `${file ?? 'options'}: ${describeIssue(parsed.error.issues[0]!)}`)
 }
 
-async function readYaml(file: string): Promise<object> {
+/**
+ * The keys and values of a YAML or JSON file.
+ * @throws SpatialError `config` for a missing file, other text, or text that holds no keys
+ */
+export async function readYaml(file: string): Promise<object> {
   const text = await readFile(file, 'utf8').catch((cause) => {
     throw new SpatialError('config', `cannot read the configuration ${file}: check the path`, { cause })
   })

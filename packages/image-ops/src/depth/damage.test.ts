@@ -1,18 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { SpatialError } from '@spatial-ssrl/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { encodeNpy } from './npy.ts'
-import { encodeDepthPng16 } from './png16.ts'
+import { filesByContainer, height, width } from './formats.fixture.ts'
+import { type DepthContainer, depthProfile } from './profile.ts'
 import { readDepth } from './read-depth.ts'
-
-const data = Float32Array.from({ length: 340 }, (_, i) => 1 + i * 0.25)
-const valid = new Uint8Array(340).fill(1)
-const whole = {
-  npy: encodeNpy(data, [17, 20]),
-  png16: await encodeDepthPng16({ width: 20, height: 17, data, valid, kind: 'metric' }, { scale: 0.01 }),
-  h5: new Uint8Array(readFileSync(new URL('../vectors/chunked-depth.golden.h5', import.meta.url))),
-}
 
 function messageOf(error: unknown): string {
   if (!SpatialError.is(error)) throw error
@@ -25,14 +16,16 @@ const damage = fc.record({
   keep: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
 })
 
-test.each(Object.entries(whole))(
+test.each(Object.entries(await filesByContainer()))(
   'a damaged %s file is a SpatialError of one line or still a sound map',
-  async (_, file) => {
+  async (container, file) => {
+    const size = { width, height }
+    const profile = { scale: 1, kind: 'metric' as const, invalid: [0], container: container as DepthContainer }
     await fc.assert(
       fc.asyncProperty(damage, async ({ changes, keep }) => {
         const bytes = file.slice(0, keep === null ? file.length : Math.floor(keep * file.length))
         for (const [position, value] of changes) if (position < bytes.length) bytes[position] = value
-        const map = await readDepth(bytes, { scale: 1, kind: 'metric', invalid: [0] }).catch(messageOf)
+        const map = await readDepth(bytes, profile, container === 'raw' ? { size } : {}).catch(messageOf)
         if (typeof map === 'string') {
           expect(map).toMatch(/^[^\n]+$/)
           return
@@ -45,3 +38,33 @@ test.each(Object.entries(whole))(
     )
   },
 )
+
+test('any bytes at all are a map or one line', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), fc.string(), async (bytes, text) => {
+      for (const source of [bytes, Buffer.from(text)]) {
+        const profile = { scale: 1, kind: 'ordinal' as const, invalid: [], nearness: true }
+        expect(await readDepth(source, profile).catch(messageOf)).toMatch(/^[^\n]+$/)
+      }
+    }),
+  )
+})
+
+test('any text as a profile is a profile or one line', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.json(),
+        fc.dictionary(fc.string(), fc.jsonValue()).map((o) => JSON.stringify(o)),
+      ),
+      (text) => {
+        try {
+          expect(depthProfile(text).scale).toBeGreaterThan(0)
+        } catch (error) {
+          expect(messageOf(error)).toMatch(/^[^\n]+/)
+        }
+      },
+    ),
+  )
+})

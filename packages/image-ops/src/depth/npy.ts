@@ -1,4 +1,5 @@
 import { SpatialError } from '@spatial-ssrl/core'
+import { checkSize } from './limits.ts'
 import type { StoredArray } from './stored-array.ts'
 
 const magic = Buffer.from('\x93NUMPY', 'latin1')
@@ -12,11 +13,6 @@ const elementTypes = {
   b1: Uint8Array,
 }
 
-/** Whether the bytes start like a numpy file. */
-export function isNpy(bytes: Uint8Array): boolean {
-  return magic.equals(bytes.subarray(0, magic.length))
-}
-
 /**
  * A (H, W) or (H, W, 1) array from a numpy file, format versions 1 to 3.
  * @throws SpatialError `data` for damage, other shapes, Fortran order and other element types
@@ -24,7 +20,8 @@ export function isNpy(bytes: Uint8Array): boolean {
 export function readNpy(bytes: Uint8Array, name: string): StoredArray {
   const fail = (what: string) => new SpatialError('data', `${name}: ${what}`)
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-  if (!isNpy(bytes) || view.length < 12) throw fail('not a numpy file: save the array with numpy.save')
+  if (!magic.equals(view.subarray(0, magic.length)) || view.length < 12)
+    throw fail('not a numpy file: save the array with numpy.save')
   const long = view[6]! > 1 // version 1 has a 16-bit header length, later ones 32 bits
   const start = long ? 12 : 10
   const end = start + (long ? view.readUInt32LE(8) : view.readUInt16LE(8))
@@ -43,6 +40,7 @@ export function readNpy(bytes: Uint8Array, name: string): StoredArray {
   const flat = shape !== undefined && (shape.length === 2 || (shape.length === 3 && channels === 1))
   if (!flat || !(Number.isSafeInteger(width) && Number.isSafeInteger(height) && width >= 1 && height >= 1))
     throw fail(`expected shape (H, W) or (H, W, 1), got (${shape?.join(', ')})`)
+  checkSize(width, height, name)
   const size = width * height * elements.BYTES_PER_ELEMENT
   if (view.length < end + size) throw fail(`cut off: ${size} bytes of depth expected, ${view.length - end} there`)
   const body = Buffer.from(Uint8Array.prototype.slice.call(bytes, end, end + size).buffer) // an aligned copy

@@ -1,42 +1,54 @@
-import { type DepthKind, SpatialError } from '@spatial-ssrl/core'
+import { SpatialError } from '@spatial-ssrl/core'
+import { z } from 'zod'
+import { depthProfiles } from './profiles.ts'
 
-/** The container formats that `readDepth` opens. */
-export type DepthContainer = 'npy' | 'png16' | 'h5'
+const above0 = z.number().positive()
+
+const profileSchema = z.strictObject({
+  container: z
+    .enum(['npy', 'npz', 'h5', 'png16', 'png-float', 'pfm', 'exr', 'dpt', 'tiff', 'raw'])
+    .optional()
+    .describe("left out = told by the file's first bytes; raw is never told"),
+  key: z.string().min(1).optional().describe('dataset of an h5 file, array of an npz file, channel of an exr file'),
+  scale: above0.describe('stored number × scale = depth (metres when kind is metric)'),
+  kind: z.enum(['metric', 'relative', 'ordinal']).describe('metres along the axis; up to a factor; order alone'),
+  invalid: z
+    .array(z.number())
+    .default([0])
+    .describe('stored numbers that mean "no measurement"; non-finite ones always do'),
+  clip: z
+    .tuple([z.number(), z.number()])
+    .refine(([low, high]) => low < high, 'expected two rising numbers')
+    .optional()
+    .describe('depths (after scaling) outside [low, high] are invalid'),
+  transpose: z.boolean().optional().describe('stored column by column'),
+  rotateBits: z.int().min(1).max(15).optional().describe('16-bit numbers are turned right by so many bits first'),
+  rayDistance: z
+    .strictObject({ focal: above0, width: above0 })
+    .optional()
+    .describe(
+      'numbers are distances from the camera centre; focal length in px of a picture of this width, axis in the middle',
+    ),
+  disparity: z
+    .union([z.literal('calib.txt'), z.strictObject({ focal: above0, baseline: above0, offset: z.number().default(0) })])
+    .optional()
+    .describe(
+      'numbers are disparities d, px: depth = scale · focal · baseline / (d + offset); calib.txt lies beside the file',
+    ),
+  nearness: z.boolean().optional().describe('numbers grow towards the camera by an unknown law; kind must be ordinal'),
+  resize: z
+    .boolean()
+    .optional()
+    .describe('a map of other size and the same proportions is brought to the photograph, nearest neighbour'),
+  width: z.int().min(1).optional().describe('of raw files, px; left out = that of the photograph'),
+  height: z.int().min(1).optional(),
+})
 
 /** What the numbers of a depth file mean. Only the container is ever detected; units are always stated. */
-export interface DepthProfile {
-  /** Left out = told by the file's first bytes. */
-  container?: DepthContainer
-  /** Dataset inside an h5 file. */
-  key?: string
-  /** Stored number × scale = depth (metres when `kind` is `metric`). */
-  scale: number
-  kind: DepthKind
-  /** Stored numbers that mean "no measurement". Non-finite ones always do. */
-  invalid: number[]
-  /** Depths (after scaling) outside [low, high] are invalid. */
-  clip?: [number, number]
-}
+export type DepthProfile = z.output<typeof profileSchema>
 
-/** Depth conventions of public data sets. */
-export const depthProfiles = {
-  /** DIODE: float metres along the axis in npy; give its validity mask as well. */
-  diode: { container: 'npy', scale: 1, kind: 'metric', invalid: [0] },
-  /** MegaDepth: h5, unknown scale of the reconstruction; its ordinal maps are refused. */
-  megadepth: { container: 'h5', key: 'depth', scale: 1, kind: 'relative', invalid: [0] },
-  /** ScanNet, Redwood, ARKitScenes: 16-bit PNG in millimetres. */
-  scannet: { container: 'png16', scale: 0.001, kind: 'metric', invalid: [0, 65535] },
-  /** KITTI: 16-bit PNG, 1/256 m. */
-  kitti: { container: 'png16', scale: 1 / 256, kind: 'metric', invalid: [0] },
-  /** Virtual KITTI 2: 16-bit PNG in centimetres, 65535 = sky. */
-  vkitti2: { container: 'png16', scale: 0.01, kind: 'metric', invalid: [0, 65535] },
-  /** TUM RGB-D, ICL-NUIM, Bonn: 16-bit PNG, 1/5000 m. */
-  tum: { container: 'png16', scale: 1 / 5000, kind: 'metric', invalid: [0] },
-  /** Matterport3D: 16-bit PNG, 1/4000 m. */
-  matterport: { container: 'png16', scale: 1 / 4000, kind: 'metric', invalid: [0] },
-  /** npy or h5 that holds metres as they are; 0 = no measurement. */
-  metres: { scale: 1, kind: 'metric', invalid: [0] },
-} satisfies Record<string, DepthProfile>
+/** The container formats that `readDepth` opens. */
+export type DepthContainer = NonNullable<DepthProfile['container']>
 
 /**
  * A profile by its name, or from JSON such as `{"scale": 0.001, "kind": "metric", "invalid": [0]}`.
@@ -56,27 +68,16 @@ function parseDepthProfile(text: string): DepthProfile {
   } catch (cause) {
     throw new SpatialError('config', `depth profile: not valid JSON: ${text.slice(0, 80)}`, { cause })
   }
-  const known = new Map(Object.entries(checks))
-  const entries = new Map(Object.entries(json as object))
-  for (const [key, value] of entries) {
-    const check = known.get(key)
-    if (check === undefined) throw new SpatialError('config', `depth profile: unknown key '${key}'`)
-    if (!check.holds(value)) throw new SpatialError('config', `depth profile: ${key} must be ${check.says}`)
+  const read = profileSchema.safeParse(json)
+  if (!read.success) {
+    const issue = read.error.issues[0]
+    const path = issue?.path.join('.')
+    throw new SpatialError('config', `depth profile: ${path ? `${path}: ` : ''}${issue?.message}`)
   }
-  for (const key of ['scale', 'kind'])
-    if (!entries.has(key)) throw new SpatialError('config', `depth profile: ${key} is missing`)
-  return { invalid: [0], ...(json as Omit<DepthProfile, 'invalid'>) }
-}
-
-const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
-const isNumbers = (value: unknown): value is number[] => Array.isArray(value) && value.every(isNumber)
-
-/** One rule per key. */
-const checks: Record<keyof DepthProfile, { holds: (value: unknown) => boolean; says: string }> = {
-  container: { holds: (v) => v === 'npy' || v === 'png16' || v === 'h5', says: 'npy, png16 or h5' },
-  key: { holds: (v) => typeof v === 'string' && v !== '', says: 'the name of a dataset' },
-  scale: { holds: (v) => isNumber(v) && v > 0, says: 'a number above 0' },
-  kind: { holds: (v) => v === 'metric' || v === 'relative', says: 'metric or relative' },
-  invalid: { holds: isNumbers, says: 'a list of numbers' },
-  clip: { holds: (v) => isNumbers(v) && v.length === 2 && v[0]! < v[1]!, says: 'two rising numbers' },
+  const { nearness, kind, disparity } = read.data
+  if (nearness && kind !== 'ordinal')
+    throw new SpatialError('config', 'depth profile: nearness tells nothing but order: set kind to ordinal')
+  if (nearness && disparity)
+    throw new SpatialError('config', 'depth profile: nearness and disparity exclude each other: keep one')
+  return read.data
 }

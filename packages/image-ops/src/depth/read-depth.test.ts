@@ -6,7 +6,7 @@ import { encodePng } from '../codec.ts'
 import { textured } from '../textured.fixture.ts'
 import { encodeNpy } from './npy.ts'
 import { encodeDepthPng16 } from './png16.ts'
-import { depthProfiles } from './profile.ts'
+import { depthProfiles } from './profiles.ts'
 import { readDepth } from './read-depth.ts'
 
 const metres = depthProfiles.metres
@@ -72,13 +72,18 @@ test('HDF5 with chunks and compression, by key', async () => {
 })
 
 test.each([
-  ['another size', rampFile, { size: { width: 30, height: 21 } }, /depth is 30×20, its photograph 30×21/],
+  [
+    'another size',
+    rampFile,
+    { size: { width: 30, height: 21 } },
+    /depth is 30×20, its photograph 30×21: bring both to one size/,
+  ],
   ['a mask of another size', rampFile, { mask: encodeNpy(new Float32Array(4), [2, 2]) }, /mask is 2×2/],
   ['an ordinal map', changed((values) => values.fill(-1, 3, 9)), {}, /negative depth, so an ordinal map/],
   ['a constant', changed((values) => values.fill(3)), {}, /only 1 different depths/],
   ['nothing valid', changed((values) => values.fill(Number.NaN)), {}, /no valid depth/],
   ['levels of 8 bits', changed((values) => values.set(values.map(Math.floor))), {}, /8-bit picture of depth/],
-  ['no known container', Uint8Array.of(1, 2, 3, 4), {}, /neither npy, 16-bit PNG nor HDF5/],
+  ['no known container', Uint8Array.of(1, 2, 3, 4), {}, /none of npy, npz, HDF5, PNG/],
   ['a missing file', 'nowhere/depth.npy', {}, /cannot be read: check the path/],
 ] as const)('refuses %s', async (_, source, options, message) => {
   await expect(readDepth(source, metres, options)).rejects.toThrow(message)
@@ -103,4 +108,23 @@ test.skipIf(!existsSync(samples))('reads the published samples', async () => {
   const mega = await readDepth(`${samples}RGB-D_depth1.h5`, depthProfiles.megadepth)
   expect([mega.width, mega.height, mega.kind]).toEqual([1600, 1064, 'relative'])
   expect(share(mega)).toBeCloseTo(0.662, 3)
+})
+
+test('a map of the same proportions is brought to its photograph where the profile says so', async () => {
+  const size = { width: 90, height: 60 }
+  const map = await readDepth(rampFile, { ...metres, resize: true }, { size })
+  expect([map.width, map.height, map.data[91 * 30]]).toEqual([90, 60, ramp[30 * 10 + 10]])
+  await expect(readDepth(rampFile, metres, { size })).rejects.toThrow('add "resize": true to the profile')
+  const other = { width: 90, height: 70 }
+  await expect(readDepth(rampFile, { ...metres, resize: true }, { size: other })).rejects.toThrow(
+    'bring both to one size',
+  )
+})
+
+test('a disparity needs its calib.txt', async () => {
+  const profile = { ...depthProfiles.middlebury, container: 'npy' as const }
+  await expect(readDepth(rampFile, profile)).rejects.toThrow(/no calib.txt beside it: give focal, baseline and offset/)
+  const calibration = 'cam0=[100 0 1; 0 100 1; 0 0 1]\ndoffs=0\nbaseline=50\n'
+  const { data, valid } = await readDepth(rampFile, profile, { calibration })
+  expect([valid[0], data[80]]).toEqual([0, Math.fround((0.001 * 100 * 50) / 10)])
 })

@@ -1,39 +1,50 @@
 import { readFile } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { type DepthMap, SpatialError } from '@spatial-ssrl/core'
-import { isHdf5, readHdf5 } from './hdf5.ts'
-import { isNpy, readNpy } from './npy.ts'
-import { isPng, readPng16 } from './png16.ts'
-import type { DepthContainer, DepthProfile } from './profile.ts'
+import { resizeDepth } from '../depth-map.ts'
+import { parseCalibration, type StereoCalibration } from './calibration.ts'
+import { detectContainer, readContainer } from './container.ts'
+import { decodeNumbers } from './decode-numbers.ts'
+import type { DepthProfile } from './profile.ts'
 import type { StoredArray } from './stored-array.ts'
 
 /** Fewer different depths than this come from an 8-bit picture of depth, or from a constant. */
 const fewestDistinct = 256
 
+/** Largest difference of proportions between a map and its photograph that resizing may hide. */
+const stretchAllowed = 0.01
+
+/** What belongs to a depth file. */
+export interface DepthOptions {
+  /** npy, npz, h5 or PNG of the map's size; 0 = invalid. */
+  mask?: string | Uint8Array | undefined
+  /** The photograph's size, px, which the map must have, or its proportions where the profile allows resizing. */
+  size?: { width: number; height: number } | undefined
+  /** Text of the calib.txt that belongs to a disparity; looked for beside the file where it is left out. */
+  calibration?: string | undefined
+  /** What errors call the file; its own name unless told. */
+  name?: string | undefined
+}
+
 /**
- * Depth from a file (or its bytes), scaled and checked as `profile` says.
- * @param options.mask npy or 16-bit PNG of the same size; 0 = invalid
- * @param options.size the photograph's size, which the map must have
+ * Depth from a file (or its bytes), decoded and checked as `profile` says.
  * @throws SpatialError `data` for a damaged file, another size, no valid depth, ordinal maps (negative depth) and maps with fewer
  *   than 256 different depths
  */
 export async function readDepth(
   source: string | Uint8Array,
   profile: DepthProfile,
-  { mask, size }: { mask?: string | Uint8Array; size?: { width: number; height: number } } = {},
+  { mask, size, calibration, name = nameOf(source, 'depth') }: DepthOptions = {},
 ): Promise<DepthMap> {
-  const name = nameOf(source, 'depth')
-  const stored = await readStored(await bytesOf(source), profile, name)
-  const { width, height } = stored
-  if (size !== undefined && (size.width !== width || size.height !== height))
-    throw new SpatialError(
-      'data',
-      `${name}: depth is ${width}×${height}, its photograph ${size.width}×${size.height}: bring both to one size`,
-    )
-  const map = scaled(stored, profile, name)
+  const { width: rawWidth, height: rawHeight } = profile
+  const rawSize = rawWidth !== undefined && rawHeight !== undefined ? { width: rawWidth, height: rawHeight } : size
+  const stored = await readContainer(await bytesOf(source), { ...profile, size: rawSize }, name)
+  const map = decodeNumbers(stored, profile, await stereoOf(source, profile, calibration, name), name)
+  if (size !== undefined) checkAgainstPhotograph(map, size, profile, name)
   if (mask !== undefined) await applyMask(map, mask)
   assertUsable(map, name)
-  return map
+  if (size === undefined || (size.width === map.width && size.height === map.height)) return map
+  return resizeDepth(map, size.width, size.height)
 }
 
 async function bytesOf(source: string | Uint8Array): Promise<Uint8Array> {
@@ -49,52 +60,39 @@ function nameOf(source: string | Uint8Array, otherwise: string): string {
   return typeof source === 'string' ? basename(source) : otherwise
 }
 
-async function readStored(
-  bytes: Uint8Array,
-  { container, key }: Partial<DepthProfile>,
+async function stereoOf(
+  source: string | Uint8Array,
+  { disparity }: DepthProfile,
+  text: string | undefined,
   name: string,
-): Promise<StoredArray> {
-  switch (container ?? detect(bytes, name)) {
-    case 'npy':
-      return readNpy(bytes, name)
-    case 'png16':
-      return readPng16(bytes, name)
-    case 'h5':
-      return readHdf5(bytes, key ?? 'depth', name)
-  }
+): Promise<StereoCalibration | undefined> {
+  if (disparity !== 'calib.txt') return undefined
+  if (text !== undefined) return parseCalibration(text, 'calib.txt')
+  const beside = typeof source === 'string' ? join(dirname(source), 'calib.txt') : null
+  const found = beside === null ? null : await readFile(beside, 'utf8').catch(() => null)
+  if (found !== null) return parseCalibration(found, 'calib.txt')
+  throw new SpatialError('data', `${name}: no calib.txt beside it: give focal, baseline and offset in the profile`)
 }
 
-function detect(bytes: Uint8Array, name: string): DepthContainer {
-  if (isNpy(bytes)) return 'npy'
-  if (isPng(bytes)) return 'png16'
-  if (isHdf5(bytes)) return 'h5'
-  throw new SpatialError('data', `${name}: neither npy, 16-bit PNG nor HDF5: convert it to one of them`)
-}
-
-function scaled({ width, height, values }: StoredArray, profile: DepthProfile, name: string): DepthMap {
-  const { scale, invalid, kind } = profile
-  const [low, high] = profile.clip ?? [0, Number.POSITIVE_INFINITY]
-  const data = new Float32Array(width * height)
-  const valid = new Uint8Array(width * height)
-  for (let i = 0; i < data.length; i++) {
-    const value = values[i]!
-    if (!Number.isFinite(value) || invalid.includes(value)) continue
-    if (value < 0)
-      throw new SpatialError(
-        'data',
-        `${name}: negative depth, so an ordinal map or the wrong profile: leave this file out`,
-      )
-    const depth = Math.fround(value * scale)
-    if (depth < low || depth > high || depth === Number.POSITIVE_INFINITY) continue
-    data[i] = depth
-    valid[i] = 1
-  }
-  return { width, height, data, valid, kind }
+function checkAgainstPhotograph(
+  { width, height }: DepthMap,
+  size: { width: number; height: number },
+  { resize }: DepthProfile,
+  name: string,
+): void {
+  if (size.width === width && size.height === height) return
+  const stretch = Math.abs((size.width * height) / (size.height * width) - 1)
+  if (resize && stretch <= stretchAllowed) return
+  const fix = !resize && stretch <= stretchAllowed ? 'add "resize": true to the profile' : 'bring both to one size'
+  throw new SpatialError(
+    'data',
+    `${name}: depth is ${width}×${height}, its photograph ${size.width}×${size.height}: ${fix}`,
+  )
 }
 
 async function applyMask(map: DepthMap, source: string | Uint8Array): Promise<void> {
   const name = nameOf(source, 'mask')
-  const { width, height, values } = await readStored(await bytesOf(source), {}, name)
+  const { width, height, values } = await readMask(await bytesOf(source), name)
   if (width !== map.width || height !== map.height)
     throw new SpatialError('data', `${name}: mask is ${width}×${height}, its depth ${map.width}×${map.height}`)
   for (let i = 0; i < values.length; i++) {
@@ -102,6 +100,11 @@ async function applyMask(map: DepthMap, source: string | Uint8Array): Promise<vo
     map.valid[i] = 0
     map.data[i] = 0
   }
+}
+
+async function readMask(bytes: Uint8Array, name: string): Promise<StoredArray> {
+  if (detectContainer(bytes, name) !== 'png16') return readContainer(bytes, { key: undefined }, name)
+  return (await import('./png16.ts')).readPngMask(bytes, name)
 }
 
 function assertUsable({ data, valid }: DepthMap, name: string): void {

@@ -1,0 +1,44 @@
+import type { JsonObject, TaskName } from '@spatial-ssrl/core'
+import { type PresetName, presets, type Variants as WeightedVariants } from '@spatial-ssrl/tasks'
+import { quotasFor } from './plan.ts'
+
+/** A way to make a task. */
+export interface Variant {
+  /** Draws made this way. */
+  count: number
+  /** Complete parameters of the task. */
+  params: JsonObject
+}
+
+/** The draws of a task take its variants one after the other. */
+export type Variants = Partial<Record<TaskName, Variant[]>>
+
+/** The parameters of a draw (0-based) of a task. @throws RangeError for a draw behind the last variant */
+export function paramsOf(
+  { preset, variants }: { preset: PresetName; variants?: Variants | undefined },
+  task: TaskName,
+  draw: number,
+): JsonObject {
+  const ways = variants?.[task]
+  if (ways === undefined) return presets[preset][task]
+  let before = 0
+  for (const { count, params } of ways) {
+    before += count
+    if (draw < before) return params
+  }
+  throw new RangeError(`paramsOf: expected a draw below ${before} of ${task}, got ${draw}`)
+}
+
+/** Weighted variants brought to the wanted numbers of samples; tasks that are not wanted are left out. */
+export function variantsFor(quotas: Partial<Record<TaskName, number>>, weighted: WeightedVariants): Variants {
+  const variants: Variants = {}
+  for (const [task, quota] of Object.entries(quotas) as [TaskName, number][]) {
+    const ways = weighted[task]
+    if (ways === undefined) continue
+    const counts = Object.values(
+      quotasFor(quota, Object.fromEntries(ways.map(({ weight }, i) => [i, weight]))),
+    ) as number[]
+    variants[task] = ways.map(({ params }, i) => ({ count: counts[i]!, params }))
+  }
+  return variants
+}

@@ -1,0 +1,69 @@
+import { open, readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type JsonObject, SpatialError } from '@spatial-ssrl/core'
+import { z } from 'zod'
+import { Split } from './manifest.ts'
+
+const fileName = 'progress.json'
+
+const Journal = z.strictObject({
+  format: z.literal(1),
+  key: z.string(),
+  splits: z.record(z.string(), Split),
+  state: z.record(z.string(), z.json()),
+})
+
+/** What an unfinished data set holds so far. It is replaced whole, after the shards it names are safe on the disk. */
+export interface Journal {
+  format: 1
+  /** Names everything that decides the bytes; only a run with the same key may go on here. */
+  key: string
+  /** The finished shards under their temporary names. */
+  splits: Record<string, z.output<typeof Split>>
+  /** Where the caller stood when the last of these shards was finished. */
+  state: JsonObject
+}
+
+/**
+ * The journal of an unfinished data set, null where there is none.
+ * @throws SpatialError `data` when there is one that cannot be read
+ */
+export async function readJournal(dir: string): Promise<Journal | null> {
+  const file = join(dir, fileName)
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null
+    throw error
+  })
+  if (text === null) return null
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw new SpatialError('data', `${file} is no JSON; delete the unfinished data set and start it again`, { cause })
+  }
+  const read = Journal.safeParse(value)
+  if (read.success) return read.data as Journal
+  throw new SpatialError('data', `${file} is damaged; delete the unfinished data set and start it again`)
+}
+
+/** The key of the unfinished data set in `dir`, null where there is none: whether a run may go on there. */
+export async function unfinishedKey(dir: string): Promise<string | null> {
+  return (await readJournal(dir))?.key ?? null
+}
+
+export async function writeJournal(dir: string, journal: Journal): Promise<void> {
+  const file = join(dir, fileName)
+  const handle = await open(`${file}.partial`, 'w')
+  try {
+    await handle.writeFile(JSON.stringify(journal))
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  await rename(`${file}.partial`, file)
+}
+
+export async function removeJournal(dir: string): Promise<void> {
+  await rm(join(dir, fileName), { force: true })
+  await rm(join(dir, `${fileName}.partial`), { force: true })
+}
