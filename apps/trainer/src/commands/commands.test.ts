@@ -180,6 +180,13 @@ test('a stopped run goes on with the same wish only; --force starts over', async
   expect((await readManifest(at('halted'))).seed).toBe('5')
 })
 
+test('leak-check finds every picture of a folder in itself and says so in one line', () => {
+  const { status, stderr, lastLine } = run('leak-check', '--train', at('photos'), '--against', at('photos'), '--json')
+  expect(status).toBe(1)
+  expect(JSON.parse(lastLine)).toMatchObject({ ok: false, train: { pictures: 3 }, leaks: [{}, {}, {}] })
+  expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^error: 3 training pictures are also in .*--exclude/)
+})
+
 test('check finds a wrong answer', async () => {
   await generateDataset(options(at('sound'), { count: 5 }))
   async function* tampered() {

@@ -59,4 +59,4 @@ test('a run killed at random moments and started again repeats no finished shard
   if (undisturbed.exitCode === null) await once(undisturbed, 'exit')
   expect(bytesOf(out)).toEqual(bytesOf(whole))
   expect(Object.keys(bytesOf(whole)).length).toBeGreaterThan(10)
-})
+}, 300_000) // five processes, on a busy machine

@@ -46,7 +46,7 @@ test('of over 200 broken and odd pictures none stops a run: each makes a sound p
   expect(wronglyTold.map(({ name }) => `${name}: ${reasons.get(name) ?? 'made a sample'}`)).toEqual([])
   for (const text of reasons.values()) expect(text).toMatch(/^[^\n]{3,300}$/)
   expect((await checkDataset(out)).failures).toEqual([])
-})
+}, 180_000)
 
 test('a depth map that cannot be believed is listed with its reason; its picture still serves the other tasks', async () => {
   const depths = await oddDepths()
