@@ -1,0 +1,3 @@
+export type { ParameterSet, ServerSampling } from './openai/chat-request.ts'
+export { EndpointError, type EndpointFailure } from './openai/endpoint-error.ts'
+export { type Completion, type Endpoint, type EndpointOptions, openEndpoint } from './openai/open-endpoint.ts'
