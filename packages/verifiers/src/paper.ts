@@ -1,7 +1,7 @@
-import { lastBoxed } from './boxed.ts'
-import { thinksThenBoxes } from './think-format.ts'
+import { thinksThenBoxes } from './forms/think-format.ts'
+import { lastBoxed } from './readers/boxed.ts'
+import { tightenTags } from './readers/whitespace.ts'
 import { type Verdict, verdict } from './verdict.ts'
-import { tightenTags } from './whitespace.ts'
 
 /**
  * The published reward (arXiv:2510.27606 §4), equal bit for bit: 0.9 · accuracy + 0.1 · format.

@@ -1,7 +1,7 @@
-import { allBoxed } from './boxed.ts'
-import { afterThinking, thinksThenBoxes } from './think-format.ts'
+import { afterThinking, thinksThenBoxes } from './forms/think-format.ts'
+import { allBoxed } from './readers/boxed.ts'
+import { tightenTags } from './readers/whitespace.ts'
 import { type Verdict, verdict } from './verdict.ts'
-import { tightenTags } from './whitespace.ts'
 
 /** What an answer means, as text that is equal exactly for equal meanings; null for text that is no answer of this kind. */
 export type AnswerReader = (text: string) => string | null

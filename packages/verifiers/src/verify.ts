@@ -1,6 +1,6 @@
-import { readNumberList } from './number-list.ts'
-import { readOptionLetter } from './option-letter.ts'
 import { verifyPaper } from './paper.ts'
+import { readNumberList } from './readers/number-list.ts'
+import { readOptionLetter } from './readers/option-letter.ts'
 import { type AnswerReader, verifyTolerant } from './tolerant.ts'
 import type { Verdict } from './verdict.ts'
 
