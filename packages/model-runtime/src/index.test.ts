@@ -32,5 +32,5 @@ test('the public names are these', () => {
       "scriptedServer",
     ]
   `)
-  expect(Object.keys(openai).sort()).toEqual(['EndpointError', 'openEndpoint'])
+  expect(Object.keys(openai).sort()).toEqual(['EndpointError', 'fitPicture', 'openEndpoint'])
 })

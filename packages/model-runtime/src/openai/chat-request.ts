@@ -1,4 +1,4 @@
-import { createRng, type PolicyRequest, type Sampling } from '@spatial-ssrl/core'
+import { createRng, type Sampling } from '@spatial-ssrl/core'
 
 /** Sampling parameters beyond those of every policy. All are sent, because servers otherwise apply the checkpoint's own defaults. */
 export interface ServerSampling {
@@ -25,7 +25,7 @@ type Part = { type: 'text'; text: string } | { type: 'image_url'; image_url: { u
  * @throws RangeError when their numbers differ
  */
 export function chatRequest(
-  { text }: Pick<PolicyRequest, 'text'>,
+  text: string,
   pictures: readonly string[],
   options: {
     model: string

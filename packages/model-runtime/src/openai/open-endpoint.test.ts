@@ -7,7 +7,7 @@ import { type ScriptedReply, type ScriptedServer, scriptedServer } from './scrip
 const picture: RgbImage = { width: 2, height: 1, data: Uint8Array.of(1, 2, 3, 4, 5, 6) }
 const encodeImage = async ({ width, height }: RgbImage) => `data:image/png;base64,${width}x${height}`
 const sampling = { n: 1, temperature: 0.7, maxTokens: 20, seed: 1 }
-const question = { text: 'What is it?', images: [] }
+const question = { text: 'What is it?', images: [], pictures: async () => [] }
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {

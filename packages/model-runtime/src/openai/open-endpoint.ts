@@ -1,11 +1,4 @@
-import {
-  createRng,
-  type Generation,
-  type Policy,
-  type PolicyRequest,
-  type RgbImage,
-  type Sampling,
-} from '@spatial-ssrl/core'
+import { createRng, type Generation, type Policy, type RgbImage, type Sampling } from '@spatial-ssrl/core'
 import { type ChatReply, modelNames, readChatReply, refusalText } from './chat-reply.ts'
 import { chatRequest, type ParameterSet, plainSampling, type ServerSampling } from './chat-request.ts'
 import { EndpointError } from './endpoint-error.ts'
@@ -39,6 +32,14 @@ export interface EndpointOptions {
   wait?(ms: number, signal: AbortSignal): Promise<void>
 }
 
+/** A question whose pictures are made when it is its turn, so that few are held at once. */
+export interface EncodedQuestion {
+  /** `<image>` marks where each picture goes, in order. */
+  text: string
+  /** Data URIs, one for each mark; called once. */
+  pictures(): Promise<readonly string[]>
+}
+
 /** The answers to one question and what they cost. */
 export interface Completion {
   generations: Generation[]
@@ -54,7 +55,7 @@ export interface Completion {
 /** A served model as a policy. `complete` asks one question and also tells usage and finish reasons. */
 export interface Endpoint extends Policy {
   /** @throws EndpointError when the question is refused or the server stays away; the signal's reason when it aborts */
-  complete(request: PolicyRequest, sampling: Sampling): Promise<Completion>
+  complete(question: EncodedQuestion, sampling: Sampling): Promise<Completion>
   /** Model names that the first server lists. @throws EndpointError */
   models(): Promise<string[]>
 }
@@ -133,9 +134,9 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
     }
   }
 
-  async function complete(request: PolicyRequest, sampling: Sampling): Promise<Completion> {
+  async function complete(question: EncodedQuestion, sampling: Sampling): Promise<Completion> {
     const wanted = sampling.temperature === 0 ? 1 : sampling.n // greedy answers to one question are all the same
-    const pictures = once(() => Promise.all(request.images.map((image) => options.encodeImage(image))))
+    const pictures = once(() => question.pictures())
     const completion: Completion = {
       generations: [],
       finishReasons: [],
@@ -147,7 +148,7 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
       const had = completion.generations.length // servers that know no `n` answer once per request
       const asked = { ...sampling, n: wanted - had, seed: had === 0 ? sampling.seed : `${sampling.seed}/${had}` }
       const { reply, tries } = await send(async () =>
-        chatRequest(request, await pictures(), { ...settings, sampling: asked }),
+        chatRequest(question.text, await pictures(), { ...settings, sampling: asked }),
       )
       completion.generations.push(...reply.generations.slice(0, asked.n))
       completion.finishReasons.push(...reply.finishReasons.slice(0, asked.n))
@@ -171,8 +172,10 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
       let next = 0
       const work = async () => {
         for (let index = next++; index < requests.length; index = next++) {
-          const seed = `${sampling.seed}/${index}`
-          results[index] = (await complete(requests[index]!, { ...sampling, seed })).generations
+          const { text, images } = requests[index]!
+          const pictures = () => Promise.all(images.map((image) => options.encodeImage(image)))
+          const seeded = { ...sampling, seed: `${sampling.seed}/${index}` }
+          results[index] = (await complete({ text, pictures }, seeded)).generations
         }
       }
       await Promise.all(Array.from({ length: Math.min(width, requests.length) }, work))
