@@ -3,6 +3,7 @@ export { type DatasetOptions, type DatasetWriter, openDatasetWriter, writeDatase
 export { type SampleOrigin, type SplitName, sampleId, splitOf } from './identity.ts'
 export { type DeclinedRow, type Manifest, readManifest } from './manifest.ts'
 export { type IndexEntry, type OpenDataset, openDataset } from './open-dataset.ts'
+export { openParquetTable, type ParquetTable } from './parquet-table.ts'
 export { type ReadOptions, readDataset } from './read-dataset.ts'
 export { columnNames } from './schema.ts'
 export type { ShardLimits } from './shard-writer.ts'

@@ -41,11 +41,15 @@ export async function findTables(
     const patterns = layout.tables(subset)
     const found = isFile ? asTable(dataPath, patterns, subset) : await below(dataPath, patterns)
     if (found.missing.length === 0) return { layout, root: found.root, files: found.files, subset }
-    if (found.files.length > (nearest?.found ?? 0)) nearest = { layout, missing: found.missing, found: found.files.length }
+    if (found.files.length > (nearest?.found ?? 0))
+      nearest = { layout, missing: found.missing, found: found.files.length }
   }
   if (nearest) {
     const { layout, missing } = nearest
-    throw new SpatialError('data', `${title}: ${dataPath} lacks ${missing.join(', ')}; put it there from ${layout.host}`)
+    throw new SpatialError(
+      'data',
+      `${title}: ${dataPath} lacks ${missing.join(', ')}; put it there from ${layout.host}`,
+    )
   }
   const expected = layouts.map((layout) => `${layout.tables(subset).join(' + ')} from ${layout.host}`).join(', or ')
   const what = isFile === null ? `there is no ${dataPath}` : `${dataPath} holds none of its tables`
@@ -68,7 +72,8 @@ async function below(root: string, patterns: string[]) {
 /** One file given by its own path stands for the whole layout, so that a single level or subset can be read. */
 function asTable(file: string, patterns: string[], subset: string | null) {
   const pattern = patterns.find((candidate) => matches(posix.basename(candidate), basename(file)))
-  if (pattern === undefined || (subset !== null && patterns.length > 1)) return { root: '', files: [], missing: patterns }
+  if (pattern === undefined || (subset !== null && patterns.length > 1))
+    return { root: '', files: [], missing: patterns }
   const root = pattern.split('/').reduce((path) => dirname(path), file)
   return { root, files: [file], missing: [] }
 }

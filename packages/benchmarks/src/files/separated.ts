@@ -108,7 +108,11 @@ async function readMore(handle: FileHandle, position: number, length: number): P
 }
 
 /** The first row of `bytes` with `start` relative to them, or null when they do not hold a whole one. */
-function splitRow(bytes: Buffer, separator: number, ended: boolean): { cells: Cell[]; next: number; blank: boolean } | null {
+function splitRow(
+  bytes: Buffer,
+  separator: number,
+  ended: boolean,
+): { cells: Cell[]; next: number; blank: boolean } | null {
   if (bytes.length === 0) return null
   const cells: Cell[] = []
   let [lineEnd, cellEnd] = [-1, -1] // the next newline and separator, looked for again only when passed

@@ -40,7 +40,10 @@ export async function* readToolkitTable(file: string, root: MediaRoot): AsyncGen
       if (!places.has(index)) await (complete ??= scanRest())
       const [place] = places.get(index) ?? []
       if (place) return imageInFile(file, '', ...place).read()
-      throw new SpatialError('data', `${file} row ${row}: no row ${index} holds the picture it refers to; download it again`)
+      throw new SpatialError(
+        'data',
+        `${file} row ${row}: no row ${index} holds the picture it refers to; download it again`,
+      )
     },
   })
 
