@@ -38,7 +38,7 @@ export interface Option {
 
 /** One question. Small: pictures stay where they are until they are read, so a whole benchmark fits in memory as items. */
 export interface Item {
-  /** Unique within its benchmark and the same whichever layout it was loaded from; where the source has no id, the row number. */
+  /** Unique within its benchmark: the source's id, or the row number from 0 where it has none. */
   id: string
   /** The type, level or task that results are broken down by. */
   category: string
@@ -73,8 +73,10 @@ export interface Asking {
 /** How a reply is read. */
 export interface ReadingOptions extends Asking {
   /**
-   * Keep only what the last `\boxed{` holds before anything else, for the benchmarks whose script can do so (`keepsBoxed`); the
-   * published reasoning figures imply it, the released script has it off. True in mode `cot` and false in `direct`, unless told.
+   * Keep only what the last `\boxed{` holds before anything else. The published reasoning figures of the benchmarks run with VLMEvalKit
+   * imply it; the released configuration has it off. No official script has a reasoning mode: there, the box stands for the reply.
+   * What'sUp, ViewSpatial-Bench and VSI-Bench have their own rule for boxes in profile `paper` and ignore it. True in mode `cot` and
+   * false in `direct`, unless told.
    */
   keepBoxed?: boolean
 }
@@ -118,8 +120,11 @@ export interface Aggregate {
 export type ImageRule =
   /** Whole area between these bounds, px, both sides rounded to the model's patch grid (the processor's own resize rule). */
   | { kind: 'area'; minPixels: number; maxPixels: number }
-  /** Exactly this size, px, whatever the aspect ratio. */
-  | { kind: 'exact'; width: number; height: number }
+  /**
+   * Exactly this size, px, whatever the aspect ratio; then, where `area` is given, by the processor to an area between its bounds, as in
+   * the rule `area`.
+   */
+  | { kind: 'exact'; width: number; height: number; area?: { minPixels: number; maxPixels: number } }
   /** The model's own default. */
   | { kind: 'default' }
 
@@ -184,8 +189,6 @@ export interface Benchmark {
   prompt(item: Item, asking: Asking, prompts?: BenchmarkPrompts): PromptPart[]
   /** Never throws, whatever the reply; linear in its length. */
   read(reply: string, item: Item, options: ReadingOptions): Reading
-  /** Whether `read` honours `keepBoxed`. */
-  keepsBoxed: boolean
   /** Score of a value that `read` gave, [0, 1]. Null scores what the profile gives an unreadable reply, usually 0. */
   score(value: string | null, item: Item, profile: Profile): number
   aggregate(scored: readonly ScoredItem[], profile: Profile): Aggregate

@@ -23,6 +23,7 @@ export type {
   VideoMedia,
   VideoPart,
 } from './benchmark.ts'
+export { benchmarks, findBenchmark, promptSkeleton } from './benchmarks.ts'
 export { frameIndices } from './frames.ts'
 export {
   type BenchmarkPrompts,

@@ -47,3 +47,8 @@ function digitValue(digit: string): string {
   while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first--
   return String((code - first) % 10)
 }
+
+/** `str(int(text))` of a run of decimal digits. */
+export function pythonInt(text: string): string {
+  return BigInt(text.replace(/(?![0-9])\p{Nd}/gu, digitValue)).toString()
+}

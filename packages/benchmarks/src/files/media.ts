@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises'
+import { access, open, readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
 import type { ImageMedia, VideoMedia } from '../benchmark.ts'
@@ -71,4 +71,17 @@ export async function readRange(file: string, start: number, end: number): Promi
 /** Base64 with or without a `data:image/…;base64,` in front. */
 function decodeBase64(text: string): Uint8Array {
   return Buffer.from(text.slice(text.indexOf(',') + 1), 'base64')
+}
+
+/** The first of several places of a picture that exists, else the first; layouts differ in how archives were unpacked. */
+export async function firstImageFile(root: MediaRoot, names: readonly [string, ...string[]]): Promise<ImageMedia> {
+  for (const name of names) {
+    const image = imageFile(root, name)
+    const found = await access(image.path!).then(
+      () => true,
+      () => false,
+    )
+    if (found) return image
+  }
+  return imageFile(root, names[0])
 }

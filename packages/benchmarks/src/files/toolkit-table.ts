@@ -37,7 +37,10 @@ export async function* readToolkitTable(file: string, root: MediaRoot): AsyncGen
     name: `${index}.jpg`,
     path: null,
     async read() {
-      if (!places.has(index)) await (complete ??= scanRest())
+      if (!places.has(index)) {
+        complete ??= scanRest()
+        await complete
+      }
       const [place] = places.get(index) ?? []
       if (place) return imageInFile(file, '', ...place).read()
       throw new SpatialError(
