@@ -31,3 +31,10 @@ export function table(tables: { name: string; rows: { name: string; value: numbe
   const found = tables.find((candidate) => candidate.name === name)
   return Object.fromEntries(found?.rows.map((row) => [row.name, row.value]) ?? [])
 }
+
+/** Everything that a stream gives. */
+export async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for await (const one of stream) all.push(one)
+  return all
+}

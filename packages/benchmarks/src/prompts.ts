@@ -74,7 +74,7 @@ export function mergePrompts(defaults: Prompts, given: unknown): Prompts {
   return merged
 }
 
-/** @throws SpatialError `config` naming the first placeholder that stands for nothing */
+/** @throws SpatialError `config` naming the first placeholder that stands for nothing, or a text that includes itself */
 export function checkPlaceholders(benchmark: string, { templates, texts, fields }: BenchmarkPrompts): void {
   const itemFields = [...always, ...fields]
   const check = (where: string, text: string, local: string[]) => {
@@ -87,7 +87,18 @@ export function checkPlaceholders(benchmark: string, { templates, texts, fields 
     }
   }
   for (const [variant, template] of Object.entries(templates)) check(variant, template, ['media'])
-  for (const [name, text] of Object.entries(texts)) check(name, text, name === 'option' ? ['letter', 'text'] : [])
+  for (const [name, text] of Object.entries(texts)) {
+    check(name, text, name === 'option' ? ['letter', 'text'] : [])
+  }
+  for (const name of Object.keys(texts)) checkEnds(benchmark, name, texts, [])
+}
+
+function checkEnds(benchmark: string, name: string, texts: Record<string, string>, path: string[]): void {
+  if (path.includes(name)) throw new SpatialError('config', `prompts: ${benchmark}: the text ${name} includes itself`)
+  for (const [, part = '', field] of (texts[name] ?? '').matchAll(placeholder)) {
+    const parts = field === undefined ? [part] : Object.keys(texts).filter((key) => key.startsWith(`${part}.`))
+    for (const next of parts) checkEnds(benchmark, next, texts, [...path, name])
+  }
 }
 
 /** sha256 (hex) of everything that shapes the prompts of a variant. */
