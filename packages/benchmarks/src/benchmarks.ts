@@ -1,15 +1,22 @@
 import { SpatialError } from '@spatial-ssrl/core'
 import { threeDsrBench } from './3dsrbench/3dsrbench.ts'
 import type { Benchmark } from './benchmark.ts'
+import { blink } from './blink/blink.ts'
+import { chartQa } from './chartqa/chartqa.ts'
+import { hallusionBench } from './hallusionbench/hallusionbench.ts'
+import { mmBench } from './mmbench/mmbench.ts'
+import { ocrBench } from './ocrbench/ocrbench.ts'
 import type { Prompts } from './prompts.ts'
 import { qSpatialPlus } from './qspatial-plus/qspatial-plus.ts'
+import { realWorldQa } from './realworldqa/realworldqa.ts'
+import { seedBench2Plus } from './seedbench2-plus/seedbench2-plus.ts'
 import { spatial457 } from './spatial457/spatial457.ts'
 import { spatialEval } from './spatialeval/spatialeval.ts'
 import { viewSpatial } from './viewspatial/viewspatial.ts'
 import { vsiBench } from './vsi-bench/vsi-bench.ts'
 import { whatsUp } from './whatsup/whatsup.ts'
 
-/** All benchmarks, the seven spatial ones first in the order of the paper's table. */
+/** All benchmarks, the seven spatial ones first, then the checks of general ability, both in the order of the paper's tables. */
 export const benchmarks: readonly Benchmark[] = [
   spatial457,
   threeDsrBench,
@@ -18,6 +25,13 @@ export const benchmarks: readonly Benchmark[] = [
   whatsUp,
   viewSpatial,
   vsiBench,
+  mmBench,
+  blink,
+  hallusionBench,
+  realWorldQa,
+  ocrBench,
+  chartQa,
+  seedBench2Plus,
 ]
 
 /** @throws SpatialError `config` for a name that no benchmark has */

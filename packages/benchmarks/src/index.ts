@@ -34,3 +34,11 @@ export {
   type Variant,
   variantOf,
 } from './prompts.ts'
+export {
+  type AblationColumn,
+  type PublishedAblation,
+  type PublishedRow,
+  publishedAblation,
+  publishedGeneral,
+  publishedSpatial,
+} from './published.ts'
