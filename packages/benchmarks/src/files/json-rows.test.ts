@@ -27,7 +27,7 @@ test('gives the elements of any array, however it is spaced', async () => {
         expect(await rowsOf(rows.map((row) => JSON.stringify(row)).join('\n'), 'rows.jsonl')).toEqual(written)
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 60 },
   )
 })
 
@@ -63,6 +63,6 @@ test('any text gives rows or one error', async () => {
       const rows = await rowsOf(content).catch((error: unknown) => error)
       expect(Array.isArray(rows) || SpatialError.is(rows)).toBe(true)
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   )
 })

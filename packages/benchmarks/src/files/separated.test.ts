@@ -61,7 +61,7 @@ test.each([',', '\t'] as const)('reads back what was written, separated by %j', 
       const read = await rowsOf(content, separator)
       expect(read).toEqual(rows.map(([x, y, z]) => ({ x, y, z })))
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   )
 })
 
@@ -72,7 +72,7 @@ test('any bytes give rows or one error, and end', async () => {
       const rows = await rowsOf(Uint8Array.from(content)).catch((error: unknown) => error)
       expect(Array.isArray(rows) || SpatialError.is(rows)).toBe(true)
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   )
 })
 

@@ -10,6 +10,8 @@ const w = String.raw`[\p{L}\p{N}_]`
 const start = `(?<!${w})`
 const end = `(?!${w})`
 const s = `[${pythonSpace}]`
+/** A blank can only begin a run, so that a long run is walked once. */
+const blanks = `(?:(?<!${s})|(?<=^${s}))${s}+`
 const name = `[\\p{L}\\p{N}_'’${pythonSpace}]`
 const directions = `${start}(?:southeast|northeast|northwest|southwest)${end}`
 const pattern = (source: string, flags = 'iu') => new RegExp(source, flags)
@@ -23,7 +25,7 @@ const wordPatterns = numberWords.map((word) => ({
 const optionDirection = pattern(`${start}[A-D]\\.${s}*(southeast|northeast|northwest|southwest)${end}`)
 const direction = pattern(directions)
 const nameIsIn = pattern(
-  `^(${name}+?)${s}+is${s}+(?:located${s}+|in${s}+the${s}+|located${s}+to${s}+the${s}+)${directions}`,
+  `^(${name}+?)${blanks}is${s}+(?:located${s}+|in${s}+the${s}+|located${s}+to${s}+the${s}+)${directions}`,
 )
 const optionLine = pattern(`${start}[A-D]\\.${s}*([^\\n]*)`, 'u')
 /** Python's `\\b` before a bracket wants a letter in front of it. */
@@ -56,7 +58,7 @@ const allTurns = [
   `from S to E is${s}+(\\p{Nd}+)`,
   `${start}total of${s}+(\\p{Nd}+)${s}+turn`,
   `Answer:\\*\\*${s}*(\\p{Nd}+)${end}`,
-  `(\\p{Nd}+)${s}+total turn`,
+  `(?<!\\p{Nd})(\\p{Nd}+)${s}+total turn`,
   `${start}(\\p{Nd}+)${s}+turn`,
 ].map((source) => pattern(source))
 
