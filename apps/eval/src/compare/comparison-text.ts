@@ -57,10 +57,10 @@ export function comparisonText(
       ),
     )
   const published = benchmarks.flatMap(({ title, published }) =>
-    published.map(({ model, mode, value }) => [title, model, mode, percent(value)]),
+    published.map(({ model, mode, value }) => [title, model, mode ?? '–', percent(value)]),
   )
   if (published.length > 0)
-    parts.push('Published (arXiv:2510.27606, Table 1)', table(['benchmark', 'model', 'mode', '%'], published))
+    parts.push('Published (arXiv:2510.27606)', table(['benchmark', 'model', 'mode', '%'], published))
   return parts.join('\n\n')
 }
 

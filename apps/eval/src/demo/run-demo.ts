@@ -20,7 +20,7 @@ const sampling: EvalSampling = {
   topK: -1,
   minP: 0,
   repetitionPenalty: 1,
-  maxTokens: 64,
+  maxTokens: 12,
   seed: 0,
   parameters: 'full',
 }

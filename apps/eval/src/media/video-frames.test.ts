@@ -26,7 +26,7 @@ beforeAll(async () => {
   await writeVideo(ffmpeg(), at('short.mp4'), frames.slice(0, 5), 7)
   writeFileSync(at('broken.mp4'), readFileSync(at('long.mp4')).subarray(0, 700))
   writeFileSync(at('text.mp4'), 'no video')
-})
+}, 60_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('frames', () => {

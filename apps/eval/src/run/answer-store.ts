@@ -20,13 +20,18 @@ export async function openAnswerStore(path: string): Promise<AnswerStore> {
   const places = new Map<string, { offset: number; length: number }>()
   let end = 0
   let number = 0
-  for await (const line of wholeLines(file)) {
-    number++
-    const { key } = parseLine(line, path, number)
-    places.set(key, { offset: end, length: line.length })
-    end += line.length + 1
+  try {
+    for await (const line of wholeLines(file)) {
+      number++
+      const { key } = parseLine(line, path, number)
+      places.set(key, { offset: end, length: line.length })
+      end += line.length + 1
+    }
+    await file.truncate(end)
+  } catch (error) {
+    await file.close()
+    throw error
   }
-  await file.truncate(end)
   let writing = Promise.resolve()
   return {
     has: (key) => places.has(key),
