@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { pythonFloat, pythonInt, strip, words } from './python-text.ts'
+import { pythonFixed8, pythonFloat, pythonInt, strip, words } from './python-text.ts'
 
 test.each([
   ['1_000', 1000],
@@ -52,4 +52,13 @@ test('white space is Python’s', () => {
   expect(strip('\ufeffa')).toBe('\ufeffa')
   expect(words(' a\x1cb\u2009c\ufeffd ')).toEqual(['a', 'b', 'c\ufeffd'])
   expect(pythonInt('００７')).toBe('7')
+})
+
+test.each([
+  [0.25, '0.25000000'],
+  [1e21, '1000000000000000000000.00000000'],
+  [Number.NaN, 'nan'],
+  [Number.NEGATIVE_INFINITY, '-inf'],
+])('%d with eight decimals is %s', (value, text) => {
+  expect(pythonFixed8(value)).toBe(text)
 })

@@ -52,3 +52,10 @@ function digitValue(digit: string): string {
 export function pythonInt(text: string): string {
   return BigInt(text.replace(/(?![0-9])\p{Nd}/gu, digitValue)).toString()
 }
+
+/** `f"{value:.8f}"`, which writes large numbers out in full. */
+export function pythonFixed8(value: number): string {
+  if (Number.isNaN(value)) return 'nan'
+  if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf'
+  return Math.abs(value) < 1e21 ? value.toFixed(8) : `${BigInt(value)}.00000000`
+}

@@ -1,7 +1,7 @@
 import { boxedLastNoSlash } from '@spatial-ssrl/verifiers'
 import type { Reading, ReadingOptions } from '../benchmark.ts'
 import { keptReply } from '../multiple-choice/read.ts'
-import { pythonFloat, strip } from '../python-text.ts'
+import { pythonFixed8, pythonFloat, strip } from '../python-text.ts'
 
 /**
  * `paper`: in mode `cot` what the last `boxed{…}` holds, else the whole reply; then without `\%`, `\text{`, backslashes and commas between
@@ -25,5 +25,5 @@ function plain(text: string): string {
   const [above = '', below = '', ...more] = bare.split(':')
   if (more.length > 0 || above === '' || below === '' || below === '0') return bare
   const [numerator, denominator] = [pythonFloat(above), pythonFloat(below)]
-  return numerator === null || denominator === null || denominator === 0 ? bare : (numerator / denominator).toFixed(8)
+  return numerator === null || denominator === null || denominator === 0 ? bare : pythonFixed8(numerator / denominator)
 }
