@@ -17,13 +17,16 @@ export function demoCommand(): Command {
         import('../media/find-ffmpeg.ts'),
       ])
       const progress = terminal.progress('demo')
-      const { result, text } = await runDemo({
-        out,
-        ffmpeg: findFfmpeg(process.env),
-        onProgress: (done, total, what) => progress.update(done, total, what),
-        signal: terminal.signal,
-      })
-      progress.finish()
-      terminal.finish(result, text)
+      try {
+        const { result, text } = await runDemo({
+          out,
+          ffmpeg: findFfmpeg(process.env),
+          onProgress: (done, total, what) => progress.update(done, total, what),
+          signal: terminal.signal,
+        })
+        terminal.finish(result, text)
+      } finally {
+        progress.finish()
+      }
     })
 }

@@ -104,11 +104,11 @@ export function runCommand(): Command {
           },
           signal: terminal.signal,
         })
-        progress.finish()
         const page = await writeRunPage(options.out, results)
         const { items: _items, ...figures } = results
         terminal.finish({ ...figures, out: options.out, page }, `${resultsText(results)}\n\n${page}`)
       } finally {
+        progress.finish()
         await judge?.close()
         await model.close()
       }

@@ -11,8 +11,9 @@ test.each([
 ])('%s', (text, spec) => expect(parseModelSpec(text)).toEqual(spec))
 
 test.each([
-  ['openai:http://a/v1', 'the model’s name is missing'.replace('’', "'")],
+  ['openai:http://a/v1', "the model's name is missing"],
   ['openai:http://a/v1#', 'name is missing'],
   ['openai:localhost:8000#m', 'localhost:8000: no address'],
   ['openai:#m', 'no address'],
+  ['openai:http://me:secret@a/v1#m', 'set SPATIAL_EVAL_API_KEY'],
 ])('%s is refused', (text, message) => expect(() => parseModelSpec(text)).toThrow(message))

@@ -15,7 +15,14 @@ export function parseModelSpec(text: string, flag = '--model'): ModelSpec {
     throw new SpatialError('config', `${flag}: ${text}: the model's name is missing — write openai:URL#NAME`)
   const baseUrls = text.slice('openai:'.length, hash).split(',')
   for (const url of baseUrls) {
-    const protocol = URL.canParse(url) ? new URL(url).protocol : ''
+    const { protocol, username, password } = URL.canParse(url)
+      ? new URL(url)
+      : { protocol: '', username: '', password: '' }
+    if (username !== '' || password !== '')
+      throw new SpatialError(
+        'config',
+        `${flag}: an address with a password would be written to files — set SPATIAL_EVAL_API_KEY`,
+      )
     if (protocol !== 'http:' && protocol !== 'https:')
       throw new SpatialError('config', `${flag}: ${url}: no address — write openai:http://HOST:PORT/v1#NAME`)
   }

@@ -28,9 +28,18 @@ export async function loadItems(
       all = false
       break
     }
-    items.set(item.id, item)
+    const id = freeId(item.id, items)
+    items.set(id, id === item.id ? item : { ...item, id })
   }
   return { items, all, data }
+}
+
+/** Rows that share an id are all kept: the second becomes `id#2`. */
+function freeId(id: string, taken: ReadonlyMap<string, Item>): string {
+  if (!taken.has(id)) return id
+  let copy = 2
+  while (taken.has(`${id}#${copy}`)) copy++
+  return `${id}#${copy}`
 }
 
 /** Part `index` of `count` of a list, 1-based: every count-th item, so that each part has of every category. */
