@@ -19,6 +19,7 @@ const allowed: Record<string, { ours: string[]; others: string[] }> = {
     others: ['onnxruntime-node', '@huggingface/tokenizers', '@huggingface/jinja', 'zod'],
   },
   dataset: { ours: ['core'], others: ['hyparquet', 'hyparquet-writer', 'zod'] },
+  benchmarks: { ours: ['core', 'verifiers', 'dataset'], others: ['zod'] },
 }
 
 interface Manifest {

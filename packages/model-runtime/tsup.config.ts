@@ -1,3 +1,3 @@
 import { library } from '../../tsup.base.ts'
 
-export default library(['src/index.ts', 'src/test.ts', 'src/engine-worker.ts'])
+export default library(['src/index.ts', 'src/openai.ts', 'src/test.ts', 'src/engine-worker.ts'])

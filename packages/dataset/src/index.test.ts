@@ -7,6 +7,7 @@ test('the public values are these', () => {
       "columnNames",
       "openDataset",
       "openDatasetWriter",
+      "openParquetTable",
       "parquetPictures",
       "readDataset",
       "readManifest",

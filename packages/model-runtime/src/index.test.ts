@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import * as main from './index.ts'
+import * as openai from './openai.ts'
 import * as fakes from './test.ts'
 
 test('the public names are these', () => {
@@ -28,6 +29,8 @@ test('the public names are these', () => {
   expect(Object.keys(fakes).sort()).toMatchInlineSnapshot(`
     [
       "scriptedPolicy",
+      "scriptedServer",
     ]
   `)
+  expect(Object.keys(openai).sort()).toEqual(['EndpointError', 'fitPicture', 'openEndpoint'])
 })

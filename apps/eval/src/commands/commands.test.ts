@@ -1,0 +1,332 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { initModel } from '@spatial-ssrl/model-runtime'
+import { type ReceivedRequest, type ScriptedReply, scriptedServer } from '@spatial-ssrl/model-runtime/test'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { createProgram, runProgram } from '../command-line/program.ts'
+import { write3dsrBench } from '../demo/3dsrbench.ts'
+import { writeVsiBench } from '../demo/vsi-bench.ts'
+import { findFfmpeg } from '../media/find-ffmpeg.ts'
+import { commands } from './index.ts'
+
+const program = fileURLToPath(new URL('../main.ts', import.meta.url))
+const flags = ['--conditions=@spatial-ssrl/source', '--import', 'tsx', program]
+let folder: string
+const at = (...parts: string[]) => join(folder, ...parts)
+
+interface Ended {
+  status: number | null
+  stdout: string
+  stderr: string
+  lastLine: string
+}
+
+/** Runs the real program in a process of its own. */
+async function spawned(...args: string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [...flags, ...args])
+  const texts = { stdout: '', stderr: '' }
+  child.stdout.on('data', (chunk) => {
+    texts.stdout += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    texts.stderr += chunk
+  })
+  const [status] = await once(child, 'close')
+  return { status, ...texts, lastLine: texts.stdout.trimEnd().split('\n').at(-1) ?? '' }
+}
+
+/** Runs the program in this process. */
+async function run(...args: string[]): Promise<Ended> {
+  const texts = { stdout: '', stderr: '' }
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      texts[name] += text
+      return true
+    }),
+  )
+  try {
+    const program = createProgram(
+      '0.0.0',
+      commands.map((create) => create()),
+    )
+    const writeError = (line: string) => process.stderr.write(line)
+    const status = await runProgram(program, { argv: args, writeError, debug: false })
+    return { status, ...texts, lastLine: texts.stdout.trimEnd().split('\n').at(-1) ?? '' }
+  } finally {
+    for (const spy of spies) spy.mockRestore()
+  }
+}
+
+const linesOf = (path: string) =>
+  readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'eval-commands-'))
+  await write3dsrBench(folder)
+}, 60_000)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('run', () => {
+  const command = (url: string, out: string) =>
+    [
+      'run',
+      '--benchmark',
+      '3dsrbench',
+      '--data',
+      folder,
+      '--model',
+      `openai:${url}#scripted`,
+      '--out',
+      at(out),
+      '--json',
+    ] as const
+
+  const light = ['--pictures', 'model'] as const
+
+  test('survives kill -9: complete, in order, and no answer is asked for twice', async () => {
+    const answered: string[] = []
+    const askedOf = ({ text, pictures }: ReceivedRequest) => `${text}\n${pictures[0]?.slice(-80)}`
+    let patience = 9 // answers before the server falls silent
+    const respond = (request: ReceivedRequest, index: number): ScriptedReply => {
+      if (index === 2) return { status: 500 }
+      if (index === 4) return { status: 429, retryAfter: '0' }
+      if (index === 6) return { cut: 'within' }
+      if (index === 8) return { body: '{"choices": [' }
+      if (answered.length >= patience) return { silent: true }
+      answered.push(askedOf(request))
+      return { texts: ['A'], delay: (index * 7) % 20, ...(index === 1 && { finishReason: 'length' }) }
+    }
+    const server = await scriptedServer(respond)
+    try {
+      const first = spawn(process.execPath, [
+        ...flags,
+        ...command(server.url, 'killed'),
+        ...light,
+        '--concurrency',
+        '4',
+      ])
+      /** Whole lines. */
+      const stored = () =>
+        existsSync(at('killed', 'answers.jsonl'))
+          ? readFileSync(at('killed', 'answers.jsonl'), 'utf8').split('\n').length - 1
+          : 0
+      while (stored() < patience) await new Promise((resolve) => setTimeout(resolve, 20))
+      first.kill('SIGKILL')
+      await once(first, 'close')
+      expect(existsSync(at('killed', 'predictions.jsonl'))).toBe(false)
+      patience = Number.POSITIVE_INFINITY
+      const second = await spawned(...command(server.url, 'killed'), ...light)
+      expect(second.stderr).not.toContain('error')
+      expect(second.status).toBe(0)
+    } finally {
+      await server.close()
+    }
+    expect(answered).toHaveLength(24) // every item, the nine before the kill included
+    expect(new Set(answered).size).toBe(24)
+    const predictions = linesOf(at('killed', 'predictions.jsonl'))
+    expect(predictions.map(({ id }) => id)).toEqual(
+      readFileSync(at('3DSRBench.tsv'), 'utf8')
+        .trimEnd()
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split('\t')[1]),
+    )
+    expect(predictions.every(({ replies }) => replies[0].text === 'A')).toBe(true)
+    const manifest = JSON.parse(readFileSync(at('killed', 'manifest.json'), 'utf8'))
+    expect(manifest.settings).toMatchObject({
+      benchmark: '3dsrbench',
+      profile: 'paper',
+      mode: 'direct',
+      model: 'scripted',
+    })
+    expect(manifest.settings.data['3DSRBench.tsv']).toMatch(/^[0-9a-f]{64}$/)
+    expect(manifest.outcome).toMatchObject({
+      rows: 24,
+      allRows: true,
+      asked: 24,
+      failures: 0,
+      imageSizes: { '320x240': 24 },
+      usage: { promptTokens: 240, completionTokens: 120 },
+      servedModels: ['scripted'],
+    })
+  }, 240_000)
+
+  test('a third run asks nothing, another setting in the same folder is refused, and the page is there', async () => {
+    const server = await scriptedServer(() => ({ texts: ['B'] }))
+    try {
+      const again = await run(...command(server.url, 'killed'), ...light)
+      expect(JSON.parse(again.lastLine)).toMatchObject({
+        benchmark: '3dsrbench',
+        figures: { paper: { items: 24, truncated: 1 / 24 } },
+      })
+      expect(server.received).toHaveLength(0)
+      const other = await run(...command(server.url, 'killed'), ...light, '--max-tokens', '9')
+      expect(other).toMatchObject({ status: 2, stdout: '' })
+      expect(other.stderr).toMatch(/^error: .*holds a run with another sampling — choose another --out\n$/)
+    } finally {
+      await server.close()
+    }
+    expect(readFileSync(at('killed', 'report.html'), 'utf8')).toContain('3DSRBench')
+    expect(readFileSync(at('killed', 'results.csv'), 'utf8')).toMatch(/3dsrbench,scripted,direct,paper,headline,/)
+  })
+
+  test('what a server refuses is a recorded failure; an unknown model stops the run with one line', async () => {
+    const server = await scriptedServer((_request, index) => (index === 0 ? { status: 400 } : { texts: ['A'] }))
+    try {
+      const { status } = await run(...command(server.url, 'refused'), '--limit', '5', '--shard', '2/2')
+      expect(status).toBe(0)
+      const predictions = linesOf(at('refused', 'predictions.jsonl'))
+      expect(predictions.map(({ failure }) => failure !== null).sort()).toEqual([false, true])
+      const [{ pictures }] = predictions.filter(({ failure }) => failure === null)
+      expect(pictures).toMatchObject([{ width: 1176, height: 868 }]) // the smallest area that the paper's script shows
+    } finally {
+      await server.close()
+    }
+    const missing = await scriptedServer(() => ({ status: 404 }))
+    try {
+      const { status, stderr, stdout } = await run(...command(missing.url, 'missing'))
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+      expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^error: http:\S+: HTTP 404 scripted 404 — check the address/)
+    } finally {
+      await missing.close()
+    }
+  })
+
+  test('a local model folder answers a benchmark of videos, and score reads its replies again', async () => {
+    await writeVsiBench(at(), findFfmpeg(process.env))
+    await initModel(at('tiny'), { preset: 'tiny', seed: 1 })
+    const data = ['--benchmark', 'vsi-bench', '--data', at('vsi_bench.json')]
+    const size = ['--limit', '3', '--max-tokens', '4', '--pictures', 'model', '--cache', at('frames')]
+    const asked = await run('run', ...data, '--model', at('tiny'), '--out', at('local'), ...size, '--json')
+    expect(asked.stderr).not.toContain('error')
+    const { outcome } = JSON.parse(readFileSync(at('local', 'manifest.json'), 'utf8'))
+    expect(outcome).toMatchObject({ rows: 3, allRows: false, frameCounts: { 40: 3 }, imageSizes: { '192x192': 120 } })
+    const scored = await run('score', at('local', 'predictions.jsonl'), ...data, '--json')
+    expect(JSON.parse(scored.lastLine).figures).toEqual(JSON.parse(asked.lastLine).figures)
+  })
+})
+
+test('replies of any program can be scored and compared', async () => {
+  const rows = readFileSync(at('3DSRBench.tsv'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split('\t'))
+  const replies = (text: (gold: string) => string) =>
+    rows.map((row) => JSON.stringify({ id: row[1], reply: text(row[6]!) })).join('\n')
+  writeFileSync(
+    at('right.jsonl'),
+    replies((gold) => `The answer is ${gold}.`),
+  )
+  writeFileSync(
+    at('same.jsonl'),
+    replies(() => 'A'),
+  )
+  const score = (name: string) =>
+    spawned('score', at(`${name}.jsonl`), '--benchmark', '3dsrbench', '--data', folder, '--out', at(name), '--json')
+  expect(JSON.parse((await score('right')).lastLine)).toMatchObject({
+    model: 'right',
+    figures: { paper: { macro: 1 } },
+  })
+  await score('same')
+  const compared = await run(
+    'compare',
+    at('right'),
+    at('same'),
+    '--against',
+    'Qwen2.5-VL-7B',
+    '--out',
+    at('compare'),
+    '--json',
+  )
+  expect(JSON.parse(compared.lastLine)).toMatchObject({
+    benchmarks: [{ runs: [{ published: { nearness: 'far' } }, { published: { nearness: 'fair' } }] }],
+    paired: [{ n: 24, mcnemar: { onlyFirst: 12, onlySecond: 0 } }],
+  })
+  expect(readFileSync(at('compare', 'compare.md'), 'utf8')).toContain('| 3DSRBench | right · direct | 24 | 100.0 [')
+})
+
+describe('wrong usage', () => {
+  const here = () => ['--benchmark', '3dsrbench', '--data', folder]
+  test.each<[string, () => string[], number, RegExp]>([
+    ['an unknown flag', () => ['list', '--nmae'], 2, /unknown option '--nmae'/],
+    [
+      'an unknown benchmark',
+      () => ['list', '--benchmark', 'x'],
+      2,
+      /no benchmark is called x; choose one of spatial457/,
+    ],
+    ['a missing flag', () => ['run', ...here()], 2, /required option '--out <dir>' not specified/],
+    [
+      'both modes',
+      () => ['score', 'x.jsonl', ...here(), '--cot', '--direct'],
+      2,
+      /--cot: give --cot or --direct, not both/,
+    ],
+    [
+      'no data',
+      () => ['score', 'x.jsonl', '--benchmark', 'viewspatial', '--data', at('none')],
+      1,
+      /ViewSpatial-Bench\.json/,
+    ],
+    [
+      'no file',
+      () => ['score', at('none.jsonl'), ...here()],
+      1,
+      /none\.jsonl: no such file or folder — check the path/,
+    ],
+    ['no run', () => ['compare', at('none')], 1, /none: holds no results/],
+    [
+      'a wrong address',
+      () => ['run', ...here(), '--out', at('x'), '--model', 'openai:nowhere'],
+      2,
+      /write openai:URL#NAME/,
+    ],
+    ['a folder that is no model', () => ['run', ...here(), '--out', at('x'), '--model', folder], 1, /config\.json/],
+  ])('%s is one line', async (_name, args, status, message) => {
+    const result = await run(...args())
+    expect(result.stderr).toMatch(message)
+    expect(result.stderr).toMatch(/^error: [^\n]+\n$/)
+    expect(result).toMatchObject({ status, stdout: '' })
+  })
+
+  test('list names files, hosts and licences, and prints the wording as YAML', async () => {
+    const all = await spawned('list', '--json')
+    const { benchmarks } = JSON.parse(all.lastLine)
+    expect(benchmarks.map(({ name }: { name: string }) => name).slice(0, 7)).toEqual([
+      'spatial457',
+      '3dsrbench',
+      'spatialeval',
+      'qspatial-plus',
+      'whatsup',
+      'viewspatial',
+      'vsi-bench',
+    ])
+    const { stdout } = await run('list', '--benchmark', 'viewspatial', '--prompts')
+    writeFileSync(at('prompts.yaml'), stdout)
+    expect(stdout).toMatch(/^viewspatial:\n {2}templates:\n/)
+  })
+
+  test('a wording of one’s own changes the prompts and their hash; a wrong one is refused', async () => {
+    const server = await scriptedServer(() => ({ texts: ['A'] }))
+    try {
+      writeFileSync(at('own.yaml'), '3dsrbench:\n  templates:\n    paper-direct: "{{media}}Say it: {{question}}"\n')
+      const own = ['--limit', '1', '--prompts', at('own.yaml'), '--model', `openai:${server.url}#m`]
+      expect((await run('run', ...here(), '--out', at('own'), ...own)).status).toBe(0)
+      expect(server.received[0]!.text).toMatch(/^Say it: Which object/)
+      writeFileSync(at('own.yaml'), '3dsrbench:\n  templates:\n    paper-direct: "{{nothing}}"\n')
+      const wrong = await run('run', ...here(), '--out', at('own'), ...own)
+      expect(wrong.status).toBe(2)
+      expect(wrong.stderr).toMatch(/\{\{nothing\}\} is no field and no text/)
+    } finally {
+      await server.close()
+    }
+  })
+})

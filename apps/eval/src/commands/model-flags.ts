@@ -1,0 +1,78 @@
+import type { Command } from 'commander'
+import { z } from 'zod'
+import { numberBetween, wholeNumber } from '../command-line/flags.ts'
+import type { EvalModel, EvalSampling } from '../models/model.ts'
+import { parseModelSpec } from '../models/parse-model.ts'
+
+/** Flags that say which model is asked and how. */
+export const modelFlags = {
+  model: z.string(),
+  temperature: numberBetween(0, 10).optional(),
+  topP: numberBetween(0, 1).optional(),
+  topK: wholeNumber(-1).optional(),
+  minP: numberBetween(0, 1).optional(),
+  repetitionPenalty: numberBetween(0, 10).optional(),
+  maxTokens: wholeNumber(1).optional(),
+  n: wholeNumber(1, 1024).optional(),
+  seed: z.string().default('0'),
+  concurrency: wholeNumber(1, 4096).optional(),
+  timeout: wholeNumber(1).optional(),
+  hosted: z.boolean().default(false),
+}
+type ModelFlags = z.output<z.ZodObject<typeof modelFlags>>
+
+export function addModelFlags(command: Command): Command {
+  return command
+    .requiredOption('--model <model>', 'a model folder, or openai:URL#NAME (several URLs with commas between them)')
+    .option('--temperature <t>', 'default 0 (greedy), or 0.7 with --n above 1')
+    .option('--top-p <p>', 'default 1')
+    .option('--top-k <k>', 'default -1, all')
+    .option('--min-p <p>', 'default 0')
+    .option('--repetition-penalty <r>', 'default 1')
+    .option('--max-tokens <n>', 'new tokens per reply; default: what the profile’s script allows')
+    .option('--n <n>', 'replies per item; above 1 pass@k is told')
+    .option('--seed <seed>', 'default 0')
+    .option('--concurrency <n>', 'requests in flight at one server; default 32')
+    .option('--timeout <seconds>', 'longest time of one request; default 1200')
+    .option('--hosted', 'send only parameters of the OpenAI API, whose services refuse others')
+}
+
+export function samplingOf(flags: ModelFlags, maxTokens: number): EvalSampling {
+  const n = flags.n ?? 1
+  return {
+    n,
+    temperature: flags.temperature ?? (n > 1 ? 0.7 : 0),
+    topP: flags.topP ?? 1,
+    topK: flags.topK ?? -1,
+    minP: flags.minP ?? 0,
+    repetitionPenalty: flags.repetitionPenalty ?? 1,
+    maxTokens: flags.maxTokens ?? maxTokens,
+    seed: flags.seed,
+    parameters: flags.hosted ? 'hosted' : 'full',
+  }
+}
+
+/** Opens what `--model` names. @throws SpatialError `config` or `model` */
+export async function openModel(
+  flags: ModelFlags,
+  sampling: EvalSampling,
+  signal: AbortSignal,
+  apiKey: string | undefined,
+): Promise<EvalModel> {
+  const spec = parseModelSpec(flags.model)
+  if (spec.kind === 'folder') {
+    const { openLocalModel } = await import('../models/local-model.ts')
+    return openLocalModel(spec.folder, sampling, signal)
+  }
+  const { openEndpointModel } = await import('../models/endpoint-model.ts')
+  return openEndpointModel({
+    baseUrls: spec.baseUrls,
+    name: spec.name,
+    concurrency: flags.concurrency ?? 32,
+    sampling,
+    parameters: sampling.parameters,
+    signal,
+    ...(flags.timeout !== undefined && { timeout: flags.timeout * 1000 }),
+    ...(apiKey !== undefined && { apiKey }),
+  })
+}

@@ -1,0 +1,114 @@
+import { basename, resolve } from 'node:path'
+import { type PolicyRequest, type RgbImage, SpatialError } from '@spatial-ssrl/core'
+import { openPolicy } from '@spatial-ssrl/model-runtime'
+import type { ServerSampling } from '@spatial-ssrl/model-runtime/openai'
+import type { Question } from '../run/question.ts'
+import { folderFingerprint } from './fingerprint.ts'
+import type { Answer, EvalModel, EvalSampling } from './model.ts'
+
+/** Greedy questions that share one run of the network; videos go alone. */
+const batchSize = 16
+const mostPicturesInBatch = 16
+
+/**
+ * A model folder on this machine. Greedy questions that wait together are answered in one call; sampled ones go one by one, so that
+ * each has a seed of its own and replies do not depend on what else was asked.
+ * @throws SpatialError `model` for a folder that is no model, `config` for sampling that it does not do
+ */
+export async function openLocalModel(
+  folder: string,
+  sampling: ServerSampling,
+  signal?: AbortSignal,
+): Promise<EvalModel> {
+  const { topP, topK, minP, repetitionPenalty } = sampling
+  if (topP !== 1 || topK !== -1 || minP !== 0 || repetitionPenalty !== 1)
+    throw new SpatialError(
+      'config',
+      `${folder}: a local model samples by temperature alone — leave out --top-p, --top-k, --min-p and --repetition-penalty`,
+    )
+  const policy = await openPolicy(folder)
+  const fingerprint = await folderFingerprint(folder)
+  const name = basename(resolve(folder))
+  let waiting: Waiting[] = []
+  let running = false
+
+  async function run(): Promise<void> {
+    if (running) return
+    running = true
+    while (waiting.length > 0) {
+      const batch = nextBatch(waiting)
+      waiting = waiting.slice(batch.length)
+      try {
+        signal?.throwIfAborted()
+        await answerTogether(batch)
+      } catch (error) {
+        for (const { reject } of batch) reject(error)
+      }
+    }
+    running = false
+  }
+
+  /** Pictures are decoded here, so that those of one batch are held at once. */
+  async function answerTogether(batch: readonly Waiting[]): Promise<void> {
+    const asked: { entry: Waiting; request: PolicyRequest }[] = []
+    for (const entry of batch) {
+      try {
+        const images: RgbImage[] = []
+        for (const picture of entry.question.pictures) images.push(await picture.pixels())
+        asked.push({ entry, request: { text: entry.question.text, images } })
+      } catch (error) {
+        entry.reject(error) // a broken picture is no other question's fault
+      }
+    }
+    if (asked.length === 0) return
+    const requests = asked.map(({ request }) => request)
+    const rows = await policy.generate(requests, batch[0]!.sampling)
+    for (const [index, { entry, request }] of asked.entries()) {
+      const generations = rows[index]!
+      entry.resolve({
+        replies: generations.map(({ text, finishReason }) => ({ text, finishReason })),
+        sizes: request.images.map(({ width, height }) => [width, height]),
+        usage: {
+          promptTokens: policy.countTokens(request),
+          completionTokens: generations.reduce((sum, { tokens }) => sum + tokens.length, 0),
+        },
+        tries: 0,
+        servedModel: null,
+      })
+    }
+  }
+
+  return {
+    id: `${name}@${fingerprint.slice(0, 12)}`,
+    width: batchSize * 2,
+    facts: { kind: 'folder', name, fingerprint, parameters: policy.parameterCount },
+    answer: (question, sampling) =>
+      new Promise((resolve, reject) => {
+        const seeded = { ...sampling, seed: `${sampling.seed}/${question.item.id}` }
+        waiting.push({ question, sampling: seeded, resolve, reject })
+        setImmediate(run)
+      }),
+    close: () => policy.close(),
+  }
+}
+
+interface Waiting {
+  question: Question
+  sampling: EvalSampling
+  resolve(answer: Answer): void
+  reject(error: unknown): void
+}
+
+/** The questions at the head of the queue that may share a run. */
+function nextBatch(waiting: readonly Waiting[]): Waiting[] {
+  const [first] = waiting
+  if (first!.sampling.temperature > 0) return [first!]
+  const batch: Waiting[] = []
+  let pictures = 0
+  for (const entry of waiting) {
+    pictures += entry.question.pictures.length
+    if (batch.length === batchSize || (batch.length > 0 && pictures > mostPicturesInBatch)) break
+    batch.push(entry)
+  }
+  return batch
+}

@@ -1,0 +1,40 @@
+import type { JsonObject, Sampling } from '@spatial-ssrl/core'
+import type { ParameterSet, ServerSampling } from '@spatial-ssrl/model-runtime/openai'
+import type { Question } from '../run/question.ts'
+
+/** Every parameter that shapes replies. */
+export interface EvalSampling extends Sampling, ServerSampling {
+  parameters: ParameterSet
+}
+
+/** One reply of a model. */
+export interface Reply {
+  text: string
+  /** `stop`, `length`, or what a server names it. */
+  finishReason: string
+}
+
+/** What a model gave for one question. */
+export interface Answer {
+  replies: Reply[]
+  /** Width and height of each picture as it was sent, px. */
+  sizes: [number, number][]
+  usage: { promptTokens: number; completionTokens: number } | null
+  /** HTTP requests made; 0 for a local model. */
+  tries: number
+  /** The model as the server names it. */
+  servedModel: string | null
+}
+
+/** A model under evaluation. */
+export interface EvalModel {
+  /** Names it in keys, manifests and tables. */
+  id: string
+  /** Questions that may be open at once. */
+  width: number
+  /** What a manifest should say about it. */
+  facts: JsonObject
+  /** @throws EndpointError, or SpatialError `data` for a broken picture */
+  answer(question: Question, sampling: EvalSampling): Promise<Answer>
+  close(): Promise<void>
+}

@@ -1,0 +1,135 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openAnswerStore } from '../run/answer-store.ts'
+import { benchmark, makeItems, recordingModel, rules } from '../run/benchmark.fixture.ts'
+import { predict } from '../run/predict.ts'
+import { writeResults } from '../run/run-benchmark.ts'
+import { greedy } from '../run/sampling.fixture.ts'
+import { readPredictions } from '../score/read-predictions.ts'
+import { scoreReplies } from '../score/score-replies.ts'
+import { html, rawHtml } from './html.ts'
+import { radar } from './radar.ts'
+import { readSamples, sampleIds } from './sample.ts'
+import { writePage } from './write-page.ts'
+import { writeSamples } from './write-samples.ts'
+
+let folder: string
+let url: string
+
+/** A run of 30 items as `run` leaves it; the replies hold markup, which must stay text. */
+async function writeRun(name: string, reply: (index: number, gold: string) => string): Promise<string> {
+  const out = join(folder, name)
+  const items = await makeItems(30)
+  const store = await openAnswerStore(join(folder, `${name}.jsonl`))
+  const model = recordingModel(({ item }) => reply(Number(item.id.split('-')[1]), item.gold))
+  const lines: string[] = []
+  for await (const line of predict(items, { rules, model, sampling: greedy, store }))
+    lines.push(`${JSON.stringify(line)}\n`)
+  await store.close()
+  const byId = new Map(items.map((item) => [item.id, item]))
+  mkdirSync(out)
+  writeFileSync(join(out, 'predictions.jsonl'), lines.join(''))
+  const predictions = () => readPredictions(join(out, 'predictions.jsonl'))
+  const scored = {
+    benchmark,
+    items: byId,
+    predictions,
+    model: name,
+    mode: 'direct',
+    asked: 'paper',
+    keepBoxed: null,
+  } as const
+  await writeResults(out, await scoreReplies(scored))
+  await writeSamples(out, byId, async () => null)
+  return out
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'page-'))
+  const folders = [
+    await writeRun('careful', (_index, gold) => gold),
+    await writeRun('careless', (index, gold) => (index < 12 ? gold : '<img src=x onerror=alert(1)> who knows')),
+  ]
+  const path = join(folder, 'report.html')
+  url = pathToFileURL(await writePage({ path, folders, profile: 'paper', title: 'Two <models>', lead: 'lead' })).href
+}, 60_000)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test('templates escape everything but HTML', () => {
+  expect(html`<p title="${'"<'}">${['a&', html`<b>${1}</b>`, null, false, rawHtml('<hr>')]}</p>`.text).toBe(
+    '<p title="&#34;&#60;">a&#38;<b>1</b><hr></p>',
+  )
+})
+
+test('a radar puts 0 in the middle and 1 at the rim, and leaves out what is missing', () => {
+  const { text } = radar(['up', 'right', 'left'], [{ label: 'm', colour: 'red', values: [1, 0, null] }])
+  expect(text).toContain('d="M280.0 50.0L280.0 170.0Z"')
+})
+
+test('the sample is the same for every model and does not depend on the order', () => {
+  const ids = Array.from({ length: 100 }, (_, index) => `item-${index}`)
+  expect(sampleIds([...ids].reverse(), 10)).toEqual(sampleIds(ids, 10))
+  expect(sampleIds(ids, 10).size).toBe(10)
+})
+
+test('samples carry small pictures, prompt and reply', async () => {
+  const sample = (await readSamples(join(folder, 'careful'))).get('item-3')!
+  expect(sample).toMatchObject({ gold: 'B', reply: 'B', failure: null, shown: null })
+  expect(sample.pictures[0]).toMatch(/^data:image\/jpeg;base64,/)
+})
+
+const executablePath = '/usr/bin/chromium'
+describe.skipIf(!existsSync(executablePath))('in a browser', () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+  }, 60_000)
+  afterAll(() => browser?.close())
+
+  async function open(width: number, colorScheme: 'light' | 'dark'): Promise<{ page: Page; noise: string[] }> {
+    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })
+    const noise: string[] = []
+    page.on('console', (message) => noise.push(message.text()))
+    page.on('pageerror', (error) => noise.push(String(error)))
+    page.on('request', (request) => {
+      if (!request.url().startsWith('data:') && request.url() !== url) noise.push(request.url())
+    })
+    await page.goto(url)
+    return { page, noise }
+  }
+  const shown = (page: Page) => page.locator('#cards .card:visible').count()
+
+  test.each([
+    [390, 'dark'],
+    [1280, 'light'],
+  ] as const)('%i px wide, %s: nothing fetched, nothing logged, nothing cut off', async (width, scheme) => {
+    const { page, noise } = await open(width, scheme)
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(width)
+    expect(await page.evaluate<number>('document.images.length')).toBe(30) // no reply became one
+    expect(await page.locator('h1').textContent()).toBe('Two <models>')
+    expect(noise).toEqual([])
+    await page.close()
+  })
+
+  test('items are filtered by disagreement, category, verdict and words', async () => {
+    const { page } = await open(1280, 'light')
+    expect(await shown(page)).toBe(24)
+    await page.click('#more')
+    expect(await shown(page)).toBe(30)
+    await page.selectOption('select[name=differ]', 'models')
+    expect(await page.locator('#told').textContent()).toBe('18 items')
+    expect(await shown(page)).toBe(18)
+    await page.selectOption('select[name=category]', 'side')
+    expect(await shown(page)).toBe(6)
+    await page.selectOption('select[name=differ]', '')
+    await page.selectOption('select[name=verdict]', 'right')
+    expect(await shown(page)).toBe(4)
+    await page.fill('input[name=words]', 'Question 9?')
+    expect(await page.locator('#told').textContent()).toBe('1 item')
+    await page.close()
+  })
+})

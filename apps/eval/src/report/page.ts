@@ -1,0 +1,93 @@
+import type { Comparison } from '../compare/compare-runs.ts'
+import { nearnessWords } from '../compare/comparison-text.ts'
+import { browserScript } from './browser-script.ts'
+import { categoryBars } from './category-bars.ts'
+import { type Html, html, rawHtml } from './html.ts'
+import { itemCards, type ShownItem } from './item-cards.ts'
+import { percent, points, withInterval } from './percent.ts'
+import { radar } from './radar.ts'
+import { style } from './style.ts'
+
+/** One page for one run or many: headline figures, radar, categories, items. One file, nothing fetched. */
+export function page(options: {
+  title: string
+  lead: string
+  comparison: Comparison
+  items: readonly ShownItem[]
+  foot: string
+}): string {
+  const { title, lead, comparison, items, foot } = options
+  const { benchmarks, series, profile } = comparison
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>${rawHtml(style)}</style>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+<p class="lead">${lead}</p>
+<section class="panel">${legend(comparison)}
+${benchmarks.length >= 3 && radarOf(comparison)}
+${headlineTable(comparison)}
+<p class="note">Headline figures by ${profile} rules, percent, with 95 % intervals. Green, ochre and red tell how far a figure is from the published one of the same model: within 2.5 points, within 5, farther.</p></section>
+<h2>Categories</h2>
+<p class="note">Bars are accuracies by ${profile} rules, whiskers their 95 % intervals, the dotted line is blind guessing.</p>
+<div class="charts">${benchmarks.map(({ name, title }) => html`<section class="panel"><h3>${title}</h3>${categoryBars(name, series, profile)}</section>`)}</div>
+${items.length > 0 && browser(comparison, items)}
+<footer>${foot}</footer>
+</main>
+${items.length > 0 && html`<script>${rawHtml(browserScript)}</script>`}
+</body>
+</html>
+`.text
+}
+
+function legend({ series }: Comparison): Html {
+  return html`<ul class="legend">${series.map(({ label, colour }) => html`<li><i style="background:${colour}"></i>${label}</li>`)}</ul>`
+}
+
+function radarOf({ benchmarks, series, profile }: Comparison): Html {
+  return radar(
+    benchmarks.map(({ title }) => title),
+    series.map(({ label, colour, runs }) => ({
+      label,
+      colour,
+      values: benchmarks.map(({ name }) => runs.get(name)?.figures[profile].headline.estimate.value ?? null),
+    })),
+  )
+}
+
+function headlineTable({ benchmarks, series }: Comparison): Html {
+  return html`<div class="scroll"><table><thead><tr><th>benchmark</th>${series.map(({ label }) => html`<th>${label}</th>`)}</tr></thead>
+<tbody>${benchmarks.map(
+    ({ title, runs }) =>
+      html`<tr><td>${title}</td>${series.map(({ label }) => {
+        const run = runs.find((candidate) => candidate.label === label)
+        if (!run) return html`<td>–</td>`
+        const { published, headline, items } = run
+        return html`<td>${withInterval(headline.estimate)}<small>${items} items${
+          published &&
+          html` · published ${percent(published.value)}, <span class="${published.nearness}" title="${nearnessWords[published.nearness]} points">${points(published.difference)}</span>`
+        }</small></td>`
+      })}</tr>`,
+  )}</tbody></table></div>`
+}
+
+function browser({ benchmarks, series }: Comparison, items: readonly ShownItem[]): Html {
+  return html`<h2>Items</h2>
+<p class="note">A sample of ${items.length} items, the same for every model. Small copies of the pictures; the model saw them as the manifest says.</p>
+<form id="filters">
+<select name="benchmark" aria-label="benchmark"><option value="">every benchmark</option>${benchmarks.map(({ name, title }) => html`<option value="${name}">${title}</option>`)}</select>
+<select name="category" aria-label="category"></select>
+<select name="verdict" aria-label="verdict"><option value="">every verdict</option><option value="right">right</option><option value="wrong">wrong</option><option value="mixed">between</option></select>
+<select name="differ" aria-label="disagreement"><option value="">agreeing or not</option>${series.length > 1 && html`<option value="models">models disagree</option>`}<option value="profiles">profiles disagree</option></select>
+<input name="words" type="search" placeholder="words" aria-label="words">
+<span id="told"></span>
+</form>
+${itemCards(items)}
+<button id="more" type="button">more items</button>`
+}

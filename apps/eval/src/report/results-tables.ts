@@ -1,0 +1,87 @@
+import type { Figures } from '../score/figures.ts'
+import type { Results } from '../score/results.ts'
+import { percent, withInterval } from './percent.ts'
+import { csvTable, markdownTable, textTable } from './text-table.ts'
+
+const profiles = ['paper', 'official'] as const
+type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => string
+
+/** The summary of a run for a terminal. */
+export function resultsText(results: Results): string {
+  return summary(results, textTable)
+}
+
+/** The same as Markdown, with the benchmark's own tables. */
+export function resultsMarkdown(results: Results): string {
+  const further = profiles.flatMap((profile) =>
+    results.figures[profile].tables.map(
+      ({ name, rows }) =>
+        `### ${name} (${profile} rules)\n\n${markdownTable(
+          ['', '%', 'n'],
+          rows.map((row) => [row.name, row.interval ? withInterval(row.interval) : percent(row.value), String(row.n)]),
+        )}\n`,
+    ),
+  )
+  return `# ${results.title}\n\n${summary(results, markdownTable)}\n\n${further.join('\n')}`
+}
+
+function summary({ title, model, mode, asked, figures }: Results, table: Table): string {
+  const lines: [string, (figures: Figures) => string][] = [
+    ['headline', ({ headline }) => withInterval(headline.estimate)],
+    ['micro (items)', ({ micro }) => withInterval(micro)],
+    ['macro (categories)', ({ macro }) => percent(macro)],
+    ['chance', ({ chance }) => percent(chance)],
+    ['above chance (0 … 100)', ({ chanceAdjusted }) => (chanceAdjusted === null ? '–' : percent(chanceAdjusted))],
+    ['not in the asked form', ({ otherForm }) => percent(otherForm)],
+    ['cut at the token limit', ({ truncated }) => percent(truncated)],
+    ['items without reply', ({ failures }) => String(failures)],
+    ...figures.paper.passAtK.map(({ k }, index): [string, (figures: Figures) => string] => [
+      `pass@${k}`,
+      ({ passAtK }) => percent(passAtK[index]!.value),
+    ]),
+  ]
+  const head = ['%', 'paper rules', 'official rules']
+  const both = lines.map(([name, show]) => [name, ...profiles.map((profile) => show(figures[profile]))])
+  const categories = figures.paper.categories.map(({ name, n, estimate }, index) => [
+    name,
+    String(n),
+    withInterval(estimate),
+    withInterval(figures.official.categories[index]!.estimate),
+  ])
+  const { items } = figures.paper
+  return [
+    `${title} · ${model} · ${mode} · ${items} items, asked with the ${asked} prompt`,
+    table(head, both),
+    table(['category', 'n', 'paper rules', 'official rules'], categories),
+  ].join('\n\n')
+}
+
+/** Every figure in one long CSV; shares, not percent. */
+export function resultsCsv({ benchmark, model, mode, figures }: Results): string {
+  const rows = profiles.flatMap((profile) => {
+    const { headline, micro, macro, chance, chanceAdjusted, otherForm, truncated, categories, tables, passAtK, items } =
+      figures[profile]
+    const row = (
+      table: string,
+      name: string,
+      n: number,
+      value: number,
+      interval: { low: number; high: number } | null,
+    ) => [benchmark, model, mode, profile, table, name, n, value, interval?.low ?? '', interval?.high ?? '']
+    return [
+      row('headline', headline.name, headline.n, headline.estimate.value, headline.estimate),
+      row('summary', 'micro', items, micro.value, micro),
+      row('summary', 'macro', categories.length, macro, null),
+      row('summary', 'chance', items, chance, null),
+      ...(chanceAdjusted === null ? [] : [row('summary', 'chance-adjusted', items, chanceAdjusted, null)]),
+      row('summary', 'other-form', items, otherForm, null),
+      row('summary', 'truncated', items, truncated, null),
+      ...passAtK.map(({ k, value }) => row('pass@k', `${k}`, items, value, null)),
+      ...categories.map(({ name, n, estimate }) => row('category', name, n, estimate.value, estimate)),
+      ...tables.flatMap((table) =>
+        table.rows.map(({ name, n, value, interval }) => row(table.name, name, n, value, interval)),
+      ),
+    ]
+  })
+  return csvTable(['benchmark', 'model', 'mode', 'profile', 'table', 'name', 'n', 'value', 'low', 'high'], rows)
+}

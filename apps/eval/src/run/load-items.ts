@@ -1,0 +1,48 @@
+import { relative, resolve } from 'node:path'
+import type { Benchmark, Item, LoadOptions } from '@spatial-ssrl/benchmarks'
+import { sha256File } from './sha256-file.ts'
+
+/** The items of a benchmark on disk, and how they can be told from others. */
+export interface LoadedItems {
+  /** By id, in file order. */
+  items: Map<string, Item>
+  /** Whether `limit` left any out. */
+  all: boolean
+  /** sha256 of each table, hex, by its name below the data path. */
+  data: Record<string, string>
+}
+
+/** @throws SpatialError `data` for a missing or damaged file */
+export async function loadItems(
+  benchmark: Benchmark,
+  dataPath: string,
+  { limit = Number.POSITIVE_INFINITY, ...options }: LoadOptions & { limit?: number } = {},
+): Promise<LoadedItems> {
+  const data: Record<string, string> = {}
+  for (const path of await benchmark.dataFiles(dataPath, options))
+    data[relative(resolve(dataPath), resolve(path)) || '.'] = await sha256File(path)
+  const items = new Map<string, Item>()
+  let all = true
+  for await (const item of benchmark.load(dataPath, options)) {
+    if (items.size >= limit) {
+      all = false
+      break
+    }
+    const id = freeId(item.id, items)
+    items.set(id, id === item.id ? item : { ...item, id })
+  }
+  return { items, all, data }
+}
+
+/** Rows that share an id are all kept: the second becomes `id#2`. */
+function freeId(id: string, taken: ReadonlyMap<string, Item>): string {
+  if (!taken.has(id)) return id
+  let copy = 2
+  while (taken.has(`${id}#${copy}`)) copy++
+  return `${id}#${copy}`
+}
+
+/** Part `index` of `count` of a list, 1-based: every count-th item, so that each part has of every category. */
+export function shardOf<T>(list: readonly T[], { index, count }: { index: number; count: number }): T[] {
+  return list.filter((_, position) => position % count === index - 1)
+}

@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FrameRule, ImageRule, Mode, Profile } from '@spatial-ssrl/benchmarks'
+import { type JsonObject, SpatialError } from '@spatial-ssrl/core'
+import { z } from 'zod'
+import type { EvalSampling } from '../models/model.ts'
+import { writeWhole } from './write-whole.ts'
+
+/** What makes two runs the same run: answers of one may be used by the other. */
+export interface RunSettings {
+  benchmark: string
+  subset: string | null
+  profile: Profile
+  mode: Mode
+  model: string
+  sampling: EvalSampling
+  imageRule: ImageRule
+  frameRule: FrameRule | null
+  /** sha256 of the wording, hex. */
+  promptHash: string
+  /** sha256 of each table of the benchmark, hex, by file name. */
+  data: Record<string, string>
+}
+
+/** Everything that is needed to repeat a run, and what it met. */
+export interface Manifest {
+  settings: RunSettings
+  /** Where the data and the model were, as given. */
+  given: {
+    data: string
+    model: string
+    prompts: string | null
+    limit: number | null
+    shard: string | null
+    keepBoxed: boolean | null
+    judge: string | null
+  }
+  modelFacts: JsonObject
+  versions: Record<string, string>
+  /** Null until the run has ended. */
+  outcome: {
+    /** Items loaded, and whether they were all. */
+    rows: number
+    allRows: boolean
+    asked: number
+    failures: number
+    /** Pictures by the size they were sent at, `WxH`. */
+    imageSizes: Record<string, number>
+    /** Videos by the number of frames shown. */
+    frameCounts: Record<string, number>
+    usage: { promptTokens: number; completionTokens: number }
+    servedModels: string[]
+  } | null
+}
+
+const Stored = z.looseObject({ settings: z.looseObject({}) })
+
+/**
+ * Writes the manifest of a starting run, unless the folder holds a different one.
+ * @throws SpatialError `config` naming what differs
+ */
+export async function beginManifest(folder: string, manifest: Manifest): Promise<void> {
+  const path = join(folder, 'manifest.json')
+  const text = await readFile(path, 'utf8').catch(() => null)
+  if (text !== null) {
+    const stored = Stored.safeParse(parseJson(text))
+    if (!stored.success) throw new SpatialError('data', `${path}: not a manifest — choose another --out`)
+    const fresh = JSON.parse(JSON.stringify(manifest.settings)) as Record<string, unknown>
+    for (const [name, value] of Object.entries(fresh))
+      if (canonical(stored.data.settings[name]) !== canonical(value))
+        throw new SpatialError('config', `${folder}: holds a run with another ${name} — choose another --out`)
+  }
+  await writeManifest(folder, manifest)
+}
+
+export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
+  await writeWhole(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+}
+
+/** @throws SpatialError `data` for a folder that holds no run */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const path = join(folder, 'manifest.json')
+  const text = await readFile(path, 'utf8').catch(() => null)
+  const stored = Stored.safeParse(text === null ? null : parseJson(text))
+  if (!stored.success)
+    throw new SpatialError('data', `${folder}: holds no run — name a folder that spatial-eval run wrote`)
+  return stored.data as unknown as Manifest
+}
+
+function canonical(value: unknown): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null'
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${entries.map(([key, part]) => `${JSON.stringify(key)}:${canonical(part)}`).join()}}`
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,153 @@
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { finished } from 'node:stream/promises'
+import type { Asking, Benchmark, BenchmarkPrompts, ImageRule } from '@spatial-ssrl/benchmarks'
+import { promptHash } from '@spatial-ssrl/benchmarks'
+import { createFrameExtractor } from '../media/video-frames.ts'
+import type { EvalModel, EvalSampling } from '../models/model.ts'
+import { resultsCsv, resultsMarkdown } from '../report/results-tables.ts'
+import { writeSamples } from '../report/write-samples.ts'
+import type { Judge } from '../score/grade-predictions.ts'
+import { readPredictions } from '../score/read-predictions.ts'
+import type { Results } from '../score/results.ts'
+import { scoreReplies } from '../score/score-replies.ts'
+import { openAnswerStore } from './answer-store.ts'
+import { framesOf } from './frames-of.ts'
+import type { LoadedItems } from './load-items.ts'
+import { shardOf } from './load-items.ts'
+import { beginManifest, type Manifest, type RunSettings, writeManifest } from './manifest.ts'
+import { predict, type RunProgress } from './predict.ts'
+import type { Prediction } from './prediction.ts'
+import type { QuestionRules } from './question.ts'
+import { versions } from './versions.ts'
+import { writeWhole } from './write-whole.ts'
+
+/** One benchmark, one model, one folder. */
+export interface RunOptions {
+  benchmark: Benchmark
+  loaded: LoadedItems
+  subset: string | null
+  asking: Asking
+  prompts: BenchmarkPrompts
+  /** `model`: pictures as they are, for models that resize by themselves. */
+  pictures: 'benchmark' | 'model'
+  model: EvalModel
+  sampling: EvalSampling
+  out: string
+  /** Where frames of videos are kept. */
+  cache: string
+  ffmpeg: () => string
+  shard: { index: number; count: number } | null
+  keepBoxed: boolean | null
+  given: Manifest['given']
+  judge?: Judge | null
+  onProgress?: (progress: RunProgress, total: number) => void
+  signal?: AbortSignal
+}
+
+/**
+ * Asks, keeps, scores. The folder then holds manifest.json, answers.jsonl (as they came), predictions.jsonl (in the order of the
+ * benchmark), results.json, results.md, results.csv and samples.jsonl (what pages show). A run that was stopped in any way goes on where it was.
+ */
+export async function runBenchmark(options: RunOptions): Promise<Results> {
+  const { benchmark, loaded, asking, prompts, model, sampling, out, signal, onProgress, keepBoxed } = options
+  const imageRule: ImageRule = options.pictures === 'model' ? { kind: 'default' } : benchmark.imageRule(asking.profile)
+  const frameRule = benchmark.frameRule(asking.profile)
+  const settings: RunSettings = {
+    benchmark: benchmark.name,
+    subset: options.subset,
+    ...asking,
+    model: model.id,
+    sampling,
+    imageRule,
+    frameRule,
+    promptHash: promptHash(prompts, asking),
+    data: loaded.data,
+  }
+  const manifest: Manifest = { settings, given: options.given, modelFacts: model.facts, versions, outcome: null }
+  await mkdir(out, { recursive: true })
+  await beginManifest(out, manifest)
+  const rules: QuestionRules = {
+    benchmark,
+    asking,
+    prompts,
+    imageRule,
+    frameRule,
+    extractor: createFrameExtractor(options.ffmpeg, options.cache),
+  }
+  const all = [...loaded.items.values()]
+  const items = options.shard ? shardOf(all, options.shard) : all
+  const store = await openAnswerStore(join(out, 'answers.jsonl'))
+  const path = join(out, 'predictions.jsonl')
+  try {
+    const predictions = predict(items, {
+      rules,
+      model,
+      sampling,
+      store,
+      onProgress: (progress) => onProgress?.(progress, items.length),
+      ...(signal && { signal }),
+    })
+    manifest.outcome = { ...(await writeLines(path, predictions)), rows: loaded.items.size, allRows: loaded.all }
+  } finally {
+    await store.close()
+  }
+  await writeManifest(out, manifest)
+  const results = await scoreReplies({
+    benchmark,
+    items: loaded.items,
+    predictions: () => readPredictions(path),
+    model: model.id,
+    mode: asking.mode,
+    asked: asking.profile,
+    keepBoxed,
+    judge: options.judge ?? null,
+  })
+  await writeResults(out, results)
+  await writeSamples(out, loaded.items, framesOf(rules.extractor, frameRule))
+  return results
+}
+
+export async function writeResults(folder: string, results: Results): Promise<void> {
+  await writeWhole(join(folder, 'results.json'), `${JSON.stringify(results)}\n`)
+  await writeFile(join(folder, 'results.md'), resultsMarkdown(results))
+  await writeFile(join(folder, 'results.csv'), resultsCsv(results))
+}
+
+type Outcome = NonNullable<Manifest['outcome']>
+
+/** Writes the predictions in order and counts what the manifest tells of them. */
+async function writeLines(
+  path: string,
+  predictions: AsyncIterable<Prediction>,
+): Promise<Omit<Outcome, 'rows' | 'allRows'>> {
+  const outcome = {
+    asked: 0,
+    failures: 0,
+    imageSizes: {} as Record<string, number>,
+    frameCounts: {} as Record<string, number>,
+    usage: { promptTokens: 0, completionTokens: 0 },
+  }
+  const servedModels = new Set<string>()
+  const stream = createWriteStream(`${path}.part`)
+  for await (const prediction of predictions) {
+    outcome.asked++
+    if (prediction.failure !== null) outcome.failures++
+    for (const { width, height } of prediction.pictures) count(outcome.imageSizes, `${width}x${height}`)
+    if (prediction.frames) count(outcome.frameCounts, `${prediction.frames.shown.length}`)
+    outcome.usage.promptTokens += prediction.usage?.promptTokens ?? 0
+    outcome.usage.completionTokens += prediction.usage?.completionTokens ?? 0
+    if (prediction.servedModel !== null) servedModels.add(prediction.servedModel)
+    if (!stream.write(`${JSON.stringify(prediction)}\n`)) await once(stream, 'drain')
+  }
+  stream.end()
+  await finished(stream)
+  await rename(`${path}.part`, path)
+  return { ...outcome, servedModels: [...servedModels] }
+}
+
+function count(counts: Record<string, number>, name: string): void {
+  counts[name] = (counts[name] ?? 0) + 1
+}

@@ -1,0 +1,53 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type ScriptedServer, scriptedServer } from '@spatial-ssrl/model-runtime/test'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { benchmark, makeItems } from '../run/benchmark.fixture.ts'
+import { gradePredictions } from './grade-predictions.ts'
+import { openJudge } from './judge.ts'
+import type { PredictionLine } from './read-predictions.ts'
+
+let folder: string
+let server: ScriptedServer
+const path = () => join(folder, 'run', 'judgements.jsonl')
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'judge-'))
+  server = await scriptedServer(({ text }) => ({
+    texts: [text.includes('it is on the port side') ? 'The letter is A.' : 'NONE'],
+  }))
+})
+afterEach(async () => {
+  await server.close()
+  rmSync(folder, { recursive: true })
+})
+
+async function grades(replies: readonly string[]) {
+  const items = new Map((await makeItems(replies.length)).map((item) => [item.id, item]))
+  async function* predictions(): AsyncGenerator<PredictionLine> {
+    for (const [index, text] of replies.entries()) yield { id: `item-${index}`, replies: [{ text }], failure: null }
+  }
+  const judge = await openJudge(`openai:${server.url}#judge`, path())
+  const rules = { benchmark, profile: 'paper', mode: 'direct', keepBoxed: null } as const
+  const graded = await gradePredictions(items, predictions(), rules, judge.ask)
+  await judge.close()
+  return graded.map(({ grades: [first] }) => ({ value: first!.value, score: first!.score }))
+}
+
+test('only what cannot be read is judged, nothing is guessed, and nothing is asked twice', async () => {
+  const replies = ['A', 'B', 'I think it is on the port side or so', 'who knows']
+  const first = await grades(replies)
+  expect(first.map(({ score }) => score)).toEqual([1, 1, 1, 0])
+  expect(first[2]!.value).toBe('A')
+  expect(server.received).toHaveLength(2)
+  expect(server.received[0]!.body).toMatchObject({ model: 'judge', temperature: 0, n: 1 })
+  expect(server.received[0]!.text).toMatch(/Question 2\?[\s\S]*A\. left[\s\S]*I think it is on the port side/)
+  expect(await grades(replies)).toEqual(first)
+  expect(server.received).toHaveLength(2)
+  expect(readFileSync(path(), 'utf8').trimEnd().split('\n')).toHaveLength(2)
+})
+
+test('a judge is a served model', async () => {
+  await expect(openJudge('models/tiny', path())).rejects.toThrow('--judge: models/tiny: expected a served model')
+})

@@ -1,0 +1,48 @@
+import type { Aggregate, FigureTable, Item, Profile, ScoredItem } from '../benchmark.ts'
+import { meanFigure, meanScore, meanScores } from '../figures.ts'
+import { textOf } from '../metadata.ts'
+import { groupProducts } from '../multiple-choice/aggregate.ts'
+
+const qid = (item: Item) => textOf(item, 'qid') || item.id
+
+/** The keys under which the scores of several rows are multiplied: rotations, mirrored copies, or both have to be right. */
+const keys: Record<string, (item: Item) => string> = {
+  flip: (item) => qid(item).replaceAll('-flip', ''),
+  circular: (item) => (qid(item).includes('-flip') ? qid(item).slice(0, 13) : qid(item).slice(0, 8)),
+  'flip and circular': (item) => qid(item).slice(0, 8),
+}
+
+/** The four groups of types: the first word of a type's name. */
+const groups = ['height', 'location', 'orientation', 'multi_object']
+
+/**
+ * 3DSRBench (arXiv:2412.07825). `paper`: the mean over all rows, as VLMEvalKit's first table; `official`: over questions whose rotations are
+ * all right. The other tables of both are given as well. A mirrored row whose plain partner is missing counts nowhere among pairs.
+ */
+export function flipAndCircular(scored: readonly ScoredItem[], profile: Profile): Aggregate {
+  const evaluations: [string, readonly ScoredItem[]][] = [
+    ['all rows', scored],
+    ...Object.entries(keys).map(
+      ([name, key]) => [name, groupProducts(scored, qid, key)] as [string, readonly ScoredItem[]],
+    ),
+  ]
+  const chosen = profile === 'paper' ? 'all rows' : 'circular'
+  const rows = evaluations.find(([name]) => name === chosen)![1]
+  return {
+    headline: meanScore('accuracy', rows),
+    tables: [
+      { name: 'evaluation', rows: evaluations.map(([name, products]) => meanScore(name, products)) },
+      ...evaluations.flatMap(([name, products]) => tablesOf(name, products)),
+    ],
+  }
+}
+
+function tablesOf(name: string, rows: readonly ScoredItem[]): FigureTable[] {
+  const types = meanScores(`${name}: type`, rows, ({ item }) => item.category)
+  const group = meanScores(
+    `${name}: group`,
+    rows,
+    ({ item }) => groups.find((g) => item.category.startsWith(g)) ?? null,
+  )
+  return [types, group, { name: `${name}: macro`, rows: [meanFigure('mean of types', types.rows)] }]
+}

@@ -1,0 +1,30 @@
+import type { Item, Profile } from '../benchmark.ts'
+import { pythonFloat } from '../python-text.ts'
+
+const tolerance = 0.05
+
+/**
+ * Relaxed accuracy (arXiv:2203.10244): numbers within 5 %, texts equal ignoring case. Profile `paper` measures the error against the reply
+ * instead of the truth, as VLMEvalKit does: it calls the comparison with the two exchanged.
+ */
+export function relaxedScore(value: string | null, { metadata, gold }: Item, profile: Profile): number {
+  const said = value ?? ''
+  const truths = Array.isArray(metadata.answers) ? metadata.answers.map(String) : [gold]
+  const right = truths.some((truth) => (profile === 'paper' ? agrees(said, truth) : agrees(truth, said)))
+  return right ? 1 : 0
+}
+
+function agrees(target: string, other: string): boolean {
+  const [targetNumber, otherNumber] = [toNumber(target), toNumber(other)]
+  if (otherNumber !== null && targetNumber !== null && targetNumber !== 0) {
+    return Math.abs(otherNumber - targetNumber) / Math.abs(targetNumber) <= tolerance
+  }
+  return other.toLowerCase() === target.toLowerCase()
+}
+
+/** Percentages become shares. */
+function toNumber(text: string): number | null {
+  if (!text.endsWith('%')) return pythonFloat(text)
+  const number = pythonFloat(text.replace(/%+$/, ''))
+  return number === null ? null : number / 100
+}

@@ -1,0 +1,40 @@
+import type { Aggregate, FigureTable, Item, ScoredItem } from '../benchmark.ts'
+import { groupBy, meanScore, meanScores } from '../figures.ts'
+import { textOf } from '../metadata.ts'
+
+/** Mean score over all items, and by split, `l2-category` and category where the table has them (VLMEvalKit's report). */
+export function microAccuracy(scored: readonly ScoredItem[]): Aggregate {
+  return { headline: meanScore('accuracy', scored), tables: accuracyTables(scored) }
+}
+
+/** The tables of `microAccuracy`. */
+export function accuracyTables(scored: readonly ScoredItem[]): FigureTable[] {
+  const column = (key: string) => meanScores(key, scored, ({ item }) => textOf(item, key) || null)
+  const category = meanScores('category', scored, ({ item }) => item.category || null)
+  return [column('split'), column('l2-category'), category].filter(({ rows }) => rows.length > 0)
+}
+
+/**
+ * One row for every group of items, its score the product of theirs: all rotations (or mirrored copies) of a question have to be
+ * right. The row keeps the item whose own id equals the key; groups without it are left out, as in the published evaluation.
+ */
+export function groupProducts(
+  scored: readonly ScoredItem[],
+  ownKey: (item: Item) => string,
+  groupKey: (item: Item) => string,
+): ScoredItem[] {
+  return [...groupBy(scored, ({ item }) => groupKey(item))].flatMap(([key, rows]) => {
+    const main = rows.find(({ item }) => ownKey(item) === key)
+    return main ? [{ ...main, score: rows.reduce((product, { score }) => product * score, 1) }] : []
+  })
+}
+
+/** 1 / options; 0 for open questions. */
+export function guessing({ options }: Item): number {
+  return options.length === 0 ? 0 : 1 / options.length
+}
+
+/** 1 when the letter is the gold one. */
+export function letterScore(value: string | null, { gold }: Item): number {
+  return value === gold ? 1 : 0
+}

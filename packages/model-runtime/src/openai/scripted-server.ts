@@ -1,0 +1,127 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** What a scripted server does with one request. */
+export type ScriptedReply =
+  /** Answers with these texts, one per choice. */
+  | { texts: string[]; finishReason?: string; logprobs?: number[]; delay?: number }
+  /** Answers with a status, and perhaps a header `retry-after`. */
+  | { status: number; retryAfter?: string; body?: string }
+  /** Sends a body of its own with status 200. */
+  | { body: string }
+  /** Breaks the connection: before the reply, or within its body. */
+  | { cut: 'before' | 'within' }
+  /** Never answers. */
+  | { silent: true }
+
+/** One chat request as the server read it. */
+export interface ReceivedRequest {
+  body: {
+    model: string
+    n: number
+    messages: { role: string; content: { type: string; text?: string; image_url?: { url: string } }[] }[]
+    [parameter: string]: unknown
+  }
+  headers: IncomingMessage['headers']
+  /** All text parts of the question, joined. */
+  text: string
+  /** Data URIs of its pictures. */
+  pictures: string[]
+  /** Port of the client's connection: equal for requests that shared one. */
+  connection: number
+}
+
+/** An OpenAI-compatible server on loopback that says what a test wants. */
+export interface ScriptedServer {
+  /** The address to give a client, ending in /v1. */
+  url: string
+  /** Every chat request so far, in order of arrival. */
+  readonly received: ReceivedRequest[]
+  /** Most requests that were open at once. */
+  readonly mostInFlight: number
+  close(): Promise<void>
+}
+
+/** Starts one. @param respond called for every chat request; `index` counts them from 0 */
+export async function scriptedServer(
+  respond: (request: ReceivedRequest, index: number) => ScriptedReply | Promise<ScriptedReply>,
+): Promise<ScriptedServer> {
+  const received: ReceivedRequest[] = []
+  let [inFlight, mostInFlight] = [0, 0]
+  const server = createServer((request, response) => {
+    inFlight++
+    mostInFlight = Math.max(mostInFlight, inFlight)
+    response.on('close', () => inFlight--)
+    answer(request, response).catch(() => response.destroy())
+  })
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = []
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
+    if (request.method === 'GET') {
+      sendJson(response, 200, { object: 'list', data: [{ id: 'scripted', object: 'model' }] })
+      return
+    }
+    const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as ReceivedRequest['body']
+    const parts = body.messages.flatMap(({ content }) => content)
+    const question: ReceivedRequest = {
+      body,
+      headers: request.headers,
+      text: parts.map(({ text }) => text ?? '').join(''),
+      pictures: parts.flatMap(({ image_url }) => image_url?.url ?? []),
+      connection: request.socket.remotePort ?? 0,
+    }
+    received.push(question)
+    await send(response, await respond(question, received.length - 1), body.model)
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}/v1`,
+    received,
+    get mostInFlight() {
+      return mostInFlight
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+async function send(response: ServerResponse, reply: ScriptedReply, model: string): Promise<void> {
+  if ('silent' in reply) return
+  if ('cut' in reply) {
+    if (reply.cut === 'before') response.destroy()
+    else {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': 500 })
+      response.write('{"choices": [{"message": {"content": "half a', () => response.destroy())
+    }
+  } else if ('texts' in reply) {
+    const { texts, finishReason = 'stop', logprobs, delay = 0 } = reply
+    await new Promise((resolve) => setTimeout(resolve, delay))
+    sendJson(response, 200, {
+      id: 'chatcmpl-0',
+      object: 'chat.completion',
+      model,
+      choices: texts.map((content, index) => ({
+        index,
+        message: { role: 'assistant', content },
+        finish_reason: finishReason,
+        ...(logprobs && { logprobs: { content: logprobs.map((logprob) => ({ token: '?', logprob })) } }),
+      })),
+      usage: { prompt_tokens: 10, completion_tokens: 5 * texts.length, total_tokens: 10 + 5 * texts.length },
+    })
+  } else if ('status' in reply) {
+    if (reply.retryAfter !== undefined) response.setHeader('retry-after', reply.retryAfter)
+    response
+      .writeHead(reply.status)
+      .end(reply.body ?? JSON.stringify({ error: { message: `scripted ${reply.status}` } }))
+  } else response.writeHead(200, { 'content-type': 'application/json' }).end(reply.body)
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}
