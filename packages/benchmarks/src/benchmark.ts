@@ -147,7 +147,7 @@ export interface Layout {
 
 /** Where and under which terms a benchmark is published. */
 export interface Source {
-  /** As its publisher states them. */
+  /** As its publisher states it; `see the host` where we found no statement. */
   licence: string
   /** arXiv id or venue. */
   paper: string

@@ -87,6 +87,7 @@ export {
 } from './filters/dynamic-sampling.ts'
 export { type GroupFilter, groupScore, keepGroup, keptByLeaveOneOut, keptRows } from './filters/group-filters.ts'
 export { type ReplayBuffer, recall, remember } from './filters/replay-buffer.ts'
+export { dropStale } from './filters/staleness.ts'
 export { type AdaptiveKl, adaptKlCoefficient, meanRowKl, refreshReference } from './kl/coefficient.ts'
 export { type KlEstimator, type KlLimits, klDerivative, klEstimators, klValue } from './kl/estimators.ts'
 export { type KlCorrection, type KlOptions, klTerm } from './kl/kl-term.ts'
@@ -148,10 +149,13 @@ export {
   type OffPolicyOptions,
   offPolicyCorrections,
 } from './off-policy/corrections.ts'
+export { jensenShannonValue } from './off-policy/jensen-shannon.ts'
 export { type MismatchMetrics, mismatchMetrics } from './off-policy/mismatch-metrics.ts'
 export { type RejectionOptions, rejectMismatchedRows, rejectOffPolicy } from './off-policy/rejection.ts'
 export { keepFreshRows } from './off-policy/stale-rows.ts'
 export { type AdamWOptions, type AdamWState, adamW, adamWState } from './optimiser/adamw.ts'
+export { adamWBfloat16, type Bfloat16AdamWState, bfloat16AdamWState } from './optimiser/adamw-bfloat16.ts'
+export { bfloat16Bits, bfloat16Value, roundToBfloat16 } from './optimiser/bfloat16.ts'
 export { clipGlobalNorm } from './optimiser/gradient-clipping.ts'
 export { learningRateFactor, type Schedule, type WarmUp } from './optimiser/schedule.ts'
 export { type PresetName, presets, type Recipe } from './presets.ts'

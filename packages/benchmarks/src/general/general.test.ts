@@ -63,6 +63,17 @@ describe('hallusionbench', () => {
     expect(judge(findBenchmark('hallusionbench'), reply, yes, paper)).toEqual({ value, score: value === 'Yes' ? 1 : 0 })
   })
 
+  test('questions without a figure are left out', async () => {
+    const row = { question: 'Is it?', answer: 'Yes', category: 'VS' }
+    const rows = [
+      { index: 'VS_x_y_0_0_0', image: '', ...row },
+      { index: 'VS_x_y_0_1_0', image: base64(1), ...row },
+    ]
+    writeTable(join(root, 'HallusionBench.tsv'), rows)
+    const read = await collect(findBenchmark('hallusionbench').load(root))
+    expect(read.map(({ id }) => id)).toEqual(['VS_x_y_0_1_0'])
+  })
+
   test('answers, figures and questions', () => {
     const row = (set: number, figure: number, question: number, score: number) =>
       scored(score, {

@@ -1,12 +1,13 @@
 import type { Item } from '../benchmark.ts'
-import type { TableLayout } from '../files/layout.ts'
+import type { FoundTables, TableLayout } from '../files/layout.ts'
 import type { ToolkitRow } from '../files/toolkit-table.ts'
 import { toolkitItems } from '../multiple-choice/items.ts'
 
 const host = 'https://opencompass.openxlab.space/utils/VLMEval/'
 
 /**
- * The layouts of a benchmark that VLMEvalKit hosts as one table.
+ * The layouts of a benchmark that VLMEvalKit hosts as one table. Rows without a picture are left out, as the toolkit does: 178 of the 1,129
+ * questions of HallusionBench.
  * @param names of the tables without `.tsv`, any of which will do
  */
 export function toolkitLayouts(
@@ -18,6 +19,13 @@ export function toolkitLayouts(
     files: [`${name}.tsv`],
     host: `${host}${name}.tsv`,
     tables: () => [`${name}*.tsv`],
-    items: (found) => toolkitItems(found, host, toItem),
+    items: (found) => withPictures(found, toItem),
   }))
+}
+
+async function* withPictures(
+  found: FoundTables,
+  toItem?: (row: ToolkitRow, common: Item, file: string) => Item,
+): AsyncGenerator<Item> {
+  for await (const item of toolkitItems(found, host, toItem)) if (item.media.length > 0) yield item
 }

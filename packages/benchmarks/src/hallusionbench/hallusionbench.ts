@@ -12,7 +12,7 @@ const templates = {
   'official-cot': '{{media}}{{question}}{{format}}',
 }
 
-/** Yes or no about figures, some of them altered, some questions without a figure. */
+/** Yes or no about figures, some of them altered. The authors' questions without a figure are not asked (see `toolkitLayouts`). */
 export const hallusionBench: Benchmark = generalBenchmark({
   name: 'hallusionbench',
   title: 'HallusionBench',

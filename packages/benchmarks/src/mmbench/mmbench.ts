@@ -24,7 +24,7 @@ export const mmBench: Benchmark = generalBenchmark({
   name: 'mmbench',
   title: 'MMBench 1.1',
   source: {
-    licence: 'Apache-2.0',
+    licence: 'see the host',
     paper: 'arXiv:2307.06281',
     items: null,
     layouts: toolkitLayouts(['MMBench_DEV_EN_V11', 'MMBench_TEST_EN_V11']),

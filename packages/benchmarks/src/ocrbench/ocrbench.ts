@@ -18,7 +18,7 @@ export const ocrBench: Benchmark = generalBenchmark({
   name: 'ocrbench',
   title: 'OCRBench',
   source: {
-    licence: 'MIT',
+    licence: 'see the host',
     paper: 'arXiv:2305.07895',
     items: 1000,
     layouts: toolkitLayouts(['OCRBench'], (_row, item) => ({

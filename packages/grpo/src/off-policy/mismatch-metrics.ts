@@ -1,6 +1,7 @@
 import { checkLength, type RealArray, type TokenMask } from '../batch.ts'
 import { klValue } from '../kl/estimators.ts'
 import { heldRatio } from '../losses/loss-term.ts'
+import { jensenShannonValue } from './jensen-shannon.ts'
 
 /**
  * How far the trainer's log-probabilities are from those of the engine that sampled. w = exp(oldLogp − rolloutLogp) of a token, wᵢ its product over row i.
@@ -11,6 +12,8 @@ export interface MismatchMetrics {
   k1: number
   /** Mean of w − log w − 1, nats. */
   k3: number
+  /** Mean of log cosh((oldLogp − rolloutLogp)/2), nats: NeMo-RL's js_divergence_error (see `jensenShannonValue`). */
+  jensenShannon: number
   /** Mean of |oldLogp − rolloutLogp|, nats. */
   absoluteDifference: number
   /** Largest |oldLogp − rolloutLogp|, nats. */
@@ -46,7 +49,7 @@ export function mismatchMetrics(
   { lowest = 0, highest = 2 }: { lowest?: number; highest?: number } = {},
 ): MismatchMetrics {
   checkLength('mismatchMetrics', 'rolloutLogp', rolloutLogp, oldLogp.length)
-  let [count, filled, k1, k3, absolute, largest, error] = [0, 0, 0, 0, 0, 0, 0]
+  let [count, filled, k1, k3, jensenShannon, absolute, largest, error] = [0, 0, 0, 0, 0, 0, 0, 0]
   let [squares, heldSum, heldSquares, rowSquares] = [0, 0, 0, 0]
   let [trainer, rollout, ratio, difference, distance] = [0, 0, 0, 0, 0]
   for (let row = 0; row < rows; row++) {
@@ -61,6 +64,7 @@ export function mismatchMetrics(
       sampled += rolloutLogp[i]!
       k1 -= log
       k3 += klValue('k3', log)
+      jensenShannon += jensenShannonValue(log)
       absolute += Math.abs(log)
       largest = Math.max(largest, Math.abs(log))
       error += Math.exp(Math.abs(log))
@@ -83,6 +87,7 @@ export function mismatchMetrics(
   return {
     k1: k1 / n,
     k3: k3 / n,
+    jensenShannon: jensenShannon / n,
     absoluteDifference: absolute / n,
     largestDifference: largest,
     probabilityError: error / n,
