@@ -46,7 +46,10 @@ export function trainingCommand(command: Command, phase: 'sft' | 'grpo'): Comman
         const result = await writingTo(places.out, () =>
           runTraining(job, {
             signal: terminal.signal,
-            onResume: (step) => process.stderr.write(`resuming behind step ${step}\n`),
+            onResume: (step) => {
+              process.stderr.write(`resuming behind step ${step}\n`)
+              progress.startAt(step)
+            },
             onStep: ({ step, share, summary }) => progress.update(step, Math.round(step / share), summary),
           }),
         )

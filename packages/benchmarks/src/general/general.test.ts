@@ -72,6 +72,11 @@ describe('hallusionbench', () => {
     writeTable(join(root, 'HallusionBench.tsv'), rows)
     const read = await collect(findBenchmark('hallusionbench').load(root))
     expect(read.map(({ id }) => id)).toEqual(['VS_x_y_0_1_0'])
+
+    writeTable(join(root, 'HallusionBench.tsv'), [{ index: 'VS_x_y_0_0_0', ...row }])
+    await expect(collect(findBenchmark('hallusionbench').load(root))).rejects.toThrow(
+      /HallusionBench\.tsv: no row has a picture/,
+    )
   })
 
   test('answers, figures and questions', () => {

@@ -1,3 +1,4 @@
+import { SpatialError } from '@spatial-ssrl/core'
 import type { Item } from '../benchmark.ts'
 import type { FoundTables, TableLayout } from '../files/layout.ts'
 import type { ToolkitRow } from '../files/toolkit-table.ts'
@@ -27,5 +28,16 @@ async function* withPictures(
   found: FoundTables,
   toItem?: (row: ToolkitRow, common: Item, file: string) => Item,
 ): AsyncGenerator<Item> {
-  for await (const item of toolkitItems(found, host, toItem)) if (item.media.length > 0) yield item
+  let [rows, withPicture] = [0, 0]
+  for await (const item of toolkitItems(found, host, toItem)) {
+    rows++
+    if (item.media.length === 0) continue
+    withPicture++
+    yield item
+  }
+  if (rows > 0 && withPicture === 0)
+    throw new SpatialError(
+      'data',
+      `${found.files.join(', ')}: no row has a picture; check the columns image and image_path`,
+    )
 }
