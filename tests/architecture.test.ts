@@ -81,6 +81,13 @@ describe('manifests', () => {
     expect(existsSync(join(root, folder, 'README.md')), 'README.md').toBe(true)
   })
 
+  test('every changeset is one that the release tool reads', () => {
+    for (const file of readdirSync(join(root, '.changeset')).filter((name) => name.endsWith('.md')))
+      expect(readFileSync(join(root, '.changeset', file), 'utf8'), file).toMatch(
+        /^---\n('@spatial-ssrl\/[\w-]+': (major|minor|patch)\n)+---\n\n\S/,
+      )
+  })
+
   test('one changeset or changelog names every package', () => {
     const notes = readdirSync(join(root, '.changeset'))
       .filter((file) => file.endsWith('.md'))
