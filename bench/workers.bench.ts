@@ -8,8 +8,8 @@ import { writeSamples } from '../apps/trainer/src/generate/write-samples.ts'
 import { median } from './median.ts'
 import { milliseconds, percent, printMachine, printTable } from './report.ts'
 
-const rounds = 3
-const perTask = 60
+const rounds = 2
+const perTask = 300
 const cores = availableParallelism()
 const folder = await mkdtemp(join(tmpdir(), 'workers-bench-'))
 const { sources, skipped } = await listSources({ images: fileURLToPath(new URL('../assets/photos', import.meta.url)) })
