@@ -32,14 +32,17 @@ await rm(folder, { recursive: true })
 
 const samples = 3 * perTask
 const rate = (workers: number) => samples / median(times.get(workers)!.map(({ wall }) => wall))
+/** Milliseconds of all threads together. */
+const processor = (workers: number) => (1000 * median(times.get(workers)!.map((run) => run.processor))) / samples
 printMachine(`${samples} puzzles from the embedded photographs at their own size, medians of ${rounds} rounds.`)
 printTable(
-  ['workers', 'puzzles/s', 'of workers × one', 'target', 'processor time a puzzle'],
-  [...times].map(([workers, runs]) => [
+  ['workers', 'puzzles/s', 'processor time a puzzle', 'cores busy', 'of cores × one core', 'target'],
+  [...times.keys()].map((workers) => [
     String(workers),
     rate(workers).toPrecision(3),
-    workers === 1 ? '' : percent(rate(workers) / (workers * rate(1))),
-    workers === 1 ? '' : '≥ 90 %',
-    milliseconds((1000 * median(runs.map(({ processor }) => processor))) / samples),
+    milliseconds(processor(workers)),
+    ((rate(workers) * processor(workers)) / 1000).toFixed(2),
+    percent((rate(workers) * processor(1)) / 1000 / cores),
+    '≥ 90 %',
   ]),
 )
