@@ -5,26 +5,13 @@ import { keptReply, readOption } from './read.ts'
 const leftRight = item({ options: options('left', 'right') })
 const compass = item({ options: options('Northeast', 'Northwest', 'Southwest', 'Southeast') })
 
-/** Reply, read in profile `paper`, in profile `official`. */
+/** Reply, read in profile `paper`, in profile `official`; what the two rules make of more replies is tested with `canInfer`. */
 const examples: [string, string | null, string | null][] = [
-  ['B.', 'B', 'B'],
   ['(B) right', 'B', 'B'],
-  ['**B**', 'B', 'B'],
-  ['B:right', 'B', 'B'],
-  ['\\boxed{\\text{B}}', 'B', 'B'],
-  ['b', null, null],
-  ['right', 'B', 'B'],
-  ['The bike is to the right of the left car', null, null],
   ['A car is on the right', 'A', null],
-  ['A car is on the right, so B', 'B', null],
   ['The answer is A or B', null, 'A'],
-  ['<think>Option A is wrong</think> \\boxed{B}', null, null],
-  ['<think>It is right</think> \\boxed{B}', 'B', 'B'],
-  ['B\nThe car stands on that side because the tree is behind it.', 'B', null],
-  ['$B$', null, null],
-  ['C', null, null],
-  ['The correct answer is **B** because A looks closer to me', null, 'B'],
   ['Cannot determine the answer', 'Z', 'Z'],
+  ['C', null, null],
 ]
 
 test.each(examples)('%j', (reply, paper, official) => {
