@@ -174,7 +174,7 @@ function sources(folder: string): string[] {
 
 /** Code that is not published: tests, what they share, and checks. */
 function isTestCode(file: string): boolean {
-  return /\.(test|fixture)\.ts$|[\\/](check|vectors)[\\/]|-arbitrary\.ts$/.test(file)
+  return /\.(test|fixture)\.ts$|[\\/](check|vectors)[\\/]|-arbitrary\.ts$/.test(relative(root, file))
 }
 
 /** What the file's import and export declarations and its `import()` calls name. */
