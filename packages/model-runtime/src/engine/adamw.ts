@@ -8,10 +8,10 @@ export interface Moments {
   step: number
 }
 
-/** L2 norm, summed in double precision. */
-export function globalNorm(gradient: Float32Array): number {
+/** L2 norm of all parts together, summed in double precision. */
+export function globalNorm(gradient: readonly Float32Array[]): number {
   let sum = 0
-  for (let i = 0; i < gradient.length; i++) sum += gradient[i]! * gradient[i]!
+  for (const part of gradient) for (let i = 0; i < part.length; i++) sum += part[i]! * part[i]!
   return Math.sqrt(sum)
 }
 
@@ -21,11 +21,12 @@ export function globalNorm(gradient: Float32Array): number {
  *   p ← p(1 − lr·wd)    m ← β₁m + (1−β₁)g    v ← β₂v + (1−β₂)g²    p ← p − lr/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε)
  *
  * Weight decay acts on every parameter, biases and norms included. A gradient whose norm is not finite leaves everything as it was.
+ * @param gradient parts that, one after another, have the layout of the parameters
  * @returns the norm before clipping
  */
 export function adamwStep(
   parameters: Float32Array,
-  gradient: Float32Array,
+  gradient: readonly Float32Array[],
   moments: Moments,
   { learningRate, betas: [beta1, beta2], epsilon, weightDecay, maxGradNorm }: OptimiserStep,
 ): number {
@@ -37,13 +38,16 @@ export function adamwStep(
   const keep = 1 - learningRate * weightDecay
   const rate = learningRate / (1 - beta1 ** moments.step)
   const scale = 1 / Math.sqrt(1 - beta2 ** moments.step)
-  for (let i = 0; i < parameters.length; i++) {
-    const g = gradient[i]! * clip
-    const m = beta1 * first[i]! + (1 - beta1) * g
-    const v = beta2 * second[i]! + (1 - beta2) * g * g
-    first[i] = m
-    second[i] = v
-    parameters[i] = parameters[i]! * keep - (rate * m) / (Math.sqrt(v) * scale + epsilon)
+  let i = 0
+  for (const part of gradient) {
+    for (let j = 0; j < part.length; j++, i++) {
+      const g = part[j]! * clip
+      const m = beta1 * first[i]! + (1 - beta1) * g
+      const v = beta2 * second[i]! + (1 - beta2) * g * g
+      first[i] = m
+      second[i] = v
+      parameters[i] = parameters[i]! * keep - (rate * m) / (Math.sqrt(v) * scale + epsilon)
+    }
   }
   return norm
 }

@@ -16,7 +16,7 @@ type Handlers = {
 }
 
 /**
- * Weights, gradient and optimiser state in arenas of one layout, and the sessions that run on them. Weights are inputs of the graphs,
+ * Weights and optimiser state in arenas of one layout, and the sessions that run on them. Weights are inputs of the graphs,
  * as views that the runtime reads in place: an update is seen by the next run without rebuilding a session.
  */
 export class Engine implements Handlers {
@@ -25,8 +25,8 @@ export class Engine implements Handlers {
   readonly #sessions: SessionCache
   readonly #weights: Float32Array
   readonly #current: Map<string, Tensor>
-  readonly #gradient: Float32Array
-  #accumulated = false
+  /** Since the last update, by slot. */
+  #gradient: Float32Array[] | undefined
   #moments: Moments
   #reference: Map<string, Tensor> | undefined
 
@@ -36,7 +36,6 @@ export class Engine implements Handlers {
     this.#sessions = new SessionCache({ capacity: sessions, threads })
     this.#weights = weights
     this.#current = this.#tensors(weights)
-    this.#gradient = new Float32Array(weights.length)
     this.#moments = this.#freshMoments()
   }
 
@@ -49,12 +48,10 @@ export class Engine implements Handlers {
 
   async train({ shape, feeds }: EngineCalls['train']['input']): Promise<EngineCalls['train']['output']> {
     const outputs = await this.#run({ kind: 'train', shape }, feeds, this.#current)
-    for (const { name, offset } of this.#layout.slots) {
-      const gradient = floats(outputs, `grad:${name}`)
-      if (this.#accumulated) addTo(this.#gradient, offset, gradient)
-      else this.#gradient.set(gradient, offset)
-    }
-    this.#accumulated = true
+    const gradient = this.#layout.slots.map(({ name }) => floats(outputs, `grad:${name}`))
+    if (this.#gradient === undefined)
+      this.#gradient = gradient // the arrays that the runtime made: no copy
+    else for (const [index, sum] of this.#gradient.entries()) addTo(sum, gradient[index]!)
     return { logprobs: floats(outputs, 'logprobs') }
   }
 
@@ -67,9 +64,10 @@ export class Engine implements Handlers {
 
   /** Without a gradient since the last update, nothing changes, as for parameters without gradient in torch. */
   async update(step: EngineCalls['update']['input']): Promise<{ gradNorm: number }> {
-    if (!this.#accumulated) return { gradNorm: 0 }
-    this.#accumulated = false
-    return { gradNorm: adamwStep(this.#weights, this.#gradient, this.#moments, step) }
+    if (this.#gradient === undefined) return { gradNorm: 0 }
+    const gradNorm = adamwStep(this.#weights, this.#gradient, this.#moments, step)
+    this.#gradient = undefined
+    return { gradNorm }
   }
 
   async freezeReference(): Promise<null> {
@@ -81,7 +79,7 @@ export class Engine implements Handlers {
     if (weights !== undefined) {
       this.#weights.set(weights) // in place: the tensors of `#current` are views
       this.#moments = this.#freshMoments()
-      this.#accumulated = false
+      this.#gradient = undefined
     }
     if (moments !== undefined) this.#moments = moments
     return null
@@ -135,6 +133,6 @@ function floats(outputs: Record<string, Tensor>, name: string): Float32Array {
   return data
 }
 
-function addTo(sum: Float32Array, offset: number, term: Float32Array) {
-  for (let i = 0; i < term.length; i++) sum[offset + i]! += term[i]!
+function addTo(sum: Float32Array, term: Float32Array) {
+  for (let i = 0; i < term.length; i++) sum[i]! += term[i]!
 }
