@@ -37,10 +37,14 @@ async function perform({ kind, input }: EngineRequest) {
       return engine.score(input)
     case 'train':
       return engine.train(input)
+    case 'addGradient':
+      return engine.addGradient(input)
     case 'generate':
       return engine.generate(input)
     case 'update':
       return engine.update(input)
+    case 'refresh':
+      return engine.refresh()
     case 'freezeReference':
       return engine.freezeReference()
     case 'load':
@@ -54,7 +58,9 @@ async function perform({ kind, input }: EngineRequest) {
 
 /** Result arrays are handed over; views of a larger buffer are copied instead. */
 function buffers(output: object | null): ArrayBuffer[] {
-  return Object.values(output ?? {}).flatMap((value) =>
-    ArrayBuffer.isView(value) && value.byteLength === value.buffer.byteLength ? [value.buffer as ArrayBuffer] : [],
-  )
+  return Object.values(output ?? {})
+    .flat()
+    .flatMap((value) =>
+      ArrayBuffer.isView(value) && value.byteLength === value.buffer.byteLength ? [value.buffer as ArrayBuffer] : [],
+    )
 }

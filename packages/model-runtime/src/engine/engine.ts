@@ -9,7 +9,7 @@ import { compileGraph, type GraphRequest } from './compile.ts'
 import type { Feeds } from './feeds.ts'
 import { writeOptimiser } from './optimiser-file.ts'
 import { SessionCache } from './session-cache.ts'
-import type { EngineCalls, RunScores, RunTokens } from './worker-protocol.ts'
+import type { EngineCalls, EngineOpening, RunScores, RunTokens } from './worker-protocol.ts'
 
 type Handlers = {
   [K in Exclude<keyof EngineCalls, 'open'>]: (input: EngineCalls[K]['input']) => Promise<EngineCalls[K]['output']>
@@ -25,16 +25,18 @@ export class Engine implements Handlers {
   readonly #sessions: SessionCache
   readonly #weights: Float32Array
   readonly #current: Map<string, Tensor>
+  readonly #shared: Float32Array | undefined
   /** Since the last update, by slot. */
   #gradient: Float32Array[] | undefined
   #moments: Moments
   #reference: Map<string, Tensor> | undefined
 
-  constructor({ config, weights, threads, sessions }: EngineCalls['open']['input']) {
+  constructor({ config, weights, threads, sessions, shared }: EngineOpening) {
     this.#config = config
     this.#layout = arenaLayout(parameterList(config))
     this.#sessions = new SessionCache({ capacity: sessions, threads })
     this.#weights = weights
+    this.#shared = shared
     this.#current = this.#tensors(weights)
     this.#moments = this.#freshMoments()
   }
@@ -49,10 +51,14 @@ export class Engine implements Handlers {
   async train({ shape, feeds }: EngineCalls['train']['input']): Promise<EngineCalls['train']['output']> {
     const outputs = await this.#run({ kind: 'train', shape }, feeds, this.#current)
     const gradient = this.#layout.slots.map(({ name }) => floats(outputs, `grad:${name}`))
-    if (this.#gradient === undefined)
-      this.#gradient = gradient // the arrays that the runtime made: no copy
+    return { logprobs: floats(outputs, 'logprobs'), gradient }
+  }
+
+  /** Keeps the first arrays it is given and adds later ones to them. */
+  async addGradient({ gradient }: EngineCalls['addGradient']['input']): Promise<null> {
+    if (this.#gradient === undefined) this.#gradient = gradient
     else for (const [index, sum] of this.#gradient.entries()) addTo(sum, gradient[index]!)
-    return { logprobs: floats(outputs, 'logprobs') }
+    return null
   }
 
   async generate({ shape, feeds, ...options }: EngineCalls['generate']['input']): Promise<RunTokens> {
@@ -67,7 +73,13 @@ export class Engine implements Handlers {
     if (this.#gradient === undefined) return { gradNorm: 0 }
     const gradNorm = adamwStep(this.#weights, this.#gradient, this.#moments, step)
     this.#gradient = undefined
+    this.#shared?.set(this.#weights)
     return { gradNorm }
+  }
+
+  async refresh(): Promise<null> {
+    if (this.#shared !== undefined) this.#weights.set(this.#shared)
+    return null
   }
 
   async freezeReference(): Promise<null> {

@@ -19,13 +19,13 @@ import { type ArenaLayout, arenaLayout, packArena } from './arena.ts'
 import { type Batch, type BatchLayout, batchLayout } from './batch.ts'
 import { lengthBucket } from './bucket.ts'
 import { buffersOf } from './feeds.ts'
+import { Lanes, laneCount } from './lanes.ts'
 import { type MicroBatch, planMicroBatches } from './micro-batches.ts'
 import { readOptimiser } from './optimiser-file.ts'
 import { pipeline } from './pipeline.ts'
 import { PromptCache } from './prompt-cache.ts'
 import { gatherRows, groupRows, type RunPlace, scatterRows } from './reply-rows.ts'
 import { drawUniforms, readReplies } from './sampling.ts'
-import { WorkerClient } from './worker-client.ts'
 import type { RunScores } from './worker-protocol.ts'
 
 /** How a model is run. */
@@ -34,8 +34,13 @@ export interface PolicyOptions {
   threads?: number
   /** Rows of the dense layers per run (prompt tokens, reply tokens, patches); bounds memory. Default 4096. */
   microBatchTokens?: number
-  /** Compiled graphs kept, each with its memory for activations. Default 12. */
+  /** Compiled graphs kept per lane, each with its memory for activations. Default 12. */
   sessions?: number
+  /**
+   * Copies of the model that run side by side and share the threads. A batch is split into a multiple of as many runs, so sums, and
+   * with them the last bits of a gradient, depend on it. Default: one per thread, four at most, and one for models over 256 MB.
+   */
+  lanes?: number
 }
 
 /** A model folder opened for generation and training on this machine. */
@@ -58,25 +63,19 @@ export interface LocalPolicy extends TrainablePolicy {
 }
 
 /**
- * Opens a Hugging Face model folder. The engine runs in a worker thread; calls queue up and run in the order they are made.
+ * Opens a Hugging Face model folder. The engine runs in worker threads; a call that needs what another does must wait for it.
  * @throws SpatialError (`model`) when the folder is missing, damaged or of another architecture
  */
 export async function openPolicy(dir: string, options: PolicyOptions = {}): Promise<LocalPolicy> {
   const { threads = availableParallelism(), microBatchTokens = 4096, sessions = 12 } = options
-  for (const [name, value] of Object.entries({ threads, microBatchTokens, sessions })) {
+  for (const [name, value] of Object.entries({ threads, microBatchTokens, sessions, lanes: options.lanes ?? 1 })) {
     if (!(Number.isInteger(value) && value >= 1)) throw new RangeError(`openPolicy: expected ${name} ≥ 1, got ${value}`)
   }
   const { config, weights, processor } = await readModelFolder(dir)
   const layout = arenaLayout(parameterList(config))
   const arena = packArena(layout, (name) => weights.get(name)?.data)
-  const engine = new WorkerClient()
-  const opening = { config, weights: arena, threads, sessions }
-  try {
-    await engine.call('open', opening, [arena.buffer as ArrayBuffer])
-  } catch (error) {
-    await engine.close()
-    throw error
-  }
+  const { lanes = laneCount(config, threads) } = options
+  const engine = await Lanes.open({ config, weights: arena, threads, sessions, lanes })
   return new OnnxPolicy({ dir, config, processor, layout, engine, microBatchTokens })
 }
 
@@ -85,7 +84,7 @@ interface Parts {
   config: ModelConfig
   processor: Processor
   layout: ArenaLayout
-  engine: WorkerClient
+  engine: Lanes
   microBatchTokens: number
 }
 
@@ -131,7 +130,7 @@ class OnnxPolicy implements LocalPolicy {
     const prompts = await this.#prompts.all(requests)
     const plan = this.#plan(prompts, replies * replyLength)
     const results: Generation[][] = new Array(requests.length)
-    await pipeline(plan, async ({ members: part, sizes }) => {
+    await pipeline(plan, this.#underWay, async ({ members: part, sizes }) => {
       const { shape, feeds } = this.#layOut(
         part.map((index) => ({ prompt: prompts[index]!, replies: [] })),
         { ...sizes, replies, replyLength },
@@ -139,7 +138,7 @@ class OnnxPolicy implements LocalPolicy {
       feeds.temperature = Float32Array.of(greedy ? 1 : sampling.temperature)
       if (!greedy) feeds.uniforms = drawUniforms(part, shape.groups, replyLength, sampling)
       const { endTokens, padToken } = processor
-      const run = await engine.call('generate', { shape, feeds, greedy, endTokens, padToken }, buffersOf(feeds))
+      const run = await engine.generate({ shape, feeds, greedy, endTokens, padToken }, buffersOf(feeds))
       for (const [group, index] of part.entries()) {
         const answers = readReplies(run, { group, groups: shape.groups, replies, maxTokens }, processor)
         results[index] = greedy ? Array.from({ length: sampling.n }, () => ({ ...answers[0]! })) : answers
@@ -160,7 +159,7 @@ class OnnxPolicy implements LocalPolicy {
 
   #score(batch: ReplyBatch, reference: boolean): Promise<TokenScores> {
     return this.#runReplies(batch, ['logprobs', 'entropy'], ({ shape, feeds }) =>
-      this.#parts.engine.call('score', { shape, feeds, reference }, buffersOf(feeds)),
+      this.#parts.engine.score({ shape, feeds, reference }, buffersOf(feeds)),
     )
   }
 
@@ -171,21 +170,21 @@ class OnnxPolicy implements LocalPolicy {
     }
     return this.#runReplies(batch, ['logprobs'], ({ shape, feeds }, place) => {
       feeds.dLdlogp = gatherRows(dLdlogp, place, shape.groups)
-      return this.#parts.engine.call('train', { shape, feeds }, buffersOf(feeds))
+      return this.#parts.engine.train({ shape, feeds }, buffersOf(feeds))
     })
   }
 
   update(step: OptimiserStep): Promise<{ gradNorm: number }> {
-    return this.#parts.engine.call('update', step)
+    return this.#parts.engine.update(step)
   }
 
   async freezeReference(): Promise<void> {
-    await this.#parts.engine.call('freezeReference', null)
+    await this.#parts.engine.freezeReference()
     this.#hasReference = true
   }
 
   async save(dir: string, { optimiser = false }: { optimiser?: boolean } = {}): Promise<void> {
-    await this.#parts.engine.call('save', { dir, from: this.#parts.dir, optimiser })
+    await this.#parts.engine.save({ dir, from: this.#parts.dir, optimiser })
   }
 
   async load(dir: string, { optimiser = false }: { optimiser?: boolean } = {}): Promise<void> {
@@ -200,12 +199,12 @@ class OnnxPolicy implements LocalPolicy {
     const weights = await readWeights(dir, config)
     const moments = optimiser ? await readOptimiser(dir, layout) : undefined
     const arena = packArena(layout, (name) => weights.get(name)?.data)
-    await engine.call('load', { weights: arena, ...(moments && { moments }) }, [arena.buffer as ArrayBuffer])
+    await engine.load({ weights: arena, ...(moments && { moments }) })
   }
 
   async loadOptimiser(dir: string): Promise<void> {
     const moments = await readOptimiser(dir, this.#parts.layout)
-    await this.#parts.engine.call('load', { moments })
+    await this.#parts.engine.load({ moments })
   }
 
   close(): Promise<void> {
@@ -230,7 +229,7 @@ class OnnxPolicy implements LocalPolicy {
     )
     const size = rows.at(-1)! * batch.maxTokens
     const scores = Object.fromEntries(figures.map((name) => [name, new Float32Array(size)])) as Pick<TokenScores, K>
-    await pipeline(plan, async ({ members, sizes }) => {
+    await pipeline(plan, this.#underWay, async ({ members, sizes }) => {
       const part = members.map((member) => filled[member]!)
       const groups = part.map((group) => ({ prompt: prompts[group]!, replies: batch.groups[group]!.replies }))
       const place = { batch, rows, part, replies, replyLength }
@@ -246,7 +245,13 @@ class OnnxPolicy implements LocalPolicy {
       replyTokens,
       pictures: images.map((image) => image.gridHeight * image.gridWidth),
     }))
-    return planMicroBatches(groups, this.#parts.microBatchTokens, this.config.vision.spatialMergeSize ** 2)
+    const { engine, microBatchTokens } = this.#parts
+    return planMicroBatches(groups, microBatchTokens, this.config.vision.spatialMergeSize ** 2, engine.count)
+  }
+
+  /** Runs at a time: while one computes in a lane, the next is laid out. */
+  get #underWay(): number {
+    return 2 * this.#parts.engine.count
   }
 }
 

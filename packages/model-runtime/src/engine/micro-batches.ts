@@ -33,9 +33,10 @@ export interface MicroBatch {
  * alone). Prompts less than half as long as the longest run apart from it. The others are dealt out so that pictures spread evenly, and
  * padded to common sizes: one compiled graph then serves them all, which saves more memory and time than tight padding would.
  * @param block patches that become one visual token
+ * @param lanes runs that go on side by side: parts come in multiples of it where there are groups enough
  * @returns a function of the sizes alone
  */
-export function planMicroBatches(groups: readonly GroupSize[], limit: number, block: number): MicroBatch[] {
+export function planMicroBatches(groups: readonly GroupSize[], limit: number, block: number, lanes = 1): MicroBatch[] {
   if (!(limit >= 1)) throw new RangeError(`planMicroBatches: expected limit ≥ 1, got ${limit}`)
   const byLength = groups.map((_, index) => index).sort((a, b) => groups[b]!.promptLength - groups[a]!.promptLength)
   const plan: MicroBatch[] = []
@@ -43,15 +44,20 @@ export function planMicroBatches(groups: readonly GroupSize[], limit: number, bl
     const longest = groups[byLength[start]!]!.promptLength
     let end = start
     while (end < byLength.length && groups[byLength[end]!]!.promptLength * 2 > longest) end++
-    plan.push(...split(groups, byLength.slice(start, end), limit, block))
+    plan.push(...split(groups, byLength.slice(start, end), { limit, block, lanes }))
     start = end
   }
   return plan
 }
 
-function split(groups: readonly GroupSize[], members: readonly number[], limit: number, block: number): MicroBatch[] {
+function split(
+  groups: readonly GroupSize[],
+  members: readonly number[],
+  { limit, block, lanes }: { limit: number; block: number; lanes: number },
+): MicroBatch[] {
   const replyTokens = Math.max(...members.map((index) => groups[index]!.replyTokens))
-  for (let count = 1; ; count++) {
+  for (let most = lanes; ; most += lanes) {
+    const count = Math.min(most, members.length)
     const parts = deal(groups, members, count)
     const sizes = commonSizes(groups, parts, block)
     const rows = sizes.groups * (sizes.promptLength + replyTokens) + sizes.images * sizes.patchesPerImage

@@ -1,19 +1,25 @@
 /**
- * Starts one task after another, each while the one before still runs, and returns the results in order. Two are under way at most: one
- * computes in the worker while the next is laid out.
+ * Starts tasks in order, at most `limit` at a time, and returns the results in order. After the first failure nothing more starts.
  */
 export async function pipeline<Item, Result>(
   items: readonly Item[],
+  limit: number,
   start: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
-  const results: Result[] = []
-  let previous: Promise<Result> | undefined
-  for (const item of items) {
-    const current = start(item)
-    current.catch(() => {}) // reported when awaited below; meanwhile an earlier failure may come first
-    if (previous !== undefined) results.push(await previous)
-    previous = current
+  const results: Result[] = new Array(items.length)
+  let next = 0
+  let failed = false
+  const goOn = async () => {
+    while (next < items.length && !failed) {
+      const index = next++
+      try {
+        results[index] = await start(items[index]!)
+      } catch (error) {
+        failed = true
+        throw error
+      }
+    }
   }
-  if (previous !== undefined) results.push(await previous)
+  await Promise.all(Array.from({ length: limit }, goOn))
   return results
 }

@@ -15,18 +15,32 @@ export interface RunTokens {
   logprobs: Float32Array
 }
 
+export interface EngineOpening {
+  config: ModelConfig
+  weights: Float32Array
+  threads: number
+  sessions: number
+  /** Where one engine publishes its weights for others to copy; the runtime cannot read shared memory itself. */
+  shared?: Float32Array
+}
+
 /** What the engine does: input and output of each call. Arrays are handed over, not copied. */
 export interface EngineCalls {
-  open: { input: { config: ModelConfig; weights: Float32Array; threads: number; sessions: number }; output: null }
+  open: { input: EngineOpening; output: null }
   score: { input: { shape: BatchShape; feeds: Feeds; reference: boolean }; output: RunScores }
-  /** `feeds.dLdlogp` (groups, replies, replyLength); adds to the gradient. */
-  train: { input: { shape: BatchShape; feeds: Feeds }; output: Pick<RunScores, 'logprobs'> }
+  /** `feeds.dLdlogp` (groups, replies, replyLength); the gradient, a parameter an array, is the caller's to add. */
+  train: { input: { shape: BatchShape; feeds: Feeds }; output: { logprobs: Float32Array; gradient: Float32Array[] } }
+  /** Adds to the gradient of the next update. */
+  addGradient: { input: { gradient: Float32Array[] }; output: null }
   /** Greedy without `feeds.uniforms`. */
   generate: {
     input: { shape: BatchShape; feeds: Feeds; greedy: boolean; endTokens: number[]; padToken: number }
     output: RunTokens
   }
+  /** New weights are also written to `shared`. */
   update: { input: OptimiserStep; output: { gradNorm: number } }
+  /** Takes the weights from `shared`. */
+  refresh: { input: null; output: null }
   freezeReference: { input: null; output: null }
   /** Replaces the weights, the optimiser's state, or both. */
   load: { input: { weights?: Float32Array; moments?: MomentsMessage }; output: null }

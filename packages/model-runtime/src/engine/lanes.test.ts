@@ -1,0 +1,128 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { PolicyRequest, ReplyBatch, RgbImage } from '@spatial-ssrl/core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parameterList } from '../model/parameters.ts'
+import { drawWeights } from '../presets/draw-weights.ts'
+import { initModel } from '../presets/init-model.ts'
+import { tinyConfig } from '../presets/tiny.ts'
+import { arenaLayout, packArena } from './arena.ts'
+import { batchLayout } from './batch.ts'
+import { Lanes, laneCount } from './lanes.ts'
+import { type LocalPolicy, openPolicy } from './local-policy.ts'
+
+let folder: string
+let one: LocalPolicy
+let two: LocalPolicy
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lanes-'))
+  await initModel(join(folder, 'model'), { preset: 'tiny', seed: 3 })
+  // One prompt a run, so that both split a batch the same way.
+  one = await openPolicy(join(folder, 'model'), { threads: 1, lanes: 1, microBatchTokens: 1 })
+  two = await openPolicy(join(folder, 'model'), { threads: 2, lanes: 2, microBatchTokens: 1 })
+})
+
+afterAll(async () => {
+  await Promise.all([one.close(), two.close()])
+  await rm(folder, { recursive: true })
+})
+
+const picture = (seed: number): RgbImage => ({
+  width: 64,
+  height: 64,
+  data: Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => ((i + seed) * 31) % 251),
+})
+const requests: PolicyRequest[] = Array.from({ length: 5 }, (_, i) => ({
+  text: `<image>Which patch is number ${i}?`,
+  images: [picture(i)],
+}))
+const batch = (): ReplyBatch => ({
+  groups: requests.map((request, i) => ({ request, replies: [Int32Array.from([...one.encode(`A${i}`), 1])] })),
+  maxTokens: 8,
+})
+const upstream = (scale: number) => Float32Array.from({ length: requests.length * 8 }, (_, i) => scale * Math.sin(i))
+const sampling = { n: 2, temperature: 1, maxTokens: 6, seed: 7 }
+const adamw = {
+  learningRate: 1e-2,
+  betas: [0.9, 0.999] as [number, number],
+  epsilon: 1e-8,
+  weightDecay: 0,
+  maxGradNorm: 1,
+}
+
+test('two lanes answer, score and train bit for bit as one', async () => {
+  for (let step = 0; step < 3; step++) {
+    expect(await two.generate(requests, sampling)).toEqual(await one.generate(requests, sampling))
+    expect(await two.logprobs(batch())).toEqual(await one.logprobs(batch()))
+    for (const policy of [one, two]) {
+      await policy.accumulate(batch(), upstream(-1))
+      await policy.accumulate(batch(), upstream(0.5))
+    }
+    expect(await two.update(adamw)).toEqual(await one.update(adamw))
+  }
+  const saved = await Promise.all(
+    [one, two].map(async (policy, index) => {
+      await policy.save(join(folder, `saved-${index}`), { optimiser: true })
+      return readFile(join(folder, `saved-${index}`, 'optimiser.safetensors'))
+    }),
+  )
+  expect(saved[0]!.equals(saved[1]!)).toBe(true)
+})
+
+test('runs see the weights of their turn, whoever waits for what', async () => {
+  const drawn = drawWeights(tinyConfig, 1)
+  const weights = packArena(arenaLayout(parameterList(tinyConfig)), (name) => drawn.get(name)?.data)
+  const lanes = await Lanes.open({ config: tinyConfig, weights, threads: 2, sessions: 2, lanes: 2 })
+  const prompt = { tokens: Int32Array.from([5, 6, 7, 8]), positions: new Int32Array(12), nextPosition: 4, images: [] }
+  const sizes = {
+    groups: 1,
+    promptLength: 16,
+    images: 2,
+    patchesPerImage: 16,
+    fullImages: true,
+    replies: 1,
+    replyLength: 4,
+  }
+  const laidOut = () => batchLayout(tinyConfig, 0)([{ prompt, replies: [Int32Array.of(9, 10, 11, 1)] }], sizes)
+  const score = () => lanes.score({ ...laidOut(), reference: false }, [])
+  const train = () => {
+    const { shape, feeds } = laidOut()
+    return lanes.train({ shape, feeds: { ...feeds, dLdlogp: Float32Array.of(1, -1, 1, -1) } }, [])
+  }
+  const asked = [score(), score(), train(), train(), score()]
+  const updated = lanes.update(adamw)
+  const later = [score(), score(), score()]
+  const [before, ...same] = (await Promise.all(asked)).map(({ logprobs }) => logprobs)
+  const [after, ...alike] = (await Promise.all(later)).map(({ logprobs }) => logprobs)
+  for (const logprobs of same) expect(logprobs).toEqual(before)
+  expect((await updated).gradNorm).toBeGreaterThan(0)
+  expect(after).not.toEqual(before)
+  for (const logprobs of alike) expect(logprobs).toEqual(after)
+  await lanes.close()
+})
+
+test('the reference and loaded weights reach every lane', async () => {
+  await two.freezeReference()
+  const frozen = await two.logprobs(batch())
+  await two.load(join(folder, 'model'))
+  await one.load(join(folder, 'model'))
+  expect(await two.referenceLogprobs(batch())).toEqual(frozen)
+  expect(await two.logprobs(batch())).toEqual(await one.logprobs(batch()))
+})
+
+test('a gradient that cannot be had fails its call and the update that needs it', async () => {
+  const bad = batch()
+  bad.groups[2]!.replies[0] = Int32Array.of(-1_000_000, 1)
+  await expect(two.accumulate(bad, upstream(1))).rejects.toMatchObject({ code: 'model' })
+  await expect(two.update(adamw)).rejects.toMatchObject({ code: 'model' })
+  await two.accumulate(batch(), upstream(1))
+  expect((await two.update(adamw)).gradNorm).toBeGreaterThan(0)
+})
+
+test('as many lanes as threads, within bounds of memory', () => {
+  expect([1, 2, 3, 4, 64].map((threads) => laneCount(tinyConfig, threads))).toEqual([1, 2, 3, 4, 4])
+  const large = { ...tinyConfig, text: { ...tinyConfig.text, hiddenSize: 2048, intermediateSize: 8192, layers: 8 } }
+  expect(laneCount(large, 8)).toBe(1)
+})
