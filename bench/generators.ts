@@ -1,8 +1,11 @@
 import { buildGenerateGraph, type CompiledGraph, type ModelConfig } from '@spatial-ssrl/model-runtime'
 import { Tensor } from 'onnxruntime-node'
+import { arenaLayout, packArena } from '../packages/model-runtime/src/engine/arena.ts'
+import { Lanes, laneCount } from '../packages/model-runtime/src/engine/lanes.ts'
 import { SessionCache } from '../packages/model-runtime/src/engine/session-cache.ts'
+import { parameterList } from '../packages/model-runtime/src/model/parameters.ts'
 import { drawWeights } from '../packages/model-runtime/src/presets/draw-weights.ts'
-import { type BatchSizes, randomBatch } from './model.ts'
+import { type BatchSizes, randomBatch, randomBatches } from './model.ts'
 import { buildPrefillGraph, buildStepGraph } from './stepwise-generation.ts'
 
 type Data = Float32Array | Int32Array | BigInt64Array
@@ -30,13 +33,44 @@ export function openGenerators(config: ModelConfig, threads: number) {
     }
   }
 
-  /** The product's way: prompts once per group, one run in which a loop draws all tokens. */
+  /** Prompts once per group, one run in which a loop draws all tokens. */
   async function inOneRun(sizes: BatchSizes, uniforms: Float32Array): Promise<Generator> {
     const { shape, feeds } = randomBatch(config, sizes)
     const { endTokens, padToken } = config
     const run = await open(`loop ${JSON.stringify(shape)}`, buildGenerateGraph(config, shape, { endTokens, padToken }))
     const inputs = { ...feeds, uniforms, temperature: Float32Array.of(1) }
     return async () => (await run(inputs)).sampled!.data as Int32Array
+  }
+
+  /** The product's way: the same, in one run per lane. */
+  async function inLanes(sizes: BatchSizes, uniforms: Float32Array): Promise<Generator> {
+    const lanes = await openLanes()
+    const { endTokens, padToken } = config
+    const rows = uniforms.length / sizes.replyLength
+    const share = rows / lanes.count
+    const parts = randomBatches(config, sizes, lanes.count).map(({ shape, feeds }, part) => {
+      const own = new Float32Array(uniforms.length / lanes.count)
+      for (let at = 0; at < sizes.replyLength; at++)
+        own.set(uniforms.subarray(at * rows + part * share, at * rows + (part + 1) * share), at * share)
+      const inputs = { ...feeds, uniforms: own, temperature: Float32Array.of(1) }
+      return { shape, feeds: inputs, greedy: false, endTokens, padToken }
+    })
+    return async () => {
+      const results = await Promise.all(parts.map((part) => lanes.generate(part, [])))
+      const sampled = new Int32Array(uniforms.length)
+      for (const [part, { tokens }] of results.entries())
+        for (let at = 0; at < sizes.replyLength; at++)
+          sampled.set(tokens.subarray(at * share, (at + 1) * share), at * rows + part * share)
+      return sampled
+    }
+  }
+
+  let opened: Promise<Lanes> | undefined
+  function openLanes(): Promise<Lanes> {
+    const drawn = drawWeights(config, 1)
+    const weights = packArena(arenaLayout(parameterList(config)), (name) => drawn.get(name)?.data)
+    opened ??= Lanes.open({ config, weights, threads, sessions: 100, lanes: laneCount(config, threads) })
+    return opened
   }
 
   /** One run per token. */
@@ -67,5 +101,9 @@ export function openGenerators(config: ModelConfig, threads: number) {
     }
   }
 
-  return { inOneRun, stepByStep, close: () => sessions.release() }
+  const close = async () => {
+    await (await opened)?.close()
+    await sessions.release()
+  }
+  return { inOneRun, inLanes, stepByStep, close }
 }

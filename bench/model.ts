@@ -61,6 +61,11 @@ export interface BatchSizes {
 
 /** Random prompts and replies, laid out as the runtime does. */
 export function randomBatch(config: ModelConfig, sizes: BatchSizes): Batch {
+  return randomBatches(config, sizes, 1)[0]!
+}
+
+/** The same in so many equal parts. */
+export function randomBatches(config: ModelConfig, sizes: BatchSizes, parts: number): Batch[] {
   const { prompts, promptLength, replies, replyLength, grid, copies = 1 } = sizes
   const rng = createRng('bench')
   const token = () => rng.int(config.imageToken) // special tokens come last in the vocabulary
@@ -70,14 +75,18 @@ export function randomBatch(config: ModelConfig, sizes: BatchSizes): Batch {
   )
   const all = different.flatMap((prompt) => Array.from({ length: copies }, () => prompt))
   const groups = all.map((prompt) => ({ prompt, replies: Array.from({ length: replies }, reply) }))
+  const share = groups.length / parts
   const runSizes = {
-    groups: all.length,
+    groups: share,
     promptLength,
-    images: all.length,
+    images: share,
     patchesPerImage: grid ** 2,
     fullImages: true,
+    replies,
+    replyLength,
   }
-  return batchLayout(config, config.padToken)(groups, { ...runSizes, replies, replyLength })
+  const layOut = batchLayout(config, config.padToken)
+  return Array.from({ length: parts }, (_, part) => layOut(groups.slice(part * share, (part + 1) * share), runSizes))
 }
 
 function randomPrompt(

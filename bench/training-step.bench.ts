@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os'
 import type { ModelConfig } from '@spatial-ssrl/model-runtime'
 import { arenaLayout, packArena } from '../packages/model-runtime/src/engine/arena.ts'
-import { Engine } from '../packages/model-runtime/src/engine/engine.ts'
+import { Lanes, laneCount } from '../packages/model-runtime/src/engine/lanes.ts'
 import { SessionCache } from '../packages/model-runtime/src/engine/session-cache.ts'
 import { parameterList } from '../packages/model-runtime/src/model/parameters.ts'
 import { drawWeights } from '../packages/model-runtime/src/presets/draw-weights.ts'
 import { squareMatMul } from './matmul.ts'
 import { median, timeInTurn } from './median.ts'
-import { type BatchSizes, describe, randomBatch, tinyConfig, widerConfig } from './model.ts'
+import { type BatchSizes, randomBatches, tinyConfig, widerConfig } from './model.ts'
 import { milliseconds, percent, printMachine, printTable } from './report.ts'
 import { trainingFlops } from './training-flops.ts'
 
@@ -42,28 +42,31 @@ const cases: { name: string; target: string; config: ModelConfig; sizes: BatchSi
   },
 ]
 
-const steps = cases.map(({ name, target, config, sizes }) => {
-  const layout = arenaLayout(parameterList(config))
-  const drawn = drawWeights(config, 1)
-  const engine = new Engine({
-    config,
-    weights: packArena(layout, (name) => drawn.get(name)?.data),
-    threads,
-    sessions: 1,
-  })
-  const { shape, feeds } = randomBatch(config, sizes)
-  feeds.dLdlogp = new Float32Array(shape.groups * shape.replies * shape.replyLength).fill(-1e-3)
-  const gigaflops = trainingFlops(config, shape) / 1e9
-  return {
-    name,
-    target,
-    engine,
-    shape,
-    gigaflops,
-    pass: () => engine.train({ shape, feeds }),
-    update: () => engine.update(adamw),
-  }
-})
+const steps = await Promise.all(
+  cases.map(async ({ name, target, config, sizes }) => {
+    const drawn = drawWeights(config, 1)
+    const weights = packArena(arenaLayout(parameterList(config)), (name) => drawn.get(name)?.data)
+    const lanes = await Lanes.open({ config, weights, threads, sessions: 1, lanes: laneCount(config, threads) })
+    const parts = randomBatches(config, sizes, lanes.count).map(({ shape, feeds }) => {
+      const dLdlogp = new Float32Array(shape.groups * shape.replies * shape.replyLength).fill(-1e-3)
+      return { shape, feeds: { ...feeds, dLdlogp } }
+    })
+    const gigaflops = parts.reduce((sum, { shape }) => sum + trainingFlops(config, shape), 0) / 1e9
+    const { prompts, promptLength, replies, replyLength } = sizes
+    return {
+      name,
+      target,
+      lanes,
+      batch: `${prompts} prompts of ${promptLength} tokens × ${replies} replies of ${replyLength}`,
+      gigaflops,
+      pass: async () => {
+        await Promise.all(parts.map((part) => lanes.train(part, [])))
+        await lanes.load({}) // changes nothing, once all gradients are added
+      },
+      update: () => lanes.update(adamw),
+    }
+  }),
+)
 
 const sessions = new SessionCache({ capacity: 2, threads })
 const squares = { 'MatMul 1024³, 8 times': { n: 1024, times: 8 }, 'MatMul 2048³': { n: 2048, times: 1 } }
@@ -77,13 +80,13 @@ const runs: Record<string, () => unknown> = {}
 for (const { name, n, times } of products) runs[name] = await squareMatMul(sessions, n, times)
 for (const { name, pass, update } of steps) Object.assign(runs, { [name]: pass, [`update ${name}`]: update })
 const times = await timeInTurn(runs, { rounds, warmUps: 2 })
-for (const { engine } of steps) await engine.close()
+for (const { lanes } of steps) await lanes.close()
 await sessions.release()
 
 const rate = (gigaflops: number, ms: number) => gigaflops / (ms / 1000)
 const peak = Math.max(...products.map(({ name, gigaflops }) => rate(gigaflops, median(times[name]!))))
 
-printMachine(`Medians of ${rounds} rounds, ${threads} threads.`)
+printMachine(`Medians of ${rounds} rounds, ${threads} threads, in as many lanes as the runtime gives the model.`)
 printTable(
   ['work', 'batch', 'GFLOP', 'time', 'GFLOP/s', 'of MatMul', 'target', 'with AdamW'],
   [
@@ -91,12 +94,12 @@ printTable(
       const ms = median(times[name]!)
       return [name, '', gigaflops.toFixed(1), milliseconds(ms), rate(gigaflops, ms).toFixed(0), '', '', '']
     }),
-    ...steps.map(({ name, target, shape, gigaflops }) => {
+    ...steps.map(({ name, target, batch, gigaflops }) => {
       const ms = median(times[name]!)
       const whole = median(times[name]!.map((pass, round) => pass + times[`update ${name}`]![round]!))
       const share = (of: number) => percent(rate(gigaflops, of) / peak)
       const figures = [gigaflops.toFixed(1), milliseconds(ms), rate(gigaflops, ms).toFixed(0)]
-      return [name, describe(shape), ...figures, share(ms), target, share(whole)]
+      return [name, batch, ...figures, share(ms), target, share(whole)]
     }),
   ],
 )

@@ -5,8 +5,8 @@ import { arenaLayout } from './arena.ts'
 import { WorkerClient } from './worker-client.ts'
 import type { EngineCalls, MomentsMessage, RunScores, RunTokens } from './worker-protocol.ts'
 
-/** Models up to this size, bytes of weights, are worth a copy per lane. */
-const COPIED_BYTES = 256 * 2 ** 20
+/** Models up to this size, bytes of weights, are worth a copy per lane: a larger one loses more by a second gradient than it gains. */
+const COPIED_BYTES = 32 * 2 ** 20
 
 /** Every lane compiles the graphs and keeps activations of its own, so many cores share lanes. */
 const MOST_LANES = 4
@@ -91,7 +91,6 @@ export class Lanes {
 
   update(step: OptimiserStep): Promise<{ gradNorm: number }> {
     const summed = this.#summed
-    this.#summed = Promise.resolve()
     return this.#change(async () => {
       await summed
       const result = await this.#owner.call('update', step)
@@ -130,9 +129,14 @@ export class Lanes {
     return this.#clients.slice(1)
   }
 
-  /** Runs that are asked for later wait until it is done; those asked for before are already in their lanes' queues. */
+  /**
+   * Runs that are asked for later wait until it is done. Those asked for before are already in their lanes' queues, and their gradients
+   * are added first.
+   */
   #change<Result>(change: () => Promise<Result>): Promise<Result> {
-    const changed = this.#ready.then(change)
+    const summed = this.#summed.catch(() => {}) // a gradient that failed is for the update to throw
+    this.#summed = Promise.resolve()
+    const changed = Promise.all([this.#ready, summed]).then(change)
     this.#ready = changed.catch(() => {}) // its caller hears of it; later calls go on with what is there
     return changed
   }

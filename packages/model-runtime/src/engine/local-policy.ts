@@ -38,7 +38,7 @@ export interface PolicyOptions {
   sessions?: number
   /**
    * Copies of the model that run side by side and share the threads. A batch is split into a multiple of as many runs, so sums, and
-   * with them the last bits of a gradient, depend on it. Default: one per thread, four at most, and one for models over 256 MB.
+   * with them the last bits of a gradient, depend on it. Default: one per thread, four at most, and one for models over 32 MB.
    */
   lanes?: number
 }
