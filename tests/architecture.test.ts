@@ -18,7 +18,7 @@ const allowed: Record<string, { ours: string[]; others: string[] }> = {
     ours: ['core', 'onnx-autodiff'],
     others: ['onnxruntime-node', '@huggingface/tokenizers', '@huggingface/jinja', 'zod'],
   },
-  dataset: { ours: ['core'], others: ['hyparquet', 'hyparquet-writer', 'zod'] },
+  dataset: { ours: ['core'], others: ['hyparquet', 'hyparquet-compressors', 'hyparquet-writer', 'zod'] },
   benchmarks: { ours: ['core', 'verifiers', 'dataset'], others: ['zod'] },
 }
 

@@ -54,5 +54,7 @@ test('what is no table is one line', async () => {
   const error = await parquetPictures(file)
     .next()
     .catch((e: unknown) => e)
-  expect(SpatialError.is(error) && error.message).toBe('table.parquet: cut off or no parquet file')
+  expect(SpatialError.is(error) && error.message).toBe(
+    'table.parquet is cut off or no parquet file; copy or generate it again',
+  )
 })

@@ -1,8 +1,9 @@
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
-import { type FileMetaData, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet'
+import { type FileMetaData, parquetSchema } from 'hyparquet'
 import { fileBuffer } from './file-buffer.ts'
+import { readMetadata, readRows } from './read-parquet.ts'
 
 /** One picture of a table: its row, and its index in a row that holds a list of them. */
 export interface ParquetCell {
@@ -34,15 +35,13 @@ export async function* parquetPictures(file: string): AsyncGenerator<ParquetPict
   try {
     const slices = new Map<ArrayBufferLike, number>()
     const buffer = fileBuffer(handle, (await handle.stat()).size, (bytes, start) => slices.set(bytes, start))
-    const metadata = await readable(file, () => parquetMetadataAsync(buffer))
+    const metadata = await readMetadata(basename(file), buffer)
     const column = pictureColumn(file, metadata)
     let row = 0
     for (const group of metadata.row_groups) {
       const rowEnd = row + Number(group.num_rows)
       slices.clear()
-      const cells = await readable(file, () =>
-        parquetReadObjects({ file: buffer, metadata, columns: [column], rowStart: row, rowEnd, utf8: false }),
-      )
+      const cells = await readRows(basename(file), { file: buffer, metadata, columns: [column], rowStart: row, rowEnd })
       for (const [i, cell] of cells.entries()) {
         for (const [index, { bytes, path }] of picturesIn(cell[column]).entries()) {
           const number = `${row + i}${index > 0 ? `-${index}` : ''}`
@@ -66,9 +65,9 @@ export async function readParquetPicture({ file, column, row, index }: ParquetCe
   const handle = await open(file)
   try {
     const buffer = fileBuffer(handle, (await handle.stat()).size)
-    const cells = await readable(file, () =>
-      parquetReadObjects({ file: buffer, columns: [column], rowStart: row, rowEnd: row + 1, utf8: false }),
-    )
+    const metadata = await readMetadata(basename(file), buffer)
+    const rows = { file: buffer, metadata, columns: [column], rowStart: row, rowEnd: row + 1 }
+    const cells = await readRows(basename(file), rows)
     const found = picturesIn(cells[0]?.[column])[index]
     if (found) return found.bytes
     throw new SpatialError('data', `${basename(file)}: no picture in row ${row} any more`)
@@ -99,14 +98,4 @@ function pictureColumn(file: string, metadata: FileMetaData): string {
   const found =
     candidates.length === 0 ? 'no column of pictures' : `several columns of bytes (${candidates.join(', ')})`
   throw new SpatialError('data', `${basename(file)}: ${found}: name one of them image`)
-}
-
-async function readable<T>(file: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read()
-  } catch (cause) {
-    const codec = /unsupported compression codec: (\w+)/i.exec(String(cause))?.[1]
-    const problem = codec ? `packed with ${codec}: write it with snappy or none` : 'cut off or no parquet file'
-    throw new SpatialError('data', `${basename(file)}: ${problem}`, { cause })
-  }
 }

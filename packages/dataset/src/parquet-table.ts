@@ -1,7 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { SpatialError } from '@spatial-ssrl/core'
-import { type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
+import type { FileMetaData } from 'hyparquet'
 import { fileBuffer } from './file-buffer.ts'
+import { readMetadata, readRows } from './read-parquet.ts'
 
 /** An open parquet file with any columns. */
 export interface ParquetTable {
@@ -22,7 +23,7 @@ export interface ParquetTable {
 }
 
 /**
- * Opens a parquet file of whatever schema, uncompressed or with snappy.
+ * Opens a parquet file of whatever schema and codec.
  * @throws SpatialError `data` for a file that is missing, cut off or no parquet
  */
 export async function openParquetTable(file: string): Promise<ParquetTable> {
@@ -39,7 +40,7 @@ export async function openParquetTable(file: string): Promise<ParquetTable> {
 
 async function tableOf(file: string, handle: FileHandle): Promise<ParquetTable> {
   const buffer = fileBuffer(handle, (await handle.stat()).size)
-  const metadata = await readable(file, () => parquetMetadataAsync(buffer))
+  const metadata = await readMetadata(file, buffer)
   const groupStarts = [0]
   for (const { num_rows } of metadata.row_groups) groupStarts.push(groupStarts.at(-1)! + Number(num_rows))
   return {
@@ -51,16 +52,7 @@ async function tableOf(file: string, handle: FileHandle): Promise<ParquetTable> 
       columns.reduce((sum, { meta_data }) => sum + Number(meta_data?.total_compressed_size ?? 0), 0),
     ),
     read: (rowStart, rowEnd, columns) =>
-      readable(file, () =>
-        parquetReadObjects({
-          file: buffer,
-          metadata,
-          rowStart,
-          rowEnd,
-          utf8: false,
-          ...(columns && { columns: [...columns] }),
-        }),
-      ),
+      readRows(file, { file: buffer, metadata, rowStart, rowEnd, ...(columns && { columns }) }),
     close: () => handle.close(),
   }
 }
@@ -74,13 +66,4 @@ function topLevelColumns({ schema }: FileMetaData): string[] {
   }
   for (let at = 1; at < schema.length; at = skip(at)) names.push(schema[at]!.name)
   return names
-}
-
-/** The parquet reader's own errors speak of its internals; what matters is that the file is damaged. */
-async function readable<T>(file: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read()
-  } catch (cause) {
-    throw new SpatialError('data', `${file} is cut off or no parquet file; copy or generate it again`, { cause })
-  }
 }
