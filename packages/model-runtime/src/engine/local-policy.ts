@@ -17,14 +17,13 @@ import type { PreparedPrompt } from '../prompt/prepared-prompt.ts'
 import type { Processor } from '../prompt/processor.ts'
 import { type ArenaLayout, arenaLayout, packArena } from './arena.ts'
 import { type Batch, type BatchLayout, batchLayout } from './batch.ts'
-import { lengthBucket } from './bucket.ts'
 import { buffersOf } from './feeds.ts'
 import { Lanes, laneCount } from './lanes.ts'
 import { type MicroBatch, planMicroBatches } from './micro-batches.ts'
 import { readOptimiser } from './optimiser-file.ts'
 import { pipeline } from './pipeline.ts'
 import { PromptCache } from './prompt-cache.ts'
-import { gatherRows, groupRows, type RunPlace, scatterRows } from './reply-rows.ts'
+import { byReplyLength, gatherRows, groupRows, type RunPlace, scatterRows } from './reply-rows.ts'
 import { drawUniforms, readReplies } from './sampling.ts'
 import type { RunScores } from './worker-protocol.ts'
 
@@ -221,16 +220,15 @@ class OnnxPolicy implements LocalPolicy {
     const prompts = await this.#prompts.all(batch.groups.map((group) => group.request))
     const filled = [...batch.groups.keys()].filter((group) => batch.groups[group]!.replies.length > 0)
     const replies = Math.max(...batch.groups.map((group) => group.replies.length))
-    const lengths = batch.groups.flatMap((group) => group.replies.map((reply) => reply.length))
-    const replyLength = lengthBucket(Math.max(0, ...lengths))
-    const plan = this.#plan(
-      filled.map((group) => prompts[group]!),
-      replies * replyLength,
-    )
     const size = rows.at(-1)! * batch.maxTokens
     const scores = Object.fromEntries(figures.map((name) => [name, new Float32Array(size)])) as Pick<TokenScores, K>
-    await pipeline(plan, this.#underWay, async ({ members, sizes }) => {
-      const part = members.map((member) => filled[member]!)
+    const runs = byReplyLength(batch, filled).flatMap(({ members, replyLength }) =>
+      this.#plan(
+        members.map((group) => prompts[group]!),
+        replies * replyLength,
+      ).map((micro) => ({ part: micro.members.map((member) => members[member]!), sizes: micro.sizes, replyLength })),
+    )
+    await pipeline(runs, this.#underWay, async ({ part, sizes, replyLength }) => {
       const groups = part.map((group) => ({ prompt: prompts[group]!, replies: batch.groups[group]!.replies }))
       const place = { batch, rows, part, replies, replyLength }
       const found = await run(this.#layOut(groups, { ...sizes, replies, replyLength }), place)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { gatherRows, groupRows, scatterRows } from './reply-rows.ts'
+import { byReplyLength, gatherRows, groupRows, scatterRows } from './reply-rows.ts'
 
 const request = { text: '', images: [] }
 const reply = (length: number) => new Int32Array(length)
@@ -14,6 +14,16 @@ const batch = {
 
 test('rows count replies, group after group', () => {
   expect(groupRows(batch)).toEqual([0, 2, 2, 3])
+})
+
+test('groups whose longest replies are of one kind are padded together, in multiples of 8', () => {
+  const groups = [5, 24, 16, 40, 17, 9].map((longest) => ({ request, replies: [reply(1), reply(longest)] }))
+  expect(byReplyLength({ groups, maxTokens: 40 }, [0, 1, 2, 3, 4, 5])).toEqual([
+    { members: [3], replyLength: 40 },
+    { members: [1, 4], replyLength: 24 },
+    { members: [0, 2, 5], replyLength: 16 },
+  ])
+  expect(byReplyLength({ groups, maxTokens: 40 }, [0])).toEqual([{ members: [0], replyLength: 8 }])
 })
 
 test('a run takes its share of the batch and puts its figures back, padding staying 0', () => {

@@ -1,4 +1,5 @@
 import type { ReplyBatch } from '@spatial-ssrl/core'
+import { lengthBucket } from './bucket.ts'
 
 /** First row of each group in the (B, T) arrays of a batch, and B at the end. @throws RangeError when a reply is longer than T */
 export function groupRows({ groups, maxTokens }: ReplyBatch): number[] {
@@ -12,6 +13,30 @@ export function groupRows({ groups, maxTokens }: ReplyBatch): number[] {
     rows.push(rows.at(-1)! + replies.length)
   }
   return rows
+}
+
+/** Groups whose replies are padded to one length. */
+export interface ReplyLengths {
+  members: number[]
+  replyLength: number
+}
+
+/**
+ * Sorts the groups into those whose longest reply has up to 16 tokens, 32, 64 and so on: one reply that goes on to the limit then pads
+ * its own kind alone.
+ */
+export function byReplyLength(batch: ReplyBatch, members: readonly number[]): ReplyLengths[] {
+  const kinds = new Map<number, ReplyLengths>()
+  for (const group of members) {
+    const longest = lengthBucket(Math.max(...batch.groups[group]!.replies.map((reply) => reply.length)))
+    const kind = Math.max(4, Math.ceil(Math.log2(longest)))
+    const known = kinds.get(kind) ?? { members: [], replyLength: 0 }
+    kinds.set(kind, {
+      members: [...known.members, group],
+      replyLength: Math.max(known.replyLength, longest),
+    })
+  }
+  return [...kinds.entries()].sort(([a], [b]) => b - a).map(([, kind]) => kind)
 }
 
 /** Where the groups of one run stand in the batch. */
