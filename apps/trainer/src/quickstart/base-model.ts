@@ -20,9 +20,14 @@ export const baseRecipe = {
    * together, so it waits until the model can see.
    */
   stages: [
-    { name: 'base-1', steps: 3000, learningRate: 1e-3, tasks: ['shuffle', 'flip', 'depth', 'position'] },
-    { name: 'base-2', steps: 2000, learningRate: 7e-4, tasks: [...taskNames] },
-    { name: 'base-3', steps: 300, learningRate: 2e-4, tasks: [...taskNames] },
+    {
+      name: 'base-1',
+      steps: 4000,
+      learningRate: 1e-3,
+      finalShare: 0.5,
+      tasks: ['shuffle', 'flip', 'depth', 'position'],
+    },
+    { name: 'base-2', steps: 2500, learningRate: 5e-4, finalShare: 0.05, tasks: [...taskNames] },
   ],
   batchSize: 64,
 }
@@ -64,14 +69,14 @@ export async function makeBaseModel(
   }
   let model = join(out, 'start')
   if (!existsSync(model)) await initModel(model, { preset: 'tiny', seed })
-  for (const { name, steps, learningRate, tasks } of stages) {
+  for (const { name, steps, learningRate, finalShare, tasks } of stages) {
     const stage = join(out, name)
     const config = SftConfig.parse({
       steps,
       batchSize,
       reply: 'bare',
       tasks,
-      optimiser: { learningRate, warmupSteps: 100, betas: [0.9, 0.98] },
+      optimiser: { learningRate, warmupSteps: 100, finalShare, betas: [0.9, 0.98] },
       seed,
       saveEvery: 200,
       logEvery: 20,
