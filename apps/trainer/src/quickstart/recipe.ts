@@ -16,7 +16,7 @@ export const splitSeed = 'embedded-photographs'
  */
 export function coldStartRecipe(seed: number): SftConfig {
   return SftConfig.parse({
-    steps: 200,
+    steps: 100,
     batchSize: 64,
     optimiser: { learningRate: 7e-4, warmupSteps: 20 },
     seed,
