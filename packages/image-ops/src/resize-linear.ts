@@ -5,7 +5,7 @@ import { kernel } from './resize-kernel.ts'
 /** Binary digits of a weight: a value is at most 255 · 2¹¹ · 2¹¹ on its way, which fits an int32. */
 const digits = 11
 
-/** Whole weights that sum to 2¹¹ at every position, an even number of them. */
+/** Whole weights that sum to 2¹¹ at every position, 2 or a multiple of 4 of them. */
 interface WholeKernel {
   taps: number
   first: Int32Array
@@ -28,7 +28,7 @@ export function resizeLinear(
   assertInside('resizeLinear', image, part)
   if (width === part.width && height === part.height) return crop(image, part)
   const [across, down] = [wholeKernel(part.width, width), wholeKernel(part.height, height)]
-  const blended = new Int32Array(part.width * 3 + 3) // a pixel of zeros behind it, which a padded tap may read
+  const blended = new Int32Array(part.width * 3 + 9) // pixels of zeros behind it, which padded taps may read
   const data = new Uint8Array(width * height * 3)
   for (let y = 0; y < height; y++) {
     const rowAt = (tap: number) => {
@@ -36,36 +36,40 @@ export function resizeLinear(
       return ((part.y + row) * image.width + part.x) * 3
     }
     const weightAt = (tap: number) => down.weights[y * down.taps + tap]!
-    if (down.taps % 4 === 0) blended.fill(0)
-    else blendTwoRows(image.data, rowAt(0), rowAt(1), weightAt(0), weightAt(1), blended)
-    for (let tap = down.taps % 4; tap < down.taps; tap += 4) {
+    if (down.taps === 2) blendTwoRows(image.data, rowAt(0), rowAt(1), weightAt(0), weightAt(1), blended)
+    else blended.fill(0)
+    for (let tap = 0; tap + 4 <= down.taps; tap += 4) {
       const [a, b, c, d] = [weightAt(tap), weightAt(tap + 1), weightAt(tap + 2), weightAt(tap + 3)]
       addFourRows(image.data, rowAt(tap), rowAt(tap + 1), rowAt(tap + 2), rowAt(tap + 3), a, b, c, d, blended)
     }
-    blendColumns(blended, across, data, y * width * 3)
+    if (across.taps === 2) blendTwoColumns(blended, across, data, y * width * 3)
+    else blendColumns(blended, across, data, y * width * 3)
   }
   return { width, height, data }
 }
 
 function wholeKernel(from: number, to: number): WholeKernel {
   const { taps, first, weights } = kernel(from, to, (distance) => Math.max(0, 1 - Math.abs(distance)), 1)
-  const even = taps + (taps % 2)
-  const whole = new Int32Array(to * even)
+  const padded = taps <= 2 ? 2 : Math.ceil(taps / 4) * 4
+  const whole = new Int32Array(to * padded)
   for (let i = 0; i < to; i++) {
     // Rounding the running sum instead of each weight keeps the total.
     let [sum, given] = [0, 0]
     for (let tap = 0; tap < taps; tap++) {
       sum += weights[i * taps + tap]!
       const upTo = Math.round(sum * 2 ** digits)
-      whole[i * even + tap] = upTo - given
+      whole[i * padded + tap] = upTo - given
       given = upTo
     }
   }
-  return { taps: even, first, weights: whole }
+  return { taps: padded, first, weights: whole }
 }
 
+// Math.imul spares the checks for overflow and for −0 that a product of two numbers has.
+
 function blendTwoRows(data: Uint8Array, rowA: number, rowB: number, a: number, b: number, blended: Int32Array): void {
-  for (let i = 0; i < blended.length - 3; i++) blended[i] = a * data[rowA + i]! + b * data[rowB + i]!
+  const count = blended.length - 9
+  for (let i = 0; i < count; i++) blended[i] = (Math.imul(a, data[rowA + i]!) + Math.imul(b, data[rowB + i]!)) | 0
 }
 
 function addFourRows(
@@ -80,26 +84,60 @@ function addFourRows(
   d: number,
   blended: Int32Array,
 ): void {
-  for (let i = 0; i < blended.length - 3; i++)
-    blended[i]! += a * data[rowA + i]! + b * data[rowB + i]! + c * data[rowC + i]! + d * data[rowD + i]!
+  const count = blended.length - 9
+  for (let i = 0; i < count; i++)
+    blended[i] =
+      (blended[i]! +
+        Math.imul(a, data[rowA + i]!) +
+        Math.imul(b, data[rowB + i]!) +
+        Math.imul(c, data[rowC + i]!) +
+        Math.imul(d, data[rowD + i]!)) |
+      0
+}
+
+const half = 1 << (2 * digits - 1)
+
+function blendTwoColumns(row: Int32Array, { first, weights }: WholeKernel, out: Uint8Array, start: number): void {
+  const count = first.length
+  for (let x = 0, to = start; x < count; x++, to += 3) {
+    const from = first[x]! * 3
+    const a = weights[2 * x]!
+    const b = weights[2 * x + 1]!
+    out[to] = (half + Math.imul(a, row[from]!) + Math.imul(b, row[from + 3]!)) >> (2 * digits)
+    out[to + 1] = (half + Math.imul(a, row[from + 1]!) + Math.imul(b, row[from + 4]!)) >> (2 * digits)
+    out[to + 2] = (half + Math.imul(a, row[from + 2]!) + Math.imul(b, row[from + 5]!)) >> (2 * digits)
+  }
 }
 
 function blendColumns(row: Int32Array, { taps, first, weights }: WholeKernel, out: Uint8Array, start: number): void {
-  const half = 1 << (2 * digits - 1)
-  for (let x = 0, to = start; x < first.length; x++, to += 3) {
+  const count = first.length
+  let tap = 0
+  for (let x = 0, to = start; x < count; x++, to += 3) {
     let red = half
     let green = half
     let blue = half
     let from = first[x]! * 3
-    for (let tap = x * taps; tap < (x + 1) * taps; tap += 2, from += 6) {
-      const weight = weights[tap]!
-      const next = weights[tap + 1]!
-      red += weight * row[from]! + next * row[from + 3]!
-      green += weight * row[from + 1]! + next * row[from + 4]!
-      blue += weight * row[from + 2]! + next * row[from + 5]!
+    for (const end = tap + taps; tap < end; tap += 4, from += 12) {
+      const a = weights[tap]!
+      const b = weights[tap + 1]!
+      const c = weights[tap + 2]!
+      const d = weights[tap + 3]!
+      red = (red + sumOfFour(row, from, a, b, c, d)) | 0
+      green = (green + sumOfFour(row, from + 1, a, b, c, d)) | 0
+      blue = (blue + sumOfFour(row, from + 2, a, b, c, d)) | 0
     }
     out[to] = red >> (2 * digits)
     out[to + 1] = green >> (2 * digits)
     out[to + 2] = blue >> (2 * digits)
   }
+}
+
+function sumOfFour(row: Int32Array, from: number, a: number, b: number, c: number, d: number): number {
+  return (
+    (Math.imul(a, row[from]!) +
+      Math.imul(b, row[from + 3]!) +
+      Math.imul(c, row[from + 6]!) +
+      Math.imul(d, row[from + 9]!)) |
+    0
+  )
 }
