@@ -39,6 +39,12 @@ async function perform({ kind, input }: EngineRequest) {
       return engine.train(input)
     case 'addGradient':
       return engine.addGradient(input)
+    case 'dropGradient':
+      return engine.dropGradient()
+    case 'gradientSquares':
+      return engine.gradientSquares()
+    case 'moments':
+      return engine.moments()
     case 'generate':
       return engine.generate(input)
     case 'update':
@@ -59,7 +65,7 @@ async function perform({ kind, input }: EngineRequest) {
 /** Result arrays are handed over; views of a larger buffer are copied instead. */
 function buffers(output: object | null): ArrayBuffer[] {
   return Object.values(output ?? {})
-    .flat()
+    .flat(2)
     .flatMap((value) =>
       ArrayBuffer.isView(value) && value.byteLength === value.buffer.byteLength ? [value.buffer as ArrayBuffer] : [],
     )

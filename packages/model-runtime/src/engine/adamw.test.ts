@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
-import { adamwStep, globalNorm } from './adamw.ts'
+import { adamwStep, sumsOfSquares } from './adamw.ts'
 
 const fresh = (length: number) => ({ first: new Float32Array(length), second: new Float32Array(length), step: 0 })
+const norm = (parts: readonly Float32Array[]) =>
+  Math.sqrt(sumsOfSquares(parts).reduce((sum, square) => sum + square, 0))
 const options = { learningRate: 0.01, betas: [0.9, 0.999] as [number, number], epsilon: 1e-8, weightDecay: 0.01 }
 
 test('three steps follow torch.optim.AdamW', () => {
@@ -13,7 +15,7 @@ test('three steps follow torch.optim.AdamW', () => {
   ]
   const moments = fresh(5)
   for (const gradient of gradients) {
-    adamwStep(parameters, [Float32Array.from(gradient)], moments, { ...options, maxGradNorm: Infinity })
+    adamwStep(parameters, [Float32Array.from(gradient)], moments, { ...options, maxGradNorm: Infinity, gradNorm: 1 })
   }
   const torch = [
     0.4825947229860456, -0.23142591222133332, 0.9933118942261958, -0.0030796728034257173, 1.981812282857975,
@@ -22,24 +24,29 @@ test('three steps follow torch.optim.AdamW', () => {
   expect([...moments.first]).toEqual([-0.0074, 0.0048, 0.05, 2.61e-10, 0.178].map((value) => expect.closeTo(value, 7)))
 })
 
-test('a gradient in parts is scaled to the largest norm as a whole, and the norm before is returned', () => {
+test('the gradient is scaled to the largest norm, that of all its parts', () => {
   const gradient = Float32Array.of(0.3, -1.2, 0.05, 2, -0.7)
+  const parts = [gradient.slice(0, 2), gradient.slice(2)]
   const [clipped, scaled] = [fresh(5), fresh(5)]
-  const norm = adamwStep(new Float32Array(5), [gradient.slice(0, 2), gradient.slice(2)], clipped, {
-    ...options,
-    maxGradNorm: 1,
-  })
-  expect(norm).toBeCloseTo(2.454078238361605, 6)
-  const byHand = gradient.map((value) => value / (norm + 1e-6))
-  adamwStep(new Float32Array(5), [byHand], scaled, { ...options, maxGradNorm: Infinity })
+  const gradNorm = norm(parts)
+  expect(gradNorm).toBeCloseTo(2.454078238361605, 6)
+  adamwStep(new Float32Array(5), parts, clipped, { ...options, maxGradNorm: 1, gradNorm })
+  const byHand = gradient.map((value) => value / (gradNorm + 1e-6))
+  expect(norm([byHand])).toBeCloseTo(1, 5)
+  adamwStep(new Float32Array(5), [byHand], scaled, { ...options, maxGradNorm: Infinity, gradNorm: 1 })
   expect([...clipped.first]).toEqual([...scaled.first].map((value) => expect.closeTo(value, 7)))
-  expect(globalNorm([byHand])).toBeCloseTo(1, 5)
 })
 
-test('a gradient that is not finite changes nothing', () => {
-  const parameters = Float32Array.of(1, 2)
-  const moments = fresh(2)
-  const norm = adamwStep(parameters, [Float32Array.of(Number.NaN, 1)], moments, { ...options, maxGradNorm: 1 })
-  expect(norm).toBeNaN()
-  expect([[...parameters], moments.step, [...moments.first]]).toEqual([[1, 2], 0, [0, 0]])
+test('shares of a model are updated as the whole', () => {
+  const values = (seed: number) => Float32Array.from({ length: 6 }, (_, i) => Math.sin(seed + i))
+  const [whole, halves] = [values(1), values(1)]
+  const [moments, ...ofHalves] = [fresh(6), fresh(2), fresh(4)]
+  for (const seed of [2, 3]) {
+    const parts = [values(seed).slice(0, 2), values(seed).slice(2)]
+    const step = { ...options, maxGradNorm: 0.5, gradNorm: norm(parts) }
+    adamwStep(whole, parts, moments, step)
+    adamwStep(halves.subarray(0, 2), [parts[0]!], ofHalves[0]!, step)
+    adamwStep(halves.subarray(2), [parts[1]!], ofHalves[1]!, step)
+  }
+  expect(halves).toEqual(whole)
 })

@@ -8,33 +8,51 @@ export interface Moments {
   step: number
 }
 
-/** L2 norm of all parts together, summed in double precision. */
-export function globalNorm(gradient: readonly Float32Array[]): number {
-  let sum = 0
-  for (const part of gradient) for (let i = 0; i < part.length; i++) sum += part[i]! * part[i]!
-  return Math.sqrt(sum)
+/** Sum of squares of each part, in double precision: the norm of a whole is the root of the sum over its parts in order. */
+export function sumsOfSquares(gradient: readonly Float32Array[]): Float64Array {
+  return Float64Array.from(gradient, sumOfSquares)
+}
+
+/** Four sums side by side, because each addition waits for the one before it. */
+function sumOfSquares(part: Float32Array): number {
+  const whole = part.length - (part.length % 4)
+  let [a, b, c, d] = [0, 0, 0, 0]
+  for (let i = 0; i < whole; i += 4) {
+    a += part[i]! * part[i]!
+    b += part[i + 1]! * part[i + 1]!
+    c += part[i + 2]! * part[i + 2]!
+    d += part[i + 3]! * part[i + 3]!
+  }
+  let sum = a + b + c + d
+  for (let i = whole; i < part.length; i++) sum += part[i]! * part[i]!
+  return sum
 }
 
 /**
- * One AdamW update in place (arXiv:1711.05101, the order of operations of torch), the gradient scaled by min(1, maxGradNorm/(norm + 1e-6)):
+ * One AdamW update in place (arXiv:1711.05101, the order of operations of torch), the gradient scaled by
+ * min(1, maxGradNorm/(gradNorm + 1e-6)), where gradNorm is the norm of the whole gradient:
  *
  *   p ← p(1 − lr·wd)    m ← β₁m + (1−β₁)g    v ← β₂v + (1−β₂)g²    p ← p − lr/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε)
  *
- * Weight decay acts on every parameter, biases and norms included. A gradient whose norm is not finite leaves everything as it was.
+ * Weight decay acts on every parameter, biases and norms included. Parameters and moments may be a share of a model's.
  * @param gradient parts that, one after another, have the layout of the parameters
- * @returns the norm before clipping
  */
 export function adamwStep(
   parameters: Float32Array,
   gradient: readonly Float32Array[],
   moments: Moments,
-  { learningRate, betas: [beta1, beta2], epsilon, weightDecay, maxGradNorm }: OptimiserStep,
-): number {
-  const norm = globalNorm(gradient)
-  if (!Number.isFinite(norm)) return norm
+  {
+    learningRate,
+    betas: [beta1, beta2],
+    epsilon,
+    weightDecay,
+    maxGradNorm,
+    gradNorm,
+  }: OptimiserStep & { gradNorm: number },
+): void {
   moments.step++
   const { first, second } = moments
-  const clip = Math.min(1, maxGradNorm / (norm + 1e-6))
+  const clip = Math.min(1, maxGradNorm / (gradNorm + 1e-6))
   const keep = 1 - learningRate * weightDecay
   const rate = learningRate / (1 - beta1 ** moments.step)
   const scale = 1 / Math.sqrt(1 - beta2 ** moments.step)
@@ -49,5 +67,4 @@ export function adamwStep(
       parameters[i] = parameters[i]! * keep - (rate * m) / (Math.sqrt(v) * scale + epsilon)
     }
   }
-  return norm
 }

@@ -3,21 +3,23 @@ import type { TensorSpec } from '../graph/shapes.ts'
 import { writeModelFolder } from '../hf/model-folder.ts'
 import type { ModelConfig } from '../model/config.ts'
 import { parameterList } from '../model/parameters.ts'
-import { adamwStep, type Moments } from './adamw.ts'
+import { adamwStep, type Moments, sumsOfSquares } from './adamw.ts'
 import { type ArenaLayout, arenaLayout, arenaViews } from './arena.ts'
 import { compileGraph, type GraphRequest } from './compile.ts'
 import type { Feeds } from './feeds.ts'
+import { GradientSum } from './gradient-sum.ts'
 import { writeOptimiser } from './optimiser-file.ts'
 import { SessionCache } from './session-cache.ts'
-import type { EngineCalls, EngineOpening, RunScores, RunTokens } from './worker-protocol.ts'
+import type { Share } from './shares.ts'
+import type { EngineCalls, EngineOpening, MomentsMessage, RunScores, RunTokens } from './worker-protocol.ts'
 
 type Handlers = {
   [K in Exclude<keyof EngineCalls, 'open'>]: (input: EngineCalls[K]['input']) => Promise<EngineCalls[K]['output']>
 }
 
 /**
- * Weights and optimiser state in arenas of one layout, and the sessions that run on them. Weights are inputs of the graphs,
- * as views that the runtime reads in place: an update is seen by the next run without rebuilding a session.
+ * One lane: weights in an arena, the optimiser's state of its share of them, and the sessions that run on them. Weights are inputs of
+ * the graphs, as views that the runtime reads in place: an update is seen by the next run without rebuilding a session.
  */
 export class Engine implements Handlers {
   readonly #config: ModelConfig
@@ -26,17 +28,21 @@ export class Engine implements Handlers {
   readonly #weights: Float32Array
   readonly #current: Map<string, Tensor>
   readonly #shared: Float32Array | undefined
-  /** Since the last update, by slot. */
-  #gradient: Float32Array[] | undefined
+  readonly #shares: readonly Share[]
+  readonly #lane: number
+  /** Of this lane's share. */
+  readonly #gradient = new GradientSum()
   #moments: Moments
   #reference: Map<string, Tensor> | undefined
 
-  constructor({ config, weights, threads, sessions, shared }: EngineOpening) {
+  constructor({ config, weights, threads, sessions, lane, shares, shared }: EngineOpening) {
     this.#config = config
     this.#layout = arenaLayout(parameterList(config))
     this.#sessions = new SessionCache({ capacity: sessions, threads })
     this.#weights = weights
     this.#shared = shared
+    this.#shares = shares
+    this.#lane = lane
     this.#current = this.#tensors(weights)
     this.#moments = this.#freshMoments()
   }
@@ -48,16 +54,22 @@ export class Engine implements Handlers {
     return { logprobs: floats(outputs, 'logprobs'), entropy: floats(outputs, 'entropy') }
   }
 
-  async train({ shape, feeds }: EngineCalls['train']['input']): Promise<EngineCalls['train']['output']> {
+  async train({ turn, shape, feeds }: EngineCalls['train']['input']): Promise<EngineCalls['train']['output']> {
     const outputs = await this.#run({ kind: 'train', shape }, feeds, this.#current)
-    const gradient = this.#layout.slots.map(({ name }) => floats(outputs, `grad:${name}`))
+    const gradientOf = ({ firstSlot, endSlot }: Share) =>
+      this.#layout.slots.slice(firstSlot, endSlot).map(({ name }) => floats(outputs, `grad:${name}`))
+    this.#gradient.add(turn, gradientOf(this.#share))
+    const gradient = this.#shares.map((share, lane) => (lane === this.#lane ? [] : gradientOf(share)))
     return { logprobs: floats(outputs, 'logprobs'), gradient }
   }
 
-  /** Keeps the first arrays it is given and adds later ones to them. */
-  async addGradient({ gradient }: EngineCalls['addGradient']['input']): Promise<null> {
-    if (this.#gradient === undefined) this.#gradient = gradient
-    else for (const [index, sum] of this.#gradient.entries()) addTo(sum, gradient[index]!)
+  async addGradient({ turn, gradient }: EngineCalls['addGradient']['input']): Promise<null> {
+    this.#gradient.add(turn, gradient)
+    return null
+  }
+
+  async dropGradient(): Promise<null> {
+    this.#gradient.clear()
     return null
   }
 
@@ -68,17 +80,23 @@ export class Engine implements Handlers {
     return { tokens, logprobs: floats(outputs, 'logprobs') }
   }
 
-  /** Without a gradient since the last update, nothing changes, as for parameters without gradient in torch. */
-  async update(step: EngineCalls['update']['input']): Promise<{ gradNorm: number }> {
-    if (this.#gradient === undefined) return { gradNorm: 0 }
-    const gradNorm = adamwStep(this.#weights, this.#gradient, this.#moments, step)
-    this.#gradient = undefined
-    this.#shared?.set(this.#weights)
-    return { gradNorm }
+  async gradientSquares(): Promise<{ squares: Float64Array | null }> {
+    const { value } = this.#gradient
+    return { squares: value === undefined ? null : sumsOfSquares(value) }
+  }
+
+  async update(step: EngineCalls['update']['input']): Promise<null> {
+    const { offset, length } = this.#share
+    const own = this.#weights.subarray(offset, offset + length)
+    adamwStep(own, this.#gradient.value ?? [], this.#moments, step)
+    this.#gradient.clear()
+    this.#shared?.set(own, offset)
+    return null
   }
 
   async refresh(): Promise<null> {
-    if (this.#shared !== undefined) this.#weights.set(this.#shared)
+    for (const { offset, length } of this.#shares.filter((share) => share !== this.#share))
+      this.#weights.set(this.#shared?.subarray(offset, offset + length) ?? [], offset)
     return null
   }
 
@@ -91,16 +109,21 @@ export class Engine implements Handlers {
     if (weights !== undefined) {
       this.#weights.set(weights) // in place: the tensors of `#current` are views
       this.#moments = this.#freshMoments()
-      this.#gradient = undefined
+      this.#gradient.clear()
     }
     if (moments !== undefined) this.#moments = moments
     return null
   }
 
-  async save({ dir, from, optimiser }: EngineCalls['save']['input']): Promise<null> {
-    const finish = (partial: string) => writeOptimiser(partial, this.#layout, this.#moments)
+  async moments(): Promise<MomentsMessage> {
+    const { first, second, step } = this.#moments
+    return { first: first.slice(), second: second.slice(), step }
+  }
+
+  async save({ dir, from, moments }: EngineCalls['save']['input']): Promise<null> {
+    const finish = (partial: string) => writeOptimiser(partial, this.#layout, joined(moments ?? []))
     const weights = arenaViews(this.#layout, this.#weights)
-    await writeModelFolder(dir, { from, weights, ...(optimiser && { finish }) })
+    await writeModelFolder(dir, { from, weights, ...(moments && { finish }) })
     return null
   }
 
@@ -124,8 +147,12 @@ export class Engine implements Handlers {
     return new Map([...views].map(([name, { shape, data }]) => [name, new Tensor('float32', data, shape)]))
   }
 
+  get #share(): Share {
+    return this.#shares[this.#lane]!
+  }
+
   #freshMoments(): Moments {
-    const { length } = this.#layout
+    const { length } = this.#share
     return { first: new Float32Array(length), second: new Float32Array(length), step: 0 }
   }
 }
@@ -145,6 +172,20 @@ function floats(outputs: Record<string, Tensor>, name: string): Float32Array {
   return data
 }
 
-function addTo(sum: Float32Array, term: Float32Array) {
-  for (let i = 0; i < term.length; i++) sum[i]! += term[i]!
+/** The moments of all shares as one. */
+function joined(shares: readonly MomentsMessage[]): Moments {
+  const all = (arrays: Float32Array[]) => {
+    const whole = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0))
+    let offset = 0
+    for (const array of arrays) {
+      whole.set(array, offset)
+      offset += array.length
+    }
+    return whole
+  }
+  return {
+    first: all(shares.map(({ first }) => first)),
+    second: all(shares.map(({ second }) => second)),
+    step: shares[0]?.step ?? 0,
+  }
 }

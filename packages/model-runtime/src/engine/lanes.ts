@@ -2,8 +2,9 @@ import type { OptimiserStep } from '@spatial-ssrl/core'
 import type { ModelConfig } from '../model/config.ts'
 import { parameterList } from '../model/parameters.ts'
 import { arenaLayout } from './arena.ts'
+import { type Share, shareOut } from './shares.ts'
 import { WorkerClient } from './worker-client.ts'
-import type { EngineCalls, MomentsMessage, RunScores, RunTokens } from './worker-protocol.ts'
+import type { EngineCallName, EngineCalls, MomentsMessage, RunScores, RunTokens } from './worker-protocol.ts'
 
 /** Models up to this size, bytes of weights, are worth a copy per lane: a larger one loses more by a second gradient than it gains. */
 const COPIED_BYTES = 32 * 2 ** 20
@@ -30,37 +31,46 @@ export interface LanesOptions {
 
 /**
  * Engines side by side, each in its own thread with a copy of the weights: two small runs on a thread each take a fifth less time than
- * one run on two threads, because no operation waits for its slower half. The first lane owns the optimiser and sums gradients in the
- * order of the calls, whichever lane they come from; the result does not depend on which lane was faster.
+ * one run on two threads, because no operation waits for its slower half. Each lane sums the gradients of its share of the parameters,
+ * in the order of the calls, and updates them; what the same calls give does not depend on which lane was faster, nor on how many
+ * there are.
  *
  * Runs see the weights as they were when the run was asked for.
  */
 export class Lanes {
   readonly count: number
   readonly #clients: WorkerClient[]
+  readonly #shares: readonly Share[]
   readonly #busy: number[]
   /** Settles when the weights are what the calls so far made them. */
   #ready: Promise<unknown> = Promise.resolve()
-  /** Settles when the gradients asked for so far are with the owner. */
-  #summed: Promise<unknown> = Promise.resolve()
+  /** A promise per gradient asked for since the last update, settled when it is with those who sum it. */
+  #gradients: Promise<unknown>[] = []
 
-  private constructor(clients: WorkerClient[]) {
+  private constructor(clients: WorkerClient[], shares: readonly Share[]) {
     this.count = clients.length
     this.#clients = clients
+    this.#shares = shares
     this.#busy = clients.map(() => 0)
   }
 
   static async open({ config, weights, threads, sessions, lanes }: LanesOptions): Promise<Lanes> {
     const clients = Array.from({ length: lanes }, () => new WorkerClient())
+    const shares = shareOut(arenaLayout(parameterList(config)), lanes)
     const shared = lanes > 1 ? new Float32Array(new SharedArrayBuffer(weights.byteLength)) : undefined
-    const each = { config, threads: Math.max(1, Math.floor(threads / lanes)), sessions, ...(shared && { shared }) }
-    const open = (client: WorkerClient, own: Float32Array) =>
-      client.call('open', { ...each, weights: own }, [own.buffer as ArrayBuffer])
-    const self = new Lanes(clients)
+    const each = {
+      config,
+      threads: Math.max(1, Math.floor(threads / lanes)),
+      sessions,
+      shares,
+      ...(shared && { shared }),
+    }
+    const open = (lane: number, own: Float32Array) =>
+      clients[lane]!.call('open', { ...each, lane, weights: own }, [own.buffer as ArrayBuffer])
+    const self = new Lanes(clients, shares)
     try {
-      const [owner, ...others] = clients
-      const copies = others.map((client) => open(client, weights.slice()))
-      await Promise.all([...copies, open(owner!, weights)])
+      const copies = clients.slice(1).map((_, index) => open(index + 1, weights.slice()))
+      await Promise.all([...copies, open(0, weights)])
       return self
     } catch (error) {
       await self.close()
@@ -77,43 +87,72 @@ export class Lanes {
   }
 
   /** Adds to the gradient; what cannot be added is thrown by the update. */
-  async train(input: EngineCalls['train']['input'], transfer: ArrayBuffer[]): Promise<Pick<RunScores, 'logprobs'>> {
-    const run = this.#onFreest((client) => client.call('train', input, transfer))
-    const before = this.#summed
-    this.#summed = run.then(async ({ gradient }) => {
-      await before
-      await this.#owner.call('addGradient', { gradient }, buffersIn(gradient))
-    })
-    this.#summed.catch(() => {})
+  async train(
+    input: Omit<EngineCalls['train']['input'], 'turn'>,
+    transfer: ArrayBuffer[],
+  ): Promise<Pick<RunScores, 'logprobs'>> {
+    const turn = this.#gradients.length
+    const run = this.#onFreest((client) => client.call('train', { ...input, turn }, transfer))
+    const handedOver = run.then(({ gradient }) =>
+      Promise.all(
+        gradient.map(async (parts, lane) => {
+          if (parts.length > 0)
+            await this.#clients[lane]!.call('addGradient', { turn, gradient: parts }, buffersIn(parts))
+        }),
+      ),
+    )
+    handedOver.catch(() => {}) // for the update to throw
+    this.#gradients.push(handedOver)
     const { logprobs } = await run
     return { logprobs }
   }
 
+  /** Without a gradient since the last update, nothing changes, as for parameters without gradient in torch; nor if it is not finite. */
   update(step: OptimiserStep): Promise<{ gradNorm: number }> {
-    const summed = this.#summed
-    return this.#change(async () => {
-      await summed
-      const result = await this.#owner.call('update', step)
-      await Promise.all(this.#others.map((client) => client.call('refresh', null)))
-      return result
+    const gradients = this.#gradients.splice(0)
+    return this.#change(gradients, async () => {
+      try {
+        await Promise.all(gradients)
+      } catch (error) {
+        await this.#all('dropGradient', null)
+        throw error
+      }
+      const squares = (await this.#all('gradientSquares', null)).flatMap((lane) => [...(lane.squares ?? [])])
+      const gradNorm = Math.sqrt(squares.reduce((sum, square) => sum + square, 0))
+      if (squares.length === 0 || !Number.isFinite(gradNorm)) {
+        await this.#all('dropGradient', null)
+        return { gradNorm }
+      }
+      await this.#all('update', { ...step, gradNorm })
+      if (this.count > 1) await this.#all('refresh', null)
+      return { gradNorm }
     })
   }
 
-  load(input: { weights?: Float32Array; moments?: MomentsMessage }): Promise<void> {
-    const { weights } = input
-    return this.#change(async () => {
-      const copies = weights === undefined ? [] : this.#others.map((client) => client.call('load', { weights }))
-      await Promise.all([...copies, this.#owner.call('load', input)])
+  /** New weights begin a new gradient. */
+  load({ weights, moments }: { weights?: Float32Array; moments?: MomentsMessage }): Promise<void> {
+    const gradients = weights === undefined ? this.#gradients : this.#gradients.splice(0)
+    return this.#change(gradients, async () => {
+      await Promise.all(
+        this.#clients.map((client, lane) => {
+          const { offset, length } = this.#shares[lane]!
+          const part = (whole: Float32Array) => whole.slice(offset, offset + length)
+          const own = moments && { first: part(moments.first), second: part(moments.second), step: moments.step }
+          return client.call('load', { ...(weights && { weights }), ...(own && { moments: own }) })
+        }),
+      )
     })
   }
 
   async freezeReference(): Promise<void> {
-    await this.#change(() => Promise.all(this.#clients.map((client) => client.call('freezeReference', null))))
+    await this.#change([], () => this.#all('freezeReference', null))
   }
 
-  async save(input: EngineCalls['save']['input']): Promise<void> {
+  async save({ dir, from, optimiser }: { dir: string; from: string; optimiser: boolean }): Promise<void> {
     await this.#ready
-    await this.#owner.call('save', input)
+    const moments = optimiser ? await this.#all('moments', null) : undefined
+    const transfer = buffersIn((moments ?? []).flatMap(({ first, second }) => [first, second]))
+    await this.#clients[0]!.call('save', { dir, from, ...(moments && { moments }) }, transfer)
   }
 
   async close(): Promise<void> {
@@ -121,22 +160,13 @@ export class Lanes {
     await Promise.all(this.#clients.map((client) => client.close()))
   }
 
-  get #owner(): WorkerClient {
-    return this.#clients[0]!
+  #all<K extends EngineCallName>(kind: K, input: EngineCalls[K]['input']): Promise<EngineCalls[K]['output'][]> {
+    return Promise.all(this.#clients.map((client) => client.call(kind, input)))
   }
 
-  get #others(): WorkerClient[] {
-    return this.#clients.slice(1)
-  }
-
-  /**
-   * Runs that are asked for later wait until it is done. Those asked for before are already in their lanes' queues, and their gradients
-   * are added first.
-   */
-  #change<Result>(change: () => Promise<Result>): Promise<Result> {
-    const summed = this.#summed.catch(() => {}) // a gradient that failed is for the update to throw
-    this.#summed = Promise.resolve()
-    const changed = Promise.all([this.#ready, summed]).then(change)
+  /** Runs that are asked for later wait until it is done. Those asked for before are already in their lanes' queues. */
+  #change<Result>(gradients: readonly Promise<unknown>[], change: () => Promise<Result>): Promise<Result> {
+    const changed = Promise.all([this.#ready, Promise.allSettled(gradients)]).then(change)
     this.#ready = changed.catch(() => {}) // its caller hears of it; later calls go on with what is there
     return changed
   }

@@ -2,6 +2,7 @@ import type { OptimiserStep, SpatialErrorCode } from '@spatial-ssrl/core'
 import type { BatchShape } from '../graph/shapes.ts'
 import type { ModelConfig } from '../model/config.ts'
 import type { Feeds } from './feeds.ts'
+import type { Share } from './shares.ts'
 
 /** (groups, replies, replyLength) figures of one run, padding included. */
 export interface RunScores {
@@ -20,7 +21,10 @@ export interface EngineOpening {
   weights: Float32Array
   threads: number
   sessions: number
-  /** Where one engine publishes its weights for others to copy; the runtime cannot read shared memory itself. */
+  /** Which of the lanes this is, and how they share the parameters among them. */
+  lane: number
+  shares: Share[]
+  /** Where lanes publish the weights of their shares for the others to copy; the runtime cannot read shared memory itself. */
   shared?: Float32Array
 }
 
@@ -28,27 +32,39 @@ export interface EngineOpening {
 export interface EngineCalls {
   open: { input: EngineOpening; output: null }
   score: { input: { shape: BatchShape; feeds: Feeds; reference: boolean }; output: RunScores }
-  /** `feeds.dLdlogp` (groups, replies, replyLength); the gradient, a parameter an array, is the caller's to add. */
-  train: { input: { shape: BatchShape; feeds: Feeds }; output: { logprobs: Float32Array; gradient: Float32Array[] } }
-  /** Adds to the gradient of the next update. */
-  addGradient: { input: { gradient: Float32Array[] }; output: null }
+  /**
+   * `feeds.dLdlogp` (groups, replies, replyLength). The engine adds the gradient of its own share, in its turn; those of the other
+   * shares, a parameter an array, are for the caller to take to their lanes.
+   */
+  train: {
+    input: { turn: number; shape: BatchShape; feeds: Feeds }
+    output: { logprobs: Float32Array; gradient: Float32Array[][] }
+  }
+  /** The gradient of this engine's share from another lane's run. */
+  addGradient: { input: { turn: number; gradient: Float32Array[] }; output: null }
+  dropGradient: { input: null; output: null }
+  /** Sums of squares of the share's gradient by parameter, null without a gradient since the last update. */
+  gradientSquares: { input: null; output: { squares: Float64Array | null } }
   /** Greedy without `feeds.uniforms`. */
   generate: {
     input: { shape: BatchShape; feeds: Feeds; greedy: boolean; endTokens: number[]; padToken: number }
     output: RunTokens
   }
-  /** New weights are also written to `shared`. */
-  update: { input: OptimiserStep; output: { gradNorm: number } }
-  /** Takes the weights from `shared`. */
+  /** Updates this share's weights and writes them to `shared`. */
+  update: { input: OptimiserStep & { gradNorm: number }; output: null }
+  /** Takes the other shares' weights from `shared`. */
   refresh: { input: null; output: null }
   freezeReference: { input: null; output: null }
-  /** Replaces the weights, the optimiser's state, or both. */
+  /** Replaces all weights, the moments of this share, or both. */
   load: { input: { weights?: Float32Array; moments?: MomentsMessage }; output: null }
-  save: { input: { dir: string; from: string; optimiser: boolean }; output: null }
+  /** A copy of this share's. */
+  moments: { input: null; output: MomentsMessage }
+  /** With the optimiser's state where `moments`, one after another those of all shares, are given. */
+  save: { input: { dir: string; from: string; moments?: MomentsMessage[] }; output: null }
   close: { input: null; output: null }
 }
 
-/** Both moments in the layout of the weights, and the number of updates so far. */
+/** Both moments of a share, or of all parameters, and the number of updates so far. */
 export interface MomentsMessage {
   first: Float32Array
   second: Float32Array

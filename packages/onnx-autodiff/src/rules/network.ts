@@ -55,7 +55,7 @@ export const rmsNormRule: Rule<'rmsNorm'> = ({ inputs, outputs }, upstream, { ne
   }
   return [
     needed[0] ? reshape(inner(), x!.shape) : undefined,
-    needed[1] ? reshape(matMul(scale, product, { transposeA: true }), [size]) : undefined,
+    needed[1] ? reshape(matMul(reshape(scale, [1, rows]), product), [size]) : undefined,
   ]
 }
 
