@@ -9,7 +9,7 @@ import { median } from './median.ts'
 import { milliseconds, percent, printMachine, printTable } from './report.ts'
 
 const rounds = 2
-const perTask = 300
+const perTask = 1000 // long enough that starting the workers is a small part
 const cores = availableParallelism()
 const folder = await mkdtemp(join(tmpdir(), 'workers-bench-'))
 const { sources, skipped } = await listSources({ images: fileURLToPath(new URL('../assets/photos', import.meta.url)) })
@@ -43,6 +43,6 @@ printTable(
     milliseconds(processor(workers)),
     ((rate(workers) * processor(workers)) / 1000).toFixed(2),
     percent((rate(workers) * processor(1)) / 1000 / cores),
-    '≥ 90 %',
+    workers === cores ? '≥ 90 %' : '',
   ]),
 )

@@ -40,6 +40,7 @@ test('the public functions are these', () => {
       "logSoftmax",
       "loop",
       "lowerTriangle",
+      "maskedSoftmax",
       "matMul",
       "maximum",
       "minimum",

@@ -54,7 +54,16 @@ export {
   squeeze,
   transpose,
 } from './ops/movement.ts'
-export { gatedSilu, layerNorm, logSoftmax, pickLogProbs, rmsNorm, rotary, softmax } from './ops/network.ts'
+export {
+  gatedSilu,
+  layerNorm,
+  logSoftmax,
+  maskedSoftmax,
+  pickLogProbs,
+  rmsNorm,
+  rotary,
+  softmax,
+} from './ops/network.ts'
 export { argMax, cumSum, reduceMax, reduceMean, reduceSum, topK } from './ops/reduction.ts'
 export { type AdamWOptions, adamw } from './optimiser/adamw.ts'
 export { recompute } from './recompute.ts'

@@ -55,6 +55,8 @@ export type Attributes = { readonly [K in UnaryKind | BinaryKind]: None } & {
   readonly stopGradient: None
   readonly softmax: { readonly axis: number }
   readonly logSoftmax: { readonly axis: number }
+  /** (x, mask) over the last axis */
+  readonly maskedSoftmax: None
   readonly matMul: { readonly transposeA: boolean; readonly transposeB: boolean }
   /** (rows, in) · (out, in)ᵀ + (out)? */
   readonly linear: None

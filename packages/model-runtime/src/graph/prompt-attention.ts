@@ -1,12 +1,12 @@
 import {
   add,
   lowerTriangle,
+  maskedSoftmax,
   matMul,
   mul,
   reshape,
   rotary,
   slice,
-  softmax,
   transpose,
   type Value,
   where,
@@ -90,7 +90,7 @@ export function promptAttention(
   const heads = transpose(reshape(dense(network.weights, `${at}.q_proj`, x), [G, S, K * Q, d]), [0, 2, 1, 3])
   const query = rotary(heads, factors.queryCos, factors.querySin)
   const scores = matMul(reshape(query, [G, K, Q * S, d]), memory.keys, { transposeB: true })
-  const shares = softmax(add(reshape(scores, [G, K, Q, S, P]), mask))
+  const shares = maskedSoftmax(reshape(scores, [G, K, Q, S, P]), mask)
   const mixed = matMul(reshape(shares, [G, K, Q * S, P]), memory.values)
   const rows = transpose(reshape(mixed, [G, K * Q, S, d]), [0, 2, 1, 3])
   return dense(network.weights, `${at}.o_proj`, reshape(rows, [G * S, K * Q * d]))

@@ -2,10 +2,10 @@ import {
   add,
   concat,
   expand,
+  maskedSoftmax,
   matMul,
   reshape,
   rotary,
-  softmax,
   split,
   transpose,
   type Value,
@@ -71,7 +71,7 @@ export function replyAttention(
   const overPrompt = matMul(reshape(query, [G, K, R * Q * S, d]), prompt.keys, { transposeB: true })
   const overOwn = matMul(reshape(query, [G, K, R, Q * S, d]), own.keys, { transposeB: true })
   const scores = concat([reshape(overPrompt, [G, K, R, Q, S, P]), reshape(overOwn, [G, K, R, Q, S, C])], 5)
-  const [onPrompt, onOwn] = split(softmax(add(scores, mask)), 5, [P, C])
+  const [onPrompt, onOwn] = split(maskedSoftmax(scores, mask), 5, [P, C])
   const fromPrompt = matMul(reshape(onPrompt!, [G, K, R * Q * S, P]), prompt.values)
   const fromOwn = matMul(reshape(onOwn!, [G, K, R, Q * S, C]), own.values)
   const mixed = add(reshape(fromPrompt, query.shape), reshape(fromOwn, query.shape))

@@ -2,6 +2,7 @@ import {
   add,
   div,
   gather,
+  maskedSoftmax,
   matMul,
   mul,
   reshape,
@@ -118,7 +119,7 @@ function attention({ config, weights }: Network, at: string, x: Value, fields: F
   const scores = matMul(rotary(query!, fields.queryCos, fields.querySin), rotary(key!, fields.keyCos, fields.keySin), {
     transposeB: true,
   })
-  const mixed = matMul(softmax(fields.mask ? add(scores, fields.mask) : scores), value!)
+  const mixed = matMul(fields.mask ? maskedSoftmax(scores, fields.mask) : softmax(scores), value!)
   const rows = reshape(transpose(mixed, [0, 2, 1, 3]), [count * length, hiddenSize])
   const restored = order ? gather(rows, order.places, 0, { inverse: order.rows }) : rows
   return dense(weights, `${at}.proj`, restored)

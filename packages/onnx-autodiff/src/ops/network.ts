@@ -10,6 +10,18 @@ export function softmax(x: Value, axis = -1): Value {
   return addSingle('softmax', [x], { axis: positiveAxis('softmax', axis, x.shape.length) }, x.shape, x.dtype)
 }
 
+/**
+ * Softmax of x + mask over the last axis; the mask, 0 or −1e9, broadcasts to x and is a constant to gradients. A row needs at least one
+ * place that is not masked. On the CPU, in single precision, shares below e⁻⁶⁰ of a row's largest are given as that, or a little less.
+ */
+export function maskedSoftmax(x: Value, mask: Value): Value {
+  if (!sameShape(broadcastShapes('maskedSoftmax', x.shape, mask.shape), x.shape) || mask.dtype !== x.dtype)
+    throw new RangeError(
+      `maskedSoftmax: expected a ${x.dtype} mask that broadcasts to ${formatShape(x.shape)}, got ${mask.dtype} ${formatShape(mask.shape)}`,
+    )
+  return addSingle('maskedSoftmax', [x, mask], {}, x.shape, x.dtype)
+}
+
 /** x − log Σeˣ along an axis. */
 export function logSoftmax(x: Value, axis = -1): Value {
   return addSingle('logSoftmax', [x], { axis: positiveAxis('logSoftmax', axis, x.shape.length) }, x.shape, x.dtype)

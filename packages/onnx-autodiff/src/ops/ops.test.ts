@@ -8,7 +8,7 @@ import * as elementwise from './elementwise.ts'
 import { gather, gatherElements, lowerTriangle, oneHot, scatterElements, scatterRows } from './index-by.ts'
 import { linear, matMul } from './matrix.ts'
 import { concat, expand, expandDims, fill, pad, range, reshape, slice, split, squeeze, transpose } from './movement.ts'
-import { layerNorm, logSoftmax, pickLogProbs, rmsNorm, rotary, softmax } from './network.ts'
+import { layerNorm, logSoftmax, maskedSoftmax, pickLogProbs, rmsNorm, rotary, softmax } from './network.ts'
 import { argMax, cumSum, reduceMax, reduceMean, reduceSum, topK } from './reduction.ts'
 
 const providers = ['cpu', 'webgpu'] as const
@@ -86,6 +86,27 @@ const cases: Record<string, [(g: Graph) => Value, number[], number[]]> = {
   'topK positions': [(g) => yes(topK(grid(g), 2).indices, g), [2, 2], [2, 1, 2, 1]],
   cumSum: [(g) => cumSum(grid(g), 1, { exclusive: true, reverse: true }), [2, 3], [5, 3, 0, 11, 6, 0]],
   softmax: [(g) => softmax(g.constant([0, Math.log(3)])), [2], [0.25, 0.75]],
+  maskedSoftmax: [
+    // A masked score may be far above the others, and a row far below another.
+    (g) =>
+      maskedSoftmax(
+        g.constant([0, Math.log(3), 500, -700, 2, -700], [2, 3]),
+        g.constant(
+          [
+            [0, 0, -1e9],
+            [0, -1e9, 0],
+          ].flat(),
+          [2, 3],
+        ),
+      ),
+    [2, 3],
+    [0.25, 0.75, 0, 0.5, 0, 0.5],
+  ],
+  'maskedSoftmax by one mask for all rows': [
+    (g) => maskedSoftmax(g.constant([1, 1, 7, 2, 2, 9], [2, 1, 3]), g.constant([0, 0, -1e9])),
+    [2, 1, 3],
+    [0.5, 0.5, 0, 0.5, 0.5, 0],
+  ],
   'logSoftmax of large numbers': [
     (g) => logSoftmax(g.constant([1000, 1000, 900])),
     [3],
@@ -180,6 +201,11 @@ const refusals: Record<string, [() => unknown, string]> = {
   'no permutation': [() => transpose(a, [0, 0]), 'transpose: expected a permutation of 2 axes'],
   'a wide axis squeezed': [() => squeeze(a, [0]), 'squeeze: expected axis 0 of size 1'],
   'an axis outside': [() => softmax(a, 2), 'softmax: expected an axis of a rank 2 value, got 2'],
+  'a mask of another shape': [
+    () => maskedSoftmax(a, b),
+    'maskedSoftmax: expected shapes that broadcast together, got [2,3] and [2,4]',
+  ],
+  'a mask of another dtype': [() => maskedSoftmax(a, index), 'maskedSoftmax: expected a float32 mask'],
   'a shape not reached': [() => expand(a, [3, 3]), 'expand'],
   'nothing to join': [() => concat([], 0), 'concat: expected at least one value'],
   'unequal parts': [() => concat([a, b], 0), 'concat: expected float32 [2,3] but for axis 0'],

@@ -5,7 +5,16 @@ import { gradients } from '../gradients.ts'
 import { Graph } from '../graph.ts'
 import { cos, mul, sin, square } from '../ops/elementwise.ts'
 import { reshape } from '../ops/movement.ts'
-import { gatedSilu, layerNorm, logSoftmax, pickLogProbs, rmsNorm, rotary, softmax } from '../ops/network.ts'
+import {
+  gatedSilu,
+  layerNorm,
+  logSoftmax,
+  maskedSoftmax,
+  pickLogProbs,
+  rmsNorm,
+  rotary,
+  softmax,
+} from '../ops/network.ts'
 import { reduceSum } from '../ops/reduction.ts'
 
 const cube = { x: [2, 3, 4] }
@@ -14,6 +23,10 @@ const cases: Record<string, DerivativeCase> = {
   softmax: { operands: cube, build: (_, x) => square(softmax(x!)) },
   'softmax along 0': { operands: cube, build: (_, x) => square(softmax(x!, 0)) },
   'softmax along 1': { operands: cube, build: (_, x) => square(softmax(x!, 1)) },
+  maskedSoftmax: {
+    operands: cube,
+    build: (g, x) => square(maskedSoftmax(x!, g.constant([0, -1e9, 0, 0, -1e9, -1e9, 0, 0, 0, 0, 0, 0], [3, 4]))),
+  },
   logSoftmax: { operands: cube, build: (_, x) => square(logSoftmax(x!)) },
   'logSoftmax along 1': { operands: cube, build: (_, x) => square(logSoftmax(x!, 1)) },
   gatedSilu: { operands: { g: [2, 3, 4], u: [2, 3, 4] }, build: (_, g, u) => square(gatedSilu(g!, u!)) },

@@ -8,11 +8,18 @@ import { sizeOf } from '../shape.ts'
 import type { Value } from '../value.ts'
 import { type Maybe, type Rule, single } from './rule.ts'
 
-/** y∘(d − Σ d∘y). */
-export const softmaxRule: Rule<'softmax'> = single(({ outputs, attributes: { axis } }, d) => {
-  const y = outputs[0]!
-  return [mul(y, sub(d, reduceSum(mul(d, y), [axis], true)))]
-})
+export const softmaxRule: Rule<'softmax'> = single(({ outputs, attributes: { axis } }, d) => [
+  throughShares(outputs[0]!, d, axis),
+])
+
+export const maskedSoftmaxRule: Rule<'maskedSoftmax'> = single(({ outputs }, d) => [
+  throughShares(outputs[0]!, d, outputs[0]!.shape.length - 1),
+])
+
+/** The derivative of softmax at its result y: y∘(d − Σ d∘y). */
+function throughShares(y: Value, d: Value, axis: number): Value {
+  return mul(y, sub(d, reduceSum(mul(d, y), [axis], true)))
+}
 
 /** d − eʸ·Σd. */
 export const logSoftmaxRule: Rule<'logSoftmax'> = single(({ outputs, attributes: { axis } }, d) => [
