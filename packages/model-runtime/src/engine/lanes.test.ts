@@ -112,6 +112,19 @@ test('the reference and loaded weights reach every lane', async () => {
   expect(await two.logprobs(batch())).toEqual(await one.logprobs(batch()))
 })
 
+test('a model saved while an update waits is that before the update, in weights and moments', async () => {
+  const folders = ['before', 'meanwhile'].map((name) => join(folder, name))
+  await two.accumulate(batch(), upstream(1))
+  await two.update(adamw)
+  await two.save(folders[0]!, { optimiser: true })
+  await two.accumulate(batch(), upstream(1))
+  await Promise.all([two.save(folders[1]!, { optimiser: true }), two.update(adamw)])
+  for (const file of ['model.safetensors', 'optimiser.safetensors']) {
+    const [before, meanwhile] = await Promise.all(folders.map((dir) => readFile(join(dir, file))))
+    expect(meanwhile!.equals(before!)).toBe(true)
+  }
+})
+
 test('a gradient that cannot be had fails its call and the update that needs it', async () => {
   const bad = batch()
   bad.groups[2]!.replies[0] = Int32Array.of(-1_000_000, 1)

@@ -148,11 +148,13 @@ export class Lanes {
     await this.#change([], () => this.#all('freezeReference', null))
   }
 
+  /** Weights and moments are those of the same update, whatever is asked for meanwhile. */
   async save({ dir, from, optimiser }: { dir: string; from: string; optimiser: boolean }): Promise<void> {
-    await this.#ready
-    const moments = optimiser ? await this.#all('moments', null) : undefined
-    const transfer = buffersIn((moments ?? []).flatMap(({ first, second }) => [first, second]))
-    await this.#clients[0]!.call('save', { dir, from, ...(moments && { moments }) }, transfer)
+    await this.#change([], async () => {
+      const moments = optimiser ? await this.#all('moments', null) : undefined
+      const transfer = buffersIn((moments ?? []).flatMap(({ first, second }) => [first, second]))
+      await this.#clients[0]!.call('save', { dir, from, ...(moments && { moments }) }, transfer)
+    })
   }
 
   async close(): Promise<void> {
