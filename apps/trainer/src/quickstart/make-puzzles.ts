@@ -14,6 +14,8 @@ export interface PuzzleOptions {
 
 export interface PuzzleHooks {
   signal: AbortSignal
+  /** Before the questions from held-out pictures are made: progress counts from 0 again. */
+  onHeldOut: () => void
   onProgress: (done: number, total: number) => void
 }
 
@@ -27,6 +29,7 @@ export async function makePuzzles({ out, seed, sizes, workers }: PuzzleOptions, 
   const common = { skipped: [], size: pictureSide, preset: 'default' as const, photoShare: 0.5, workers, splitSeed: 0 }
   const training = { sources: train, seed: `train/${seed}`, augment: true, val: 0, out: join(out, 'train') }
   await writeSamples({ ...common, ...training, quotas: each(sizes.train / taskNames.length) }, hooks)
+  hooks.onHeldOut()
   const measuring = { sources: heldOut, seed: 'held-out', augment: false, val: 1, out: join(out, 'held-out') }
   await writeSamples({ ...common, ...measuring, quotas: each(sizes.heldOutPerTask) }, hooks)
 }

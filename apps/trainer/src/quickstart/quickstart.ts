@@ -70,9 +70,9 @@ export async function quickstart(
   }
 
   const sizes = quickstartSizes(minutes, steps)
-  const title = `puzzles: ${sizes.train} to train on, ${sizes.heldOutPerTask} a task from pictures held out`
-  const questions = await timed('puzzles', title, async () => {
-    await makePuzzles({ ...options, sizes, out: inside('data') }, hooks)
+  const questions = await timed('puzzles', `puzzles: ${sizes.train} to train on`, async () => {
+    const onHeldOut = () => hooks.onStage(`puzzles: ${sizes.heldOutPerTask} a task from pictures held out`)
+    await makePuzzles({ ...options, sizes, out: inside('data') }, { ...hooks, onHeldOut })
     return readAll(inside('data/held-out'))
   })
 
