@@ -5,6 +5,9 @@ import { kernel } from './resize-kernel.ts'
 /** Binary digits of a weight: a value is at most 255 · 2¹¹ · 2¹¹ on its way, which fits an int32. */
 const digits = 11
 
+/** Zeros behind a row, three pixels of them, which taps that pad a kernel may read. */
+const spare = 9
+
 /** Whole weights that sum to 2¹¹ at every position, 2 or a multiple of 4 of them. */
 interface WholeKernel {
   taps: number
@@ -28,7 +31,7 @@ export function resizeLinear(
   assertInside('resizeLinear', image, part)
   if (width === part.width && height === part.height) return crop(image, part)
   const [across, down] = [wholeKernel(part.width, width), wholeKernel(part.height, height)]
-  const blended = new Int32Array(part.width * 3 + 9) // pixels of zeros behind it, which padded taps may read
+  const blended = new Int32Array(part.width * 3 + spare)
   const data = new Uint8Array(width * height * 3)
   for (let y = 0; y < height; y++) {
     const rowAt = (tap: number) => {
@@ -68,7 +71,7 @@ function wholeKernel(from: number, to: number): WholeKernel {
 // Math.imul spares the checks for overflow and for −0 that a product of two numbers has.
 
 function blendTwoRows(data: Uint8Array, rowA: number, rowB: number, a: number, b: number, blended: Int32Array): void {
-  const count = blended.length - 9
+  const count = blended.length - spare
   for (let i = 0; i < count; i++) blended[i] = (Math.imul(a, data[rowA + i]!) + Math.imul(b, data[rowB + i]!)) | 0
 }
 
@@ -84,7 +87,7 @@ function addFourRows(
   d: number,
   blended: Int32Array,
 ): void {
-  const count = blended.length - 9
+  const count = blended.length - spare
   for (let i = 0; i < count; i++)
     blended[i] =
       (blended[i]! +
