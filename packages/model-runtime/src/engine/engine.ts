@@ -88,15 +88,17 @@ export class Engine implements Handlers {
   async update(step: EngineCalls['update']['input']): Promise<null> {
     const { offset, length } = this.#share
     const own = this.#weights.subarray(offset, offset + length)
-    adamwStep(own, this.#gradient.value ?? [], this.#moments, step)
+    adamwStep(own, this.#gradient.value ?? [], this.#moments, step) // no gradient: an empty share
     this.#gradient.clear()
     this.#shared?.set(own, offset)
     return null
   }
 
   async refresh(): Promise<null> {
+    if (this.#shared === undefined)
+      throw new RangeError('refresh: expected shared weights, got an engine that is alone')
     for (const { offset, length } of this.#shares.filter((share) => share !== this.#share))
-      this.#weights.set(this.#shared?.subarray(offset, offset + length) ?? [], offset)
+      this.#weights.set(this.#shared.subarray(offset, offset + length), offset)
     return null
   }
 
@@ -121,9 +123,9 @@ export class Engine implements Handlers {
   }
 
   async save({ dir, from, moments }: EngineCalls['save']['input']): Promise<null> {
-    const finish = (partial: string) => writeOptimiser(partial, this.#layout, joined(moments ?? []))
     const weights = arenaViews(this.#layout, this.#weights)
-    await writeModelFolder(dir, { from, weights, ...(moments && { finish }) })
+    const finish = moments && ((partial: string) => writeOptimiser(partial, this.#layout, this.#joined(moments)))
+    await writeModelFolder(dir, { from, weights, ...(finish && { finish }) })
     return null
   }
 
@@ -151,6 +153,18 @@ export class Engine implements Handlers {
     return this.#shares[this.#lane]!
   }
 
+  /** The moments of all shares as one. */
+  #joined(shares: readonly MomentsMessage[]): Moments {
+    const { length } = this.#layout
+    const whole = { first: new Float32Array(length), second: new Float32Array(length), step: this.#moments.step }
+    for (const [lane, { first, second }] of shares.entries()) {
+      const { offset } = this.#shares[lane]!
+      whole.first.set(first, offset)
+      whole.second.set(second, offset)
+    }
+    return whole
+  }
+
   #freshMoments(): Moments {
     const { length } = this.#share
     return { first: new Float32Array(length), second: new Float32Array(length), step: 0 }
@@ -170,22 +184,4 @@ function floats(outputs: Record<string, Tensor>, name: string): Float32Array {
   const data = outputs[name]?.data
   if (!(data instanceof Float32Array)) throw new RangeError(`engine: expected float32 output ${name}, got none`)
   return data
-}
-
-/** The moments of all shares as one. */
-function joined(shares: readonly MomentsMessage[]): Moments {
-  const all = (arrays: Float32Array[]) => {
-    const whole = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0))
-    let offset = 0
-    for (const array of arrays) {
-      whole.set(array, offset)
-      offset += array.length
-    }
-    return whole
-  }
-  return {
-    first: all(shares.map(({ first }) => first)),
-    second: all(shares.map(({ second }) => second)),
-    step: shares[0]?.step ?? 0,
-  }
 }

@@ -71,26 +71,31 @@ test('two lanes answer, score and train bit for bit as one', async () => {
   expect(saved[0]!.equals(saved[1]!)).toBe(true)
 })
 
+const drawnWeights = (seed: number) => {
+  const drawn = drawWeights(tinyConfig, seed)
+  return packArena(arenaLayout(parameterList(tinyConfig)), (name) => drawn.get(name)?.data)
+}
+const openLanes = () => Lanes.open({ config: tinyConfig, weights: drawnWeights(1), threads: 2, sessions: 2, lanes: 2 })
+const prompt = { tokens: Int32Array.from([5, 6, 7, 8]), positions: new Int32Array(12), nextPosition: 4, images: [] }
+const sizes = {
+  groups: 1,
+  promptLength: 16,
+  images: 2,
+  patchesPerImage: 16,
+  fullImages: true,
+  replies: 1,
+  replyLength: 4,
+}
+const laidOut = () => batchLayout(tinyConfig, 0)([{ prompt, replies: [Int32Array.of(9, 10, 11, 1)] }], sizes)
+const withUpstream = (scale: number) => {
+  const { shape, feeds } = laidOut()
+  return { shape, feeds: { ...feeds, dLdlogp: Float32Array.of(scale, -scale, scale, -scale) } }
+}
+
 test('runs see the weights of their turn, whoever waits for what', async () => {
-  const drawn = drawWeights(tinyConfig, 1)
-  const weights = packArena(arenaLayout(parameterList(tinyConfig)), (name) => drawn.get(name)?.data)
-  const lanes = await Lanes.open({ config: tinyConfig, weights, threads: 2, sessions: 2, lanes: 2 })
-  const prompt = { tokens: Int32Array.from([5, 6, 7, 8]), positions: new Int32Array(12), nextPosition: 4, images: [] }
-  const sizes = {
-    groups: 1,
-    promptLength: 16,
-    images: 2,
-    patchesPerImage: 16,
-    fullImages: true,
-    replies: 1,
-    replyLength: 4,
-  }
-  const laidOut = () => batchLayout(tinyConfig, 0)([{ prompt, replies: [Int32Array.of(9, 10, 11, 1)] }], sizes)
+  const lanes = await openLanes()
   const score = () => lanes.score({ ...laidOut(), reference: false }, [])
-  const train = () => {
-    const { shape, feeds } = laidOut()
-    return lanes.train({ shape, feeds: { ...feeds, dLdlogp: Float32Array.of(1, -1, 1, -1) } }, [])
-  }
+  const train = () => lanes.train(withUpstream(1), [])
   const asked = [score(), score(), train(), train(), score()]
   const updated = lanes.update(adamw)
   const later = [score(), score(), score()]
@@ -112,23 +117,44 @@ test('the reference and loaded weights reach every lane', async () => {
   expect(await two.logprobs(batch())).toEqual(await one.logprobs(batch()))
 })
 
-test('a model saved while an update waits is that before the update, in weights and moments', async () => {
-  const folders = ['before', 'meanwhile'].map((name) => join(folder, name))
-  await two.accumulate(batch(), upstream(1))
-  await two.update(adamw)
-  await two.save(folders[0]!, { optimiser: true })
-  await two.accumulate(batch(), upstream(1))
-  await Promise.all([two.save(folders[1]!, { optimiser: true }), two.update(adamw)])
+test('what is saved is of one moment, in weights and moments, whatever is asked for meanwhile', async () => {
+  const lanes = await openLanes()
+  const from = join(folder, 'model')
+  await lanes.train(withUpstream(1), [])
+  await lanes.update(adamw)
+  const save = (name: string) => lanes.save({ dir: join(folder, name), from, optimiser: true })
+  await save('before')
+  await Promise.all([save('meanwhile'), lanes.load({ weights: drawnWeights(2) })])
+  await save('after')
+  const read = (name: string, file: string) => readFile(join(folder, name, file))
   for (const file of ['model.safetensors', 'optimiser.safetensors']) {
-    const [before, meanwhile] = await Promise.all(folders.map((dir) => readFile(join(dir, file))))
-    expect(meanwhile!.equals(before!)).toBe(true)
+    expect((await read('meanwhile', file)).equals(await read('before', file))).toBe(true)
+    expect((await read('after', file)).equals(await read('before', file))).toBe(false)
   }
+  await lanes.close()
+})
+
+test('a gradient that is not finite changes nothing and is forgotten', async () => {
+  const [spoilt, plain] = [await openLanes(), await openLanes()]
+  await spoilt.train(withUpstream(Number.NaN), [])
+  expect((await spoilt.update(adamw)).gradNorm).toBeNaN()
+  for (const lanes of [spoilt, plain]) await lanes.train(withUpstream(1), [])
+  expect(await spoilt.update(adamw)).toEqual(await plain.update(adamw))
+  const save = (lanes: Lanes, name: string) =>
+    lanes.save({ dir: join(folder, name), from: join(folder, 'model'), optimiser: true })
+  await Promise.all([save(spoilt, 'spoilt'), save(plain, 'plain')])
+  for (const file of ['model.safetensors', 'optimiser.safetensors']) {
+    const [a, b] = await Promise.all(['spoilt', 'plain'].map((name) => readFile(join(folder, name, file))))
+    expect(a!.equals(b!)).toBe(true)
+  }
+  await Promise.all([spoilt.close(), plain.close()])
 })
 
 test('a gradient that cannot be had fails its call and the update that needs it', async () => {
   const bad = batch()
   bad.groups[2]!.replies[0] = Int32Array.of(-1_000_000, 1)
   await expect(two.accumulate(bad, upstream(1))).rejects.toMatchObject({ code: 'model' })
+  await two.freezeReference() // what comes between does not hide it
   await expect(two.update(adamw)).rejects.toMatchObject({ code: 'model' })
   await two.accumulate(batch(), upstream(1))
   expect((await two.update(adamw)).gradNorm).toBeGreaterThan(0)
