@@ -6,7 +6,7 @@ import { maskedSoftmax } from '../ops/network.ts'
 
 const smallestNormal = 2 ** -126
 
-test('no share is denormal, and what a mask leaves is lost in every sum', async () => {
+test('no share underflows, and what a mask leaves is lost in every sum', async () => {
   const score = fc.double({ min: -200, max: 200, noNaN: true })
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(score, fc.boolean()), { minLength: 1, maxLength: 20 }), async (drawn) => {

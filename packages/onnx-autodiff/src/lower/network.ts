@@ -9,13 +9,12 @@ export function lowerSoftmax(node: NodeOf<'softmax'>, at: Emitter): void {
   at.emit('Softmax', [at.name(node.inputs[0]!)], { axis: int(node.attributes.axis) }, at.name(node.outputs[0]!))
 }
 
-/** Natural logarithm of the smallest share of a row's largest that is told from 0. */
-const leastShare = -60
+/** Scores this far from the largest of their row have shares of 1e-26 of its, which are lost in every sum with the others. */
+const lowest = -60
 
 /**
- * What a mask leaves of a share, e^(−10⁹), is rounded to the smallest denormal number by the CPU provider's kernel, and every operation on
- * such numbers takes a hundred times as long. Scores are therefore brought up to 60 below the largest of their row: a share of 1e-26,
- * which is lost in every sum with the others.
+ * Exponentials that underflow, as those of masked places do, make the CPU provider's softmax up to five times slower. Scores are
+ * therefore brought up to 60 below the largest of their row.
  */
 export function lowerMaskedSoftmax(node: NodeOf<'maskedSoftmax'>, at: Emitter): void {
   const [x, mask] = node.inputs
@@ -24,7 +23,7 @@ export function lowerMaskedSoftmax(node: NodeOf<'maskedSoftmax'>, at: Emitter): 
   const scores = at.emit('Add', [at.name(x!), at.name(mask!)])
   const bounded = (): string => {
     const largest = at.emit('ReduceMax', [scores, at.integers([axis])], { keepdims: int(1) })
-    return at.emit('Max', [scores, at.emit('Add', [largest, at.scalar(leastShare, x!.dtype)])])
+    return at.emit('Max', [scores, at.emit('Add', [largest, at.scalar(lowest, x!.dtype)])])
   }
   const given = at.model.provider === 'cpu' && x!.dtype === 'float32' ? bounded() : scores
   at.emit('Softmax', [given], { axis: int(axis) }, at.name(y!))

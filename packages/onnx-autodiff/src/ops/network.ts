@@ -12,7 +12,7 @@ export function softmax(x: Value, axis = -1): Value {
 
 /**
  * Softmax of x + mask over the last axis; the mask, 0 or −1e9, broadcasts to x and is a constant to gradients. A row needs at least one
- * place that is not masked. On the CPU, in single precision, shares below e⁻⁶⁰ of a row's largest are given as that, or a little less.
+ * place that is not masked. On the CPU, in single precision, shares below e⁻⁶⁰ of a row's largest are given as that.
  */
 export function maskedSoftmax(x: Value, mask: Value): Value {
   if (!sameShape(broadcastShapes('maskedSoftmax', x.shape, mask.shape), x.shape) || mask.dtype !== x.dtype)
