@@ -3,34 +3,25 @@ import { type BatchShape, type ModelConfig, type PreparedPrompt, tinyModel } fro
 // The runtime's own inner parts, so that graphs, inputs and session options are those of the product.
 import { type Batch, batchLayout } from '../packages/model-runtime/src/engine/batch.ts'
 
-const { config } = tinyModel({ seed: 1 })
+/** The tiny preset, as `init-model` makes it. */
+export const tinyConfig: ModelConfig = tinyModel({ seed: 1 }).config
 
-/** The tiny preset with hidden size 128 in both parts: 64×64 px pictures of 16 patches, 4 visual tokens. */
-export const tinyConfig: ModelConfig = {
-  ...config,
-  vision: {
-    ...config.vision,
-    hiddenSize: 128,
-    intermediateSize: 192,
-    heads: 4,
-    spatialMergeSize: 2,
-    windowSize: 32,
-  },
-}
-
-/** The same family at another hidden size, with the published proportions: heads of 64, feed-forward 2.75 times as wide, 14 px patches. */
-export function widerConfig(hiddenSize: number, layers: number): ModelConfig {
+/**
+ * Qwen2.5-VL at another hidden size, with the proportions of the published 3B model: feed-forward layers 2.69 times as wide in the
+ * vision transformer and 5.375 times in the decoder, patches of 14 px. Heads of 64 stand for 80 and 128. The vocabulary is the tiny one.
+ */
+export function scaledConfig(hiddenSize: number, layers: number): ModelConfig {
   const heads = hiddenSize / 64
-  const intermediateSize = hiddenSize * 2.75
   return {
     ...tinyConfig,
     vision: {
       ...tinyConfig.vision,
       depth: layers,
       hiddenSize,
-      intermediateSize,
+      intermediateSize: hiddenSize * 2.6875,
       heads,
       patchSize: 14,
+      spatialMergeSize: 2,
       windowSize: 56,
       fullAttentionBlocks: [layers - 1],
       outHiddenSize: hiddenSize,
@@ -38,7 +29,7 @@ export function widerConfig(hiddenSize: number, layers: number): ModelConfig {
     text: {
       ...tinyConfig.text,
       hiddenSize,
-      intermediateSize,
+      intermediateSize: hiddenSize * 5.375,
       layers,
       heads,
       keyValueHeads: heads / 2,

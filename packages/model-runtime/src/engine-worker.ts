@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads'
 import { SpatialError } from '@spatial-ssrl/core'
 import { Engine } from './engine/engine.ts'
 import { oneLine } from './engine/one-line.ts'
-import type { EngineReply, EngineRequest } from './engine/worker-protocol.ts'
+import type { EngineCalls, EngineReply, EngineRequest } from './engine/worker-protocol.ts'
 
 // The thread that owns the runtime: a run blocks its event loop, so it must not be the caller's.
 
@@ -12,7 +12,7 @@ let turn = Promise.resolve() // one call at a time, in order of arrival
 parentPort?.on('message', (request: EngineRequest) => {
   turn = turn.then(async () => {
     const reply = await answer(request)
-    parentPort?.postMessage(reply, 'output' in reply ? buffers(reply.output) : [])
+    parentPort?.postMessage(reply, 'output' in reply ? gradientBuffers(reply.output) : [])
   })
 })
 
@@ -62,11 +62,12 @@ async function perform({ kind, input }: EngineRequest) {
   }
 }
 
-/** Result arrays are handed over; views of a larger buffer are copied instead. */
-function buffers(output: object | null): ArrayBuffer[] {
-  return Object.values(output ?? {})
-    .flat(2)
-    .flatMap((value) =>
-      ArrayBuffer.isView(value) && value.byteLength === value.buffer.byteLength ? [value.buffer as ArrayBuffer] : [],
-    )
+/**
+ * Gradients for other lanes are handed over. All else is copied, small or rare as it is: once a thread has given a buffer away, V8
+ * checks for lost buffers at every access to an array, and a lane that is alone updates its weights a quarter more slowly.
+ */
+function gradientBuffers(output: object | null): ArrayBuffer[] {
+  if (output === null || !('gradient' in output)) return []
+  const { gradient } = output as EngineCalls['train']['output']
+  return gradient.flat().map(({ buffer }) => buffer as ArrayBuffer)
 }

@@ -28,7 +28,7 @@ export interface EngineOpening {
   shared?: Float32Array
 }
 
-/** What the engine does: input and output of each call. Arrays are handed over, not copied. */
+/** What the engine does: input and output of each call. */
 export interface EngineCalls {
   open: { input: EngineOpening; output: null }
   score: { input: { shape: BatchShape; feeds: Feeds; reference: boolean }; output: RunScores }
