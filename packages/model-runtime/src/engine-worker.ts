@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads'
 import { SpatialError } from '@spatial-ssrl/core'
 import { Engine } from './engine/engine.ts'
 import { oneLine } from './engine/one-line.ts'
-import type { EngineCalls, EngineReply, EngineRequest } from './engine/worker-protocol.ts'
+import type { EngineCallName, EngineCalls, EngineReply, EngineRequest } from './engine/worker-protocol.ts'
 
 // The thread that owns the runtime: a run blocks its event loop, so it must not be the caller's.
 
@@ -66,8 +66,7 @@ async function perform({ kind, input }: EngineRequest) {
  * Gradients for other lanes are handed over. All else is copied, small or rare as it is: once a thread has given a buffer away, V8
  * checks for lost buffers at every access to an array, and a lane that is alone updates its weights a quarter more slowly.
  */
-function gradientBuffers(output: object | null): ArrayBuffer[] {
+function gradientBuffers(output: EngineCalls[EngineCallName]['output']): ArrayBuffer[] {
   if (output === null || !('gradient' in output)) return []
-  const { gradient } = output as EngineCalls['train']['output']
-  return gradient.flat().map(({ buffer }) => buffer as ArrayBuffer)
+  return output.gradient.flat().map(({ buffer }) => buffer as ArrayBuffer)
 }
