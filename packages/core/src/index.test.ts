@@ -2,5 +2,14 @@ import { expect, test } from 'vitest'
 import * as core from './index.ts'
 
 test('the public values are these', () => {
-  expect(Object.keys(core).sort()).toEqual(['SpatialError', 'createRng', 'taskNames'])
+  expect(Object.keys(core).sort()).toEqual([
+    'SpatialError',
+    'createRng',
+    'decodeText',
+    'isLfsPointer',
+    'refuseLfsPointer',
+    'taskNames',
+    'telltaleBytes',
+    'textEncoding',
+  ])
 })

@@ -22,3 +22,11 @@ export {
   type TaskName,
   taskNames,
 } from './sample.ts'
+export {
+  decodeText,
+  isLfsPointer,
+  refuseLfsPointer,
+  type TextEncodingName,
+  telltaleBytes,
+  textEncoding,
+} from './text-bytes.ts'
