@@ -1,0 +1,39 @@
+import { createRng, type Puzzle, taskNames } from '@spatial-ssrl/core'
+import { expect, test } from 'vitest'
+import { directionFromMeta } from '../position/position.ts'
+import { slabs } from '../task/scene.fixture.ts'
+import { presets } from './presets.ts'
+import { bareReply, coldStartReply } from './replies.ts'
+import { tasks } from './tasks.ts'
+
+const scene = slabs(160, 120)
+const sample = (task: (typeof taskNames)[number], seed: number) => ({
+  task,
+  ...(tasks[task].generate(scene, presets.default[task], createRng(seed)) as Puzzle),
+})
+
+test.each(taskNames)('%s: replies have the format, the right answer, at most ten words, two wordings', (name) => {
+  const seen = new Set<string>()
+  for (let seed = 0; seed < 30; seed++) {
+    const puzzle = sample(name, seed)
+    const reply = coldStartReply(puzzle, createRng(seed))
+    const [, derivation, answer] = /^<think>([^<>]+)<\/think> \\boxed\{([^{}]+)\}$/.exec(reply)!
+    expect(answer).toBe(puzzle.answer)
+    expect(derivation!.split(' ').length).toBeLessThanOrEqual(10)
+    seen.add(name === 'position' ? `${derivation!.startsWith('It')}` : derivation!)
+    if (name === 'position') expect(derivation).toContain(directionFromMeta(puzzle.meta))
+  }
+  expect(seen.size).toBe(2)
+})
+
+test('bare replies are the answer, for position after its direction', () => {
+  expect(bareReply(sample('shuffle', 1))).toBe(sample('shuffle', 1).answer)
+  const puzzle = sample('position', 3)
+  expect(bareReply(puzzle)).toBe(`${directionFromMeta(puzzle.meta)}: ${puzzle.answer}`)
+})
+
+test('another task is one clear error', () => {
+  expect(() => bareReply({ task: 'jigsaw', answer: '', meta: {} })).toThrow(
+    "unknown task 'jigsaw': expected one of shuffle",
+  )
+})

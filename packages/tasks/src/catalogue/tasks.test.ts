@@ -1,0 +1,85 @@
+import { createRng, type Puzzle, type TaskInput, taskNames } from '@spatial-ssrl/core'
+import { expect, test } from 'vitest'
+import { uniformity } from '../look/uniformity.ts'
+import { slabs } from '../task/scene.fixture.ts'
+import { presetNames, presets } from './presets.ts'
+import { answerKinds, tasks } from './tasks.ts'
+
+const scene = slabs(80, 60)
+const generate = (
+  name: (typeof taskNames)[number],
+  seed: number,
+  input: TaskInput = scene,
+  preset: 'default' | 'paper' = 'default',
+) => tasks[name].generate(input, presets[preset][name], createRng(seed)) as Puzzle
+
+test.each(taskNames)('%s: one `<image>` per picture, all at the start, and a short question', (name) => {
+  for (let seed = 0; seed < 12; seed++) {
+    const { problem, images } = generate(name, seed)
+    expect(images.length).toBe(tasks[name].images)
+    const [, tokens, question] = /^((?:<image>)+)([^<>]+)$/.exec(problem)!
+    expect(tokens!.length / '<image>'.length).toBe(images.length)
+    expect(question!.replace(/ A\. .*/, '').split(/\s+/).length).toBeLessThanOrEqual(35)
+    expect(question).not.toMatch(/[{}]/)
+  }
+})
+
+test.each(taskNames)('%s: three wordings occur', (name) => {
+  const opening = (seed: number) =>
+    generate(name, seed)
+      .problem.slice(7 * tasks[name].images)
+      .slice(0, 14)
+  expect(new Set(Array.from({ length: 60 }, (_, seed) => opening(seed))).size).toBe(3)
+})
+
+test.each(taskNames)('%s: the same stream makes the same puzzle and leaves its input alone', (name) => {
+  const before = scene.image.data.slice()
+  expect(generate(name, 5)).toEqual(generate(name, 5))
+  expect(generate(name, 5).meta).not.toEqual(generate(name, 6).meta)
+  expect(Buffer.compare(scene.image.data, before)).toBe(0)
+})
+
+test.each(taskNames)('%s: the answer follows from meta, also after JSON, and difficulty is a share', (name) => {
+  for (let seed = 0; seed < 40; seed++) {
+    const { answer, meta } = generate(name, seed)
+    const stored = JSON.parse(JSON.stringify(meta))
+    expect(stored).toEqual(meta)
+    expect(tasks[name].answerFromMeta(stored)).toBe(answer)
+    expect(meta.difficulty).toBeGreaterThanOrEqual(0)
+    expect(meta.difficulty).toBeLessThanOrEqual(1)
+    expect(tasks[name].params.parse(meta.params)).toEqual(presets.default[name])
+  }
+})
+
+test.each(taskNames)('%s: meta of another shape is one clear error', (name) => {
+  expect(() => tasks[name].answerFromMeta({})).toThrow(new RegExp(`^${name}: meta\\..+: generate the data set again$`))
+})
+
+test('every direction is equally likely, whatever the scene', () => {
+  const counts = new Map<string, number>()
+  for (let seed = 0; seed < 800; seed++) {
+    const puzzle = tasks.position.generate(
+      scene,
+      { ...presets.default.position, farShare: 0 },
+      createRng(seed),
+    ) as Puzzle
+    const word = /\b(Left|Right|Front|Back)\b/.exec(puzzle.problem.split(` ${puzzle.answer}. `)[1]!)![0]
+    counts.set(word, (counts.get(word) ?? 0) + 1)
+  }
+  expect(counts.size).toBe(4)
+  expect(uniformity([...counts.values()], 4).deviate).toBeLessThan(3.1)
+})
+
+test('answers have the form that their kind says', () => {
+  const forms = { permutation: /^\d(-\d)+$/, pair: /^\d-[01]$/, letter: /^[A-D]$/ }
+  for (const name of taskNames)
+    for (let seed = 0; seed < 10; seed++) expect(generate(name, seed).answer).toMatch(forms[answerKinds[name]])
+})
+
+test.each(presetNames)('preset %s is complete and makes puzzles of every task', (preset) => {
+  const large = slabs(480, 360)
+  for (const name of taskNames) {
+    expect(tasks[name].params.parse(presets[preset][name])).toEqual(presets[preset][name])
+    expect(generate(name, 1, large, preset)).toHaveProperty('answer')
+  }
+})
