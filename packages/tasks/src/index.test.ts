@@ -4,7 +4,6 @@ import * as tasks from './index.ts'
 test('the public values are these', () => {
   expect(Object.keys(tasks).sort()).toMatchInlineSnapshot(`
     [
-      "answerKinds",
       "ask",
       "bareReply",
       "coldStartReply",
@@ -12,9 +11,11 @@ test('the public values are these', () => {
       "depth",
       "directionFromMeta",
       "drawTask",
+      "findTask",
       "flip",
       "formatInstruction",
       "generatorVersion",
+      "maze",
       "mixturePresetNames",
       "mixturePresets",
       "orientations",
@@ -25,9 +26,14 @@ test('the public values are these', () => {
       "position",
       "presetNames",
       "presets",
+      "publishedTasks",
       "questions",
       "readMeta",
+      "rotation",
       "shuffle",
+      "taskNames",
+      "taskOf",
+      "taskRules",
       "tasks",
       "uniformity",
     ]

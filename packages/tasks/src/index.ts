@@ -1,5 +1,4 @@
 export { drawTask, type Mixture, parseMixture } from './catalogue/mixture.ts'
-export { type PresetName, presetNames, presets } from './catalogue/presets.ts'
 export {
   type MixturePreset,
   type MixturePresetName,
@@ -7,16 +6,36 @@ export {
   mixturePresets,
 } from './catalogue/published-mixture.ts'
 export { bareReply, coldStartReply, type SolvedSample } from './catalogue/replies.ts'
-export { answerKinds, tasks } from './catalogue/tasks.ts'
+export {
+  findTask,
+  presets,
+  publishedTasks,
+  type TaskName,
+  taskNames,
+  taskOf,
+  taskRules,
+  tasks,
+} from './catalogue/tasks.ts'
 export { parseTemplates, questions } from './catalogue/templates.ts'
 export { parseVariants, type Variant, type Variants } from './catalogue/variants.ts'
 export { type CropParams, crop } from './crop/crop.ts'
 export { type DepthParams, depth } from './depth/depth.ts'
 export { type FlipParams, flip } from './flip/flip.ts'
 export { type Uniformity, uniformity } from './look/uniformity.ts'
+export { type MazeParams, maze } from './maze/maze.ts'
 export { type Orientation, orientations } from './position/direction.ts'
 export { directionFromMeta, type PositionParams, position } from './position/position.ts'
+export { type RotationParams, rotation } from './rotation/rotation.ts'
 export { type ShuffleParams, shuffle } from './shuffle/shuffle.ts'
 export { type Length, pixelsOf } from './task/length.ts'
-export { type AnswerKind, generatorVersion, readMeta, type SolvedPuzzle, type Task } from './task/task.ts'
+export {
+  generatorVersion,
+  type InputOf,
+  type Need,
+  type PresetName,
+  presetNames,
+  readMeta,
+  type SolvedPuzzle,
+  type Task,
+} from './task/task.ts'
 export { ask, formatInstruction, type Question, type Templates } from './task/wording.ts'

@@ -1,12 +1,15 @@
 import type { Verdict } from './verdict.ts'
 
-/** Scores a reply. Null = the rule does not apply, for example because there is no truth to hold the reply against. */
-export type Rule = (response: string) => Verdict | null
+/**
+ * Scores a reply; rules that look at more than its text take that beside it. Null = the rule does not apply, for example because there is
+ * no truth to hold the reply against.
+ */
+export type Rule<Reply extends readonly unknown[] = [response: string]> = (...reply: Reply) => Verdict | null
 
 /** A rule and its share of the whole. */
-export interface Weighted {
+export interface Weighted<Reply extends readonly unknown[] = [response: string]> {
   weight: number
-  rule: Rule
+  rule: Rule<Reply>
 }
 
 /**
@@ -28,10 +31,12 @@ export function scored(score: (response: string) => number | boolean | null, com
  * applies.
  * @throws RangeError for a negative weight or a sum that is not 1
  */
-export function weightedSum(parts: Readonly<Record<string, Weighted>>): Rule {
+export function weightedSum<Reply extends readonly unknown[]>(
+  parts: Readonly<Record<string, Weighted<Reply>>>,
+): Rule<Reply> {
   checkWeights(parts, 'weightedSum')
-  return (response) => {
-    const verdicts = apply(parts, ({ rule }) => rule(response))
+  return (...reply) => {
+    const verdicts = apply(parts, ({ rule }) => rule(...reply))
     const applied = verdicts.filter(({ verdict }) => verdict !== null)
     const sum = verdicts.reduce((total, { part, verdict }) => total + (verdict ? part.weight * verdict.reward : 0), 0)
     if (applied.length === verdicts.length) return joined(verdicts, sum)
@@ -45,29 +50,31 @@ export function weightedSum(parts: Readonly<Record<string, Weighted>>): Rule {
  * pays for a fault that comes first. A part that does not apply blocks nothing. Parts stand after the one they need.
  * @throws RangeError also for a `needs` that names no earlier part
  */
-export function gated(parts: Readonly<Record<string, Weighted & { needs?: string }>>): Rule {
+export function gated<Reply extends readonly unknown[]>(
+  parts: Readonly<Record<string, Weighted<Reply> & { needs?: string }>>,
+): Rule<Reply> {
   checkWeights(parts, 'gated')
   for (const [i, [name, { needs }]] of Object.entries(parts).entries())
     if (needs !== undefined && !Object.keys(parts).slice(0, i).includes(needs))
       throw new RangeError(`gated: expected an earlier part for ${name} to need, got ${needs}`)
-  return (response) => {
+  return (...reply) => {
     const closed = new Set<string>()
-    const counted: Record<string, Weighted> = {}
+    const counted: Record<string, Weighted<Reply>> = {}
     for (const [name, { weight, rule, needs }] of Object.entries(parts)) {
-      const verdict = rule(response)
+      const verdict = rule(...reply)
       const open = needs === undefined || !closed.has(needs)
       if (!open || (verdict !== null && verdict.reward < 1)) closed.add(name)
       const shut = verdict && !open ? { ...verdict, reward: 0, reason: `counts only with ${needs}` } : verdict
       counted[name] = { weight, rule: () => shut }
     }
-    return weightedSum(counted)(response)
+    return weightedSum(counted)(...reply)
   }
 }
 
 /** The product of all rewards: one zero is a zero. Rules that do not apply are left out; null when none applies. */
-export function product(rules: Readonly<Record<string, Rule>>): Rule {
-  return (response) => {
-    const verdicts = apply(rules, (rule) => rule(response))
+export function product<Reply extends readonly unknown[]>(rules: Readonly<Record<string, Rule<Reply>>>): Rule<Reply> {
+  return (...reply) => {
+    const verdicts = apply(rules, (rule) => rule(...reply))
     return joined(
       verdicts,
       verdicts.reduce((total, { verdict }) => total * (verdict?.reward ?? 1), 1),
@@ -76,9 +83,9 @@ export function product(rules: Readonly<Record<string, Rule>>): Rule {
 }
 
 /** The largest reward, for answers that may be given in one of several ways. Null when no rule applies. */
-export function best(rules: Readonly<Record<string, Rule>>): Rule {
-  return (response) => {
-    const verdicts = apply(rules, (rule) => rule(response))
+export function best<Reply extends readonly unknown[]>(rules: Readonly<Record<string, Rule<Reply>>>): Rule<Reply> {
+  return (...reply) => {
+    const verdicts = apply(rules, (rule) => rule(...reply))
     const rewards = verdicts.map(({ verdict }) => verdict?.reward ?? 0)
     return joined(verdicts, Math.max(0, ...rewards))
   }
@@ -111,7 +118,7 @@ function share(value: number, name: string): number {
   return value
 }
 
-function checkWeights(parts: Readonly<Record<string, Weighted>>, caller: string): void {
+function checkWeights(parts: Readonly<Record<string, { weight: number }>>, caller: string): void {
   const weights = Object.values(parts).map(({ weight }) => weight)
   const sum = weights.reduce((total, weight) => total + weight, 0)
   if (!weights.every((weight) => weight >= 0) || !(Math.abs(sum - 1) < 1e-9))

@@ -50,7 +50,12 @@ export { boxedBalanced, boxedFirstNoBrace, boxedLastNoBrace, boxedLastNoSlash } 
 export { type Quantity, readQuantity } from './readers/quantity.ts'
 export { readSceneGraph, type SceneGraph } from './readers/scene-graph.ts'
 export { tightenTags } from './readers/whitespace.ts'
+export { type AnswerReward, type Judge, parseReward, type RewardSpec } from './reward/reward.ts'
+export type { RuleSpec } from './reward/rule-spec.ts'
+export type { Reply, RewardSample } from './reward/sample.ts'
+export type { ShapingSpec } from './reward/shaping.ts'
 export {
+  angleRule,
   boxRule,
   choiceRule,
   flipRule,

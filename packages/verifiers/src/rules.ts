@@ -46,6 +46,9 @@ export function quantityRule(
   }
 }
 
+/** A turn in degrees, with or without its unit; whole turns make no difference. */
+export const angleRule: AnswerRule<number> = { read: readTurn, credit: (said, truth) => (said === truth ? 1 : 0) }
+
 /** A box, by IoU unless given. */
 export function boxRule(credit: (said: Box, truth: Box) => number = boxIou): AnswerRule<Box> {
   return { read: readBox, credit }
@@ -65,6 +68,13 @@ export function labelsRule(credit?: SetCredit): AnswerRule<string[]> {
 /** A path through `maze`, by walking it; the true answer as text is not looked at. */
 export function mazeRule(maze: Maze, credit?: PathCredit): AnswerRule<Move[], Maze> {
   return { read: readMoves, readTruth: () => maze, credit: (path, grid) => mazeCredit(path, grid, credit) }
+}
+
+/** Degrees in [0, 360). */
+function readTurn(text: string): number | null {
+  const quantity = readQuantity(text)
+  if (quantity === null || (quantity.dimension !== 'angle' && quantity.dimension !== 'none')) return null
+  return ((quantity.value % 360) + 360) % 360
 }
 
 function same(said: string, truth: string): number {

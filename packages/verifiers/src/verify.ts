@@ -22,7 +22,11 @@ export interface VerifyOptions {
   rules?: Readonly<Record<string, AnswerRule<unknown>>>
 }
 
-const known: ReadonlyMap<string, AnswerRule<unknown>> = /* @__PURE__ */ new Map<string, AnswerRule<unknown>>([
+/** How the answers of the published tasks (arXiv:2510.27606) are read; a task of one's own brings its rule. */
+export const publishedRules: ReadonlyMap<string, AnswerRule<unknown>> = /* @__PURE__ */ new Map<
+  string,
+  AnswerRule<unknown>
+>([
   ['shuffle', /* @__PURE__ */ permutationRule()],
   ['flip', /* @__PURE__ */ flipRule()],
   ['depth', /* @__PURE__ */ permutationRule()],
@@ -38,5 +42,5 @@ export function verify(question: Question, response: string, options: VerifyOpti
   const { task, answer } = question
   if (options.profile === 'paper') return verifyPaper(response, answer)
   const own = options.rules && Object.hasOwn(options.rules, task) ? options.rules[task] : undefined
-  return verifyAnswer(response, answer, own ?? known.get(task) ?? textRule)
+  return verifyAnswer(response, answer, own ?? publishedRules.get(task) ?? textRule)
 }

@@ -1,8 +1,8 @@
-import { createRng, type JsonObject, type Puzzle, type TaskInput, type TaskName } from '@spatial-ssrl/core'
+import { createRng, type JsonObject, type Puzzle, type TaskInput } from '@spatial-ssrl/core'
 import { expect, test } from 'vitest'
 import { uniformity } from '../look/uniformity.ts'
 import { depthOf, textured } from '../task/scene.fixture.ts'
-import { tasks } from './tasks.ts'
+import { type TaskName, tasks } from './tasks.ts'
 
 /** Every task and variant whose answers can be counted one by one. */
 const countable: [TaskName, JsonObject, answers: number][] = [
@@ -16,6 +16,7 @@ const countable: [TaskName, JsonObject, answers: number][] = [
   ['flip', {}, 8],
   ['flip', { rows: 2, columns: 3 }, 12],
   ['crop', {}, 4],
+  ['rotation', {}, 4],
   ['depth', { regions: 2 }, 2],
   ['depth', {}, 6],
   ['depth', { regions: 4 }, 24],
@@ -37,7 +38,7 @@ function* draw(name: TaskName, changes: JsonObject, draws: number, input: TaskIn
 
 test.each(countable)('%s %j: %i answers, equally likely, all following from meta', (name, changes, answers) => {
   const task = tasks[name]
-  const input = task.needsDepth ? slope : plain
+  const input = task.needs === 'picture' ? plain : slope
   const counts = new Map<string, number>()
   for (const { answer, meta } of draw(name, changes, Math.max(1000, 12 * answers), input)) {
     expect(task.answerFromMeta(meta)).toBe(answer)
@@ -56,7 +57,7 @@ test.each<[TaskName, JsonObject, number]>([
 ])('%s %j: every number is equally likely at each of %i places', (name, changes, places) => {
   const task = tasks[name]
   const counts = Array.from({ length: places }, () => new Map<string, number>())
-  for (const { answer, meta } of draw(name, changes, 30 * places, task.needsDepth ? slope : plain)) {
+  for (const { answer, meta } of draw(name, changes, 30 * places, task.needs === 'picture' ? plain : slope)) {
     expect(task.answerFromMeta(meta)).toBe(answer)
     const numbers = answer.split('-')
     expect(new Set(numbers).size).toBe(places)

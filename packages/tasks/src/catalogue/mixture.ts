@@ -1,7 +1,8 @@
-import { type Rng, SpatialError, type TaskName, taskNames } from '@spatial-ssrl/core'
+import { type Rng, SpatialError } from '@spatial-ssrl/core'
+import { taskNames } from './tasks.ts'
 
 /** Relative frequency of each task, > 0. */
-export type Mixture = Partial<Record<TaskName, number>>
+export type Mixture = Record<string, number>
 
 /**
  * Reads `shuffle,flip` (equal shares) or `shuffle:2,depth:1` (weights).
@@ -26,7 +27,7 @@ export function parseMixture(text: string): Mixture {
 }
 
 /**
- * Draws a name with the frequencies given, each ≥ 0; names other than the five are welcome.
+ * Draws a name with the frequencies given, each ≥ 0; names of any tasks are welcome.
  * @throws RangeError for an empty mixture
  */
 export function drawTask<Name extends string>(mixture: Partial<Record<Name, number>>, rng: Rng): Name {

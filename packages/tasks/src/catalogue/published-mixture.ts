@@ -1,7 +1,10 @@
-import type { JsonObject, TaskName } from '@spatial-ssrl/core'
+import type { JsonObject } from '@spatial-ssrl/core'
+import type { publishedTasks } from './tasks.ts'
 
 /** The composition of a data set: puzzles by task and variant. `params` are laid over those of a preset. */
-export type MixturePreset = Readonly<Record<TaskName, readonly { count: number; params: JsonObject }[]>>
+export type MixturePreset = Readonly<
+  Record<(typeof publishedTasks)[number], readonly { count: number; params: JsonObject }[]>
+>
 
 export const mixturePresetNames = ['spatial-ssrl-81k'] as const
 export type MixturePresetName = (typeof mixturePresetNames)[number]

@@ -1,13 +1,12 @@
-import { createRng, type Puzzle, taskNames } from '@spatial-ssrl/core'
+import { createRng, type Puzzle } from '@spatial-ssrl/core'
 import { expect, test } from 'vitest'
 import { directionFromMeta } from '../position/position.ts'
 import { slabs } from '../task/scene.fixture.ts'
-import { presets } from './presets.ts'
 import { bareReply, coldStartReply } from './replies.ts'
-import { tasks } from './tasks.ts'
+import { presets, type TaskName, taskNames, tasks } from './tasks.ts'
 
 const scene = slabs(160, 120)
-const sample = (task: (typeof taskNames)[number], seed: number) => ({
+const sample = (task: TaskName, seed: number) => ({
   task,
   ...(tasks[task].generate(scene, presets.default[task], createRng(seed)) as Puzzle),
 })

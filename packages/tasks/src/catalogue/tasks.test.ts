@@ -1,16 +1,17 @@
-import { createRng, type Puzzle, type TaskInput, taskNames } from '@spatial-ssrl/core'
+import { createRng, type Puzzle, type TaskInput } from '@spatial-ssrl/core'
+import { parseReward } from '@spatial-ssrl/verifiers'
 import { expect, test } from 'vitest'
 import { uniformity } from '../look/uniformity.ts'
 import { slabs } from '../task/scene.fixture.ts'
-import { presetNames, presets } from './presets.ts'
-import { answerKinds, tasks } from './tasks.ts'
+import { presetNames } from '../task/task.ts'
+import { findTask, presets, publishedTasks, type TaskName, taskNames, taskOf, taskRules, tasks } from './tasks.ts'
 
 const scene = slabs(80, 60)
 const generate = (
-  name: (typeof taskNames)[number],
+  name: TaskName,
   seed: number,
   input: TaskInput = scene,
-  preset: 'default' | 'paper' = 'default',
+  preset: (typeof presetNames)[number] = 'default',
 ) => tasks[name].generate(input, presets[preset][name], createRng(seed)) as Puzzle
 
 test.each(taskNames)('%s: one `<image>` per picture, all at the start, and a short question', (name) => {
@@ -70,10 +71,46 @@ test('every direction is equally likely, whatever the scene', () => {
   expect(uniformity([...counts.values()], 4).deviate).toBeLessThan(3.1)
 })
 
-test('answers have the form that their kind says', () => {
-  const forms = { permutation: /^\d(-\d)+$/, pair: /^\d-[01]$/, letter: /^[A-D]$/ }
+test('the right answer is worth 1 by its own rule and by the published reward, another less', () => {
+  const judges = [parseReward({}, taskRules), parseReward({ profile: 'default' }, taskRules)]
   for (const name of taskNames)
-    for (let seed = 0; seed < 10; seed++) expect(generate(name, seed).answer).toMatch(forms[answerKinds[name]])
+    for (let seed = 0; seed < 10; seed++) {
+      const sample = { task: name, ...generate(name, seed) }
+      const other = generate(name, seed + 100)
+      for (const judge of judges) {
+        expect(judge(sample, `<think>…</think> \\boxed{${sample.answer}}`)!.reward).toBe(1)
+        if (other.answer !== sample.answer)
+          expect(judge(sample, `<think>…</think> \\boxed{${other.answer}}`)!.reward).toBeLessThan(1)
+      }
+    }
+})
+
+test.each(taskNames)(
+  '%s: following the answer changes a picture into one of the same kind, or there is nothing to show',
+  (name) => {
+    const puzzle = generate(name, 3)
+    const solved = tasks[name].solve?.(puzzle, puzzle.images)
+    if (solved) expect(solved.data.length).toBe(solved.width * solved.height * 3)
+    else expect(['depth', 'position']).toContain(name)
+    expect(tasks[name].explain).toMatch(/[.?]$/)
+  },
+)
+
+test('the catalogue names its puzzles, the published ones first, and nothing else', () => {
+  expect(taskNames.slice(0, 5)).toEqual(publishedTasks)
+  expect(findTask('toString')).toBeNull()
+  expect(() => taskOf('jigsaw')).toThrow("unknown task 'jigsaw': expected one of shuffle, flip")
+  for (const name of taskNames) expect(taskOf(name).name).toBe(name)
+})
+
+test('without colour, marks are black, white and grey', () => {
+  const grey = slabs(240, 180)
+  for (let i = 0; i < grey.image.data.length; i += 3) grey.image.data.fill(grey.image.data[i]!, i, i + 3)
+  for (const name of taskNames) {
+    const { images } = generate(name, 2, grey, 'colour-free')
+    for (const { data } of images)
+      for (let i = 0; i < data.length; i += 3) expect(data[i] === data[i + 1] && data[i] === data[i + 2]).toBe(true)
+  }
 })
 
 test.each(presetNames)('preset %s is complete and makes puzzles of every task', (preset) => {

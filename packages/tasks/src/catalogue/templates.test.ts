@@ -16,6 +16,8 @@ test('every wording that comes with the tasks passes', () => {
     'depth',
     'position-near',
     'position-far',
+    'rotation',
+    'maze',
   ])
 })
 

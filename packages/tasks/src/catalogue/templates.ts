@@ -5,7 +5,7 @@ import { tasks } from './tasks.ts'
 
 const templatesSchema = z.record(z.string(), z.array(z.string().trim().min(1, 'is empty')).min(1, 'has no wording'))
 
-/** The questions of the five tasks: what a file of templates may word anew. */
+/** The questions of all tasks: what a file of templates may word anew. */
 export const questions: readonly Question[] = Object.values(tasks).flatMap((task) => task.questions)
 
 /**

@@ -1,7 +1,7 @@
 import { SpatialError } from '@spatial-ssrl/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { presets } from './presets.ts'
+import { presets } from './tasks.ts'
 import { parseVariants } from './variants.ts'
 
 test('a task that is named without changes is as in its preset; others are left out', () => {

@@ -1,7 +1,7 @@
-import { type Json, type JsonObject, SpatialError, type TaskName, taskNames } from '@spatial-ssrl/core'
+import { type Json, type JsonObject, SpatialError } from '@spatial-ssrl/core'
 import { z } from 'zod'
-import { type PresetName, presets } from './presets.ts'
-import { tasks } from './tasks.ts'
+import type { PresetName } from '../task/task.ts'
+import { presets, type TaskName, taskNames, taskOf } from './tasks.ts'
 
 /** One way of making a task's puzzles: complete parameters, and how often it is taken. */
 export interface Variant {
@@ -11,7 +11,7 @@ export interface Variant {
 }
 
 /** The ways of some tasks, one or more each. */
-export type Variants = Partial<Record<TaskName, readonly Variant[]>>
+export type Variants = Readonly<Record<string, readonly Variant[]>>
 
 const weightedSchema = z.strictObject({
   weight: z.int().min(1).default(1),
@@ -32,11 +32,11 @@ const changesSchema = z.partialRecord(z.enum(taskNames), givenSchema)
 export function parseVariants(changes: unknown, preset: PresetName = 'default'): Variants {
   const read = changesSchema.safeParse(changes)
   if (!read.success) throw refusal(read.error.issues[0]!)
-  const variants: Variants = {}
+  const variants: Record<string, Variant[]> = {}
   for (const [name, given] of Object.entries(read.data) as [TaskName, z.output<typeof givenSchema>][]) {
     const list = Array.isArray(given) ? given : [{ weight: 1, params: given }]
     variants[name] = list.map(({ weight, params }, i) => {
-      const complete = tasks[name].params.safeParse(overlay(presets[preset][name], params))
+      const complete = taskOf(name).params.safeParse(overlay(presets[preset][name], params))
       if (!complete.success) throw refusal(complete.error.issues[0]!, Array.isArray(given) ? [name, i] : [name])
       return { weight, params: complete.data }
     })

@@ -3,14 +3,16 @@ import {
   crop as cut,
   fillRectangle,
   meanDifference,
+  paste,
   type Rectangle,
   resizeLinear,
+  strokeRectangles,
   thumbnail,
 } from '@spatial-ssrl/image-ops'
 import { z } from 'zod'
 import { likenessSide } from '../look/likeness.ts'
 import { generatorVersion, readMeta, type Task } from '../task/task.ts'
-import { ask, type Question } from '../task/wording.ts'
+import { ask, letters, type Question } from '../task/wording.ts'
 import { type DistractorKind, distractorKinds, distractorWindow, drawDistractor, turned } from './distractors.ts'
 
 const paramsSchema = z.strictObject({
@@ -27,8 +29,9 @@ const paramsSchema = z.strictObject({
 export type CropParams = z.output<typeof paramsSchema>
 
 const metaSchema = z.object({ candidates: z.array(z.string()).length(4) })
-
-const letters = ['A', 'B', 'C', 'D']
+const squareSchema = z.object({
+  square: z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() }),
+})
 
 const question: Question = {
   name: 'crop',
@@ -42,13 +45,16 @@ const question: Question = {
 }
 
 /** Blacken a square; which of four candidates is the missing piece? The others are rotated, zoomed in or zoomed out. */
-export const crop: Task<CropParams> = {
+export const crop: Task<CropParams, 'picture'> = {
   name: 'crop',
-  needsDepth: false,
+  version: generatorVersion,
+  needs: 'picture',
   images: 5,
-  answerKind: 'letter',
   questions: [question],
   params: paramsSchema,
+  presets: { paper: { leastDifference: 0 } },
+  reward: { rule: 'choice' },
+  explain: 'A part is missing: which candidate fills it?',
   chance: () => 1 / 4,
 
   generate({ image }, params, rng, templates) {
@@ -82,6 +88,14 @@ export const crop: Task<CropParams> = {
   answerFromMeta(meta) {
     const place = readMeta('crop', metaSchema, meta).candidates.indexOf('truth')
     return letters[place] ?? ''
+  },
+
+  solve({ answer, meta }, images) {
+    const { square } = readMeta('crop', squareSchema, meta)
+    const piece = images[1 + letters.indexOf(answer)]!
+    const filled = paste(images[0]!, piece, square.x, square.y)
+    const thickness = Math.max(1, Math.round(Math.min(filled.width, filled.height) / 120))
+    return strokeRectangles(filled, [square], [225, 30, 40], thickness)
   },
 
   derivation: (_, rng) => rng.pick(['Its edges run on into the photo.', 'Compare scale and edges.']),

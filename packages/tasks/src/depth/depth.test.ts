@@ -1,7 +1,7 @@
 import { createRng, type Puzzle } from '@spatial-ssrl/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { presets } from '../catalogue/presets.ts'
+import { presets } from '../catalogue/tasks.ts'
 import { depthOf, slabs, textured } from '../task/scene.fixture.ts'
 import { depth } from './depth.ts'
 import { bandsOf } from './regions.ts'

@@ -1,8 +1,14 @@
 import type { DepthMap, Rng } from '@spatial-ssrl/core'
 import { z } from 'zod'
-import { depthPercentiles, validShare } from '../look/depth-range.ts'
-import { drawNumberedMarkers, markerDistance, markerLookSchema, markerReach } from '../look/markers.ts'
-import { lengthSchema, oddPixelsOf } from '../task/length.ts'
+import { depthGuards, leastVisible, usableDepth } from '../look/depth-guards.ts'
+import {
+  drawNumberedMarkers,
+  markerDistance,
+  markerLookSchema,
+  markerReach,
+  publishedMarkerLook,
+} from '../look/markers.ts'
+import { lengthSchema, oddPixelsOf, pixels } from '../task/length.ts'
 import { generatorVersion, readMeta, type Task } from '../task/task.ts'
 import { ask, type Question } from '../task/wording.ts'
 import { bandsOf, chooseRegions, findRegions, type Region, type RegionRules } from './regions.ts'
@@ -33,14 +39,8 @@ const paramsSchema = z
       .describe(
         'a region is farther than the one before by at least this share of its depth; sensors err in proportion',
       ),
-    leastVisible: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0.5)
-      .describe('share of diameters across a marker at whose ends the surface it marks goes on; 0 = anyhow'),
-    leastValid: z.number().min(0).max(1).default(0.2).describe('decline when less of the picture has depth'),
-    smallestSide: z.int().min(1).default(48).describe('decline when the picture has a shorter side, px'),
+    leastVisible,
+    ...depthGuards,
     look: markerLookSchema.prefault({}),
   })
   .refine(({ percentiles: [low, high] }) => low < high, 'percentiles: the first is below the second')
@@ -61,21 +61,34 @@ const question: Question = {
 }
 
 /** Sort marked regions by depth, nearest first. */
-export const depth: Task<DepthParams> = {
+export const depth: Task<DepthParams, 'order'> = {
   name: 'depth',
-  needsDepth: true,
+  version: generatorVersion,
+  needs: 'order',
   images: 1,
-  answerKind: 'permutation',
   questions: [question],
   params: paramsSchema,
+  presets: {
+    paper: {
+      window: pixels(25),
+      wholeWindow: false,
+      fallback: { window: pixels(11), spread: 0.2 },
+      noise: 0,
+      leastVisible: 0,
+      leastValid: 0,
+      look: publishedMarkerLook,
+    },
+    'colour-free': { look: { coloured: false } },
+  },
+  reward: { rule: 'permutation' },
+  explain: 'Order the marked places from nearest to farthest.',
   chance: ({ regions }) => 1 / Array.from({ length: regions }, (_, i) => i + 1).reduce((a, b) => a * b),
 
   generate({ image, depth: map }, params, rng, templates) {
     if (map === undefined) return { declined: 'no depth' }
-    if (Math.min(image.width, image.height) < params.smallestSide) return { declined: 'image too small' }
-    if (validShare(map) < params.leastValid) return { declined: 'too little valid depth' }
-    const [low, high] = depthPercentiles(map, params.percentiles) as [number, number]
-    if (!(high > low)) return { declined: 'depth is flat' }
+    const range = usableDepth(image, map, params)
+    if ('declined' in range) return range
+    const { low, high } = range
     const found = search(map, low, high, params, rng.fork('regions'))
     const empty = found.byBand.findIndex((regions) => regions.length === 0)
     if (empty >= 0)

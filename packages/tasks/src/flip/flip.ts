@@ -1,23 +1,25 @@
 import {
   crop as cut,
+  cutGrid,
   flipHorizontal,
   flipVertical,
   gridCells,
+  joinGrid,
   mirrorDifference,
   pasteOnto,
   thumbnail,
 } from '@spatial-ssrl/image-ops'
 import { z } from 'zod'
+import { gridOfMeta, gridSides, patchesTooSmall, smallestPatch } from '../look/grid-guards.ts'
 import { likenessSide } from '../look/likeness.ts'
-import { numberPatches, patchLookSchema } from '../look/patch-labels.ts'
+import { colourFreePatchLook, numberPatches, patchLookSchema, publishedPatchLook } from '../look/patch-labels.ts'
 import { generatorVersion, readMeta, type Task } from '../task/task.ts'
 import { ask, type Question } from '../task/wording.ts'
 
 const paramsSchema = z
   .strictObject({
-    rows: z.int().min(1).max(6).default(2).describe('patches from top to bottom'),
-    columns: z.int().min(1).max(6).default(2).describe('patches from left to right'),
-    smallestPatch: z.int().min(1).default(16).describe('decline when a patch has a shorter side, px'),
+    ...gridSides,
+    smallestPatch,
     leastDifference: z
       .number()
       .min(0)
@@ -47,19 +49,24 @@ const question: Question = {
 }
 
 /** Mirror one patch of the grid; the answer is its number and the direction, 0 = top and bottom swapped, 1 = left and right. */
-export const flip: Task<FlipParams> = {
+export const flip: Task<FlipParams, 'picture'> = {
   name: 'flip',
-  needsDepth: false,
+  version: generatorVersion,
+  needs: 'picture',
   images: 1,
-  answerKind: 'pair',
   questions: [question],
   params: paramsSchema,
+  presets: {
+    paper: { leastDifference: 0, look: publishedPatchLook },
+    'colour-free': { look: colourFreePatchLook },
+  },
+  reward: { rule: 'flip' },
+  explain: 'One patch is mirrored: which one, and upside down (0) or left to right (1)?',
   chance: ({ rows, columns }) => 1 / (2 * rows * columns),
 
   generate({ image }, params, rng, templates) {
-    const { rows, columns, smallestPatch, leastDifference } = params
-    if (Math.min(Math.floor(image.width / columns), Math.floor(image.height / rows)) < smallestPatch)
-      return { declined: 'image too small' }
+    const { rows, columns, leastDifference } = params
+    if (patchesTooSmall(image, params)) return { declined: 'image too small' }
     const cells = gridCells(image, rows, columns)
     // Every patch is tested, not only the drawn one: otherwise plain skies would make the upper patches rarer as answers.
     const differences = cells.map((cell) => mirrorDifference(thumbnail(image, cell, likenessSide)))
@@ -89,6 +96,14 @@ export const flip: Task<FlipParams> = {
   answerFromMeta(meta) {
     const { patch, direction } = readMeta('flip', metaSchema, meta)
     return `${patch}-${direction}`
+  },
+
+  solve({ answer, meta }, images) {
+    const { rows, columns } = readMeta('flip', gridOfMeta, meta).params
+    const [patch, direction] = answer.split('-').map(Number) as [number, number]
+    const cells = cutGrid(images[0]!, rows, columns)
+    const turn = direction === 0 ? flipVertical : flipHorizontal
+    return joinGrid(cells.with(patch, turn(cells[patch]!)), rows, columns)
   },
 
   derivation: (_, rng) => rng.pick(['One patch breaks the lines.', 'This patch does not fit its neighbours.']),

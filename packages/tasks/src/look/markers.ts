@@ -1,7 +1,7 @@
 import type { RgbImage } from '@spatial-ssrl/core'
 import { type Colour, drawMarkers } from '@spatial-ssrl/image-ops'
 import { z } from 'zod'
-import { lengthSchema, pixelsOf } from '../task/length.ts'
+import { lengthSchema, pixels, pixelsOf } from '../task/length.ts'
 
 /** How numbered markers look. */
 export const markerLookSchema = z.strictObject({
@@ -13,6 +13,9 @@ export const markerLookSchema = z.strictObject({
 })
 
 export type MarkerLook = z.output<typeof markerLookSchema>
+
+/** The released code's markers. */
+export const publishedMarkerLook = { diameter: pixels(38), coloured: false }
 
 /** A pixel; its marker is centred on the pixel's middle. */
 export interface Point {

@@ -1,7 +1,7 @@
 import type { RgbImage } from '@spatial-ssrl/core'
 import { type Colour, drawLabelsOnto, type Label, type Rectangle, strokeRectanglesOnto } from '@spatial-ssrl/image-ops'
 import { z } from 'zod'
-import { lengthSchema, pixelsOf } from '../task/length.ts'
+import { lengthSchema, pixels, pixelsOf } from '../task/length.ts'
 
 /** How the patches of a mosaic are framed and numbered. */
 export const patchLookSchema = z.strictObject({
@@ -11,6 +11,11 @@ export const patchLookSchema = z.strictObject({
 })
 
 export type PatchLook = z.output<typeof patchLookSchema>
+
+/** The released code's frame and numbers: blue, because red was given in another order of channels. */
+export const publishedPatchLook = { label: pixels(48), border: pixels(2), borderColour: [0, 0, 255] }
+
+export const colourFreePatchLook = { borderColour: [0, 0, 0] }
 
 const white: Colour = [255, 255, 255]
 const black: Colour = [0, 0, 0]

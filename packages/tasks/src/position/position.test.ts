@@ -4,7 +4,7 @@ import { createRng, type Puzzle } from '@spatial-ssrl/core'
 import { depthProfiles, readDepth } from '@spatial-ssrl/image-ops/depth'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { presets } from '../catalogue/presets.ts'
+import { presets } from '../catalogue/tasks.ts'
 import { depthOf, slabs, textured } from '../task/scene.fixture.ts'
 import { directionChoices, directionOf, type Orientation, orientations, type Relation } from './direction.ts'
 import { directionFromMeta, position } from './position.ts'
@@ -140,7 +140,7 @@ test.each([
     expect(position.generate(scene, preset, createRng(0))).toEqual({ declined })
 })
 
-const shared = fileURLToPath(new URL('../../../../../shared', import.meta.url))
+const shared = fileURLToPath(new URL('../../../../../shared/', import.meta.url))
 const truth = `${shared}vectors/position-regions.json`
 
 test.skipIf(!existsSync(truth))('the paper preset finds the published regions', async () => {

@@ -1,10 +1,16 @@
 import type { Declined, DepthMap, JsonObject, Rng } from '@spatial-ssrl/core'
 import { z } from 'zod'
-import { depthPercentiles, validShare } from '../look/depth-range.ts'
-import { drawNumberedMarkers, markerDistance, markerLookSchema, markerReach } from '../look/markers.ts'
-import { lengthSchema, oddPixelsOf, pixelsOf } from '../task/length.ts'
+import { depthGuards, leastVisible, usableDepth } from '../look/depth-guards.ts'
+import {
+  drawNumberedMarkers,
+  markerDistance,
+  markerLookSchema,
+  markerReach,
+  publishedMarkerLook,
+} from '../look/markers.ts'
+import { lengthSchema, oddPixelsOf, pixels, pixelsOf } from '../task/length.ts'
 import { generatorVersion, readMeta, type Task } from '../task/task.ts'
-import { ask, type Question } from '../task/wording.ts'
+import { ask, letters, type Question } from '../task/wording.ts'
 import { directionChoices, directionOf, type Orientation, orientations } from './direction.ts'
 import { firstPair, firstPairFromCentre, type Pair, type PairKind, type PairRules } from './pairs.ts'
 import { type Block, type BlockRules, randomBlocks } from './regions.ts'
@@ -50,12 +56,7 @@ const paramsSchema = z.strictObject({
     .nullable()
     .default(15)
     .describe('degrees that a direction in space keeps from where another answer is right; null = anyhow'),
-  leastVisible: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0.5)
-    .describe('share of diameters across a marker at whose ends the surface it marks goes on; 0 = anyhow'),
+  leastVisible,
   percentiles: z.tuple([z.number(), z.number()]).default([0.5, 99.5]).describe('of valid depths, that become 0 and 1'),
   farShare: z.number().min(0).max(1).default(0.5).describe('share of puzzles that first look for a far pair'),
   orientations: z
@@ -64,8 +65,7 @@ const paramsSchema = z.strictObject({
     .refine((weights) => Object.values(weights).some((share) => share > 0), 'one orientation has a weight above 0')
     .describe('relative frequency of the ways the camera looks'),
   attempts: z.int().min(1).default(400).describe('random blocks tried, or blocks whose partners are searched'),
-  leastValid: z.number().min(0).max(1).default(0.2).describe('decline when less of the picture has depth'),
-  smallestSide: z.int().min(1).default(48).describe('decline when the picture has a shorter side, px'),
+  ...depthGuards,
   look: markerLookSchema.prefault({}),
 })
 
@@ -80,8 +80,6 @@ const metaSchema = z.object({
   relation: z.enum(['x', 'z', 'xz']),
   options: z.array(z.string()).length(4),
 })
-
-const letters = ['A', 'B', 'C', 'D']
 
 const looking: Record<Orientation, string> = {
   left: 'to the left',
@@ -111,22 +109,41 @@ const farQuestion: Question = {
 }
 
 /** Two markers in space: where is one, seen from a camera at the other that looks left, right, towards the viewer or away? */
-export const position: Task<PositionParams> = {
+export const position: Task<PositionParams, 'distance'> = {
   name: 'position',
-  needsDepth: true,
+  version: generatorVersion,
+  needs: 'distance',
   images: 1,
-  answerKind: 'letter',
   questions: [nearQuestion, farQuestion],
   params: paramsSchema,
+  presets: {
+    paper: {
+      search: 'centre',
+      block: pixels(15),
+      level: pixels(30),
+      nearGap: 0.25,
+      sideways: pixels(150),
+      noise: 0,
+      clearance: null,
+      leastVisible: 0,
+      percentiles: [0, 100],
+      orientations: { left: 0.3, right: 0.3, towards: 0.3, away: 0.1 },
+      attempts: 64,
+      leastValid: 0,
+      look: publishedMarkerLook,
+    },
+    'colour-free': { look: { coloured: false } },
+  },
+  reward: { rule: 'choice' },
+  explain: 'In which direction does the second marker lie, seen with the given orientation?',
   chance: () => 1 / 4,
 
   generate({ image, depth: map }, params, rng, templates) {
     if (map === undefined) return { declined: 'no depth' }
     if (map.kind === 'ordinal') return { declined: 'depth gives no distances, only an order' }
-    if (Math.min(image.width, image.height) < params.smallestSide) return { declined: 'image too small' }
-    if (validShare(map) < params.leastValid) return { declined: 'too little valid depth' }
-    const [low, high] = depthPercentiles(map, params.percentiles) as [number, number]
-    if (!(high > low)) return { declined: 'depth is flat' }
+    const range = usableDepth(image, map, params)
+    if ('declined' in range) return range
+    const { low, high } = range
     const pair = findPair(map, high - low, params, rng.fork('pair'))
     if ('declined' in pair) return pair
     const { first, second, relation } = pair
@@ -168,6 +185,9 @@ export const position: Task<PositionParams> = {
     const direction = directionFromMeta(meta)
     return rng.pick([`${direction}.`, `It is ${direction}.`])
   },
+
+  // The letter follows from the direction and not from the picture.
+  bareReply: ({ answer, meta }) => `${directionFromMeta(meta)}: ${answer}`,
 }
 
 /** The direction in words, such as `Right-Front`, computed from the geometry in a puzzle's meta. */

@@ -8,19 +8,19 @@ import {
   thumbnail,
 } from '@spatial-ssrl/image-ops'
 import { z } from 'zod'
+import { gridOfMeta, gridSides, patchesTooSmall, smallestPatch } from '../look/grid-guards.ts'
 import { likenessSide } from '../look/likeness.ts'
-import { numberPatches, patchLookSchema } from '../look/patch-labels.ts'
+import { colourFreePatchLook, numberPatches, patchLookSchema, publishedPatchLook } from '../look/patch-labels.ts'
 import { generatorVersion, readMeta, type Task } from '../task/task.ts'
 import { ask, type Question } from '../task/wording.ts'
 import { placeNames } from './place-names.ts'
 
 const paramsSchema = z
   .strictObject({
-    rows: z.int().min(1).max(6).default(2).describe('patches from top to bottom'),
-    columns: z.int().min(1).max(6).default(2).describe('patches from left to right'),
+    ...gridSides,
     masked: z.boolean().default(false).describe('whiten one patch, whose place then follows by elimination'),
     identity: z.boolean().default(false).describe('allow the order in which nothing moved'),
-    smallestPatch: z.int().min(1).default(16).describe('decline when a patch has a shorter side, px'),
+    smallestPatch,
     leastDifference: z
       .number()
       .min(0)
@@ -56,19 +56,24 @@ const maskedQuestion: Question = {
 }
 
 /** Cut the picture into a grid and shuffle the patches; the answer lists, place by place, the patch that belongs there. */
-export const shuffle: Task<ShuffleParams> = {
+export const shuffle: Task<ShuffleParams, 'picture'> = {
   name: 'shuffle',
-  needsDepth: false,
+  version: generatorVersion,
+  needs: 'picture',
   images: 1,
-  answerKind: 'permutation',
   questions: [question, maskedQuestion],
   params: paramsSchema,
+  presets: {
+    paper: { identity: true, leastDifference: 0, look: publishedPatchLook },
+    'colour-free': { look: colourFreePatchLook },
+  },
+  reward: { rule: 'permutation' },
+  explain: 'The picture was cut into patches and shuffled: where does each patch belong?',
   chance: ({ rows, columns, identity }) => 1 / (factorial(rows * columns) - (identity ? 0 : 1)),
 
   generate({ image }, params, rng, templates) {
-    const { rows, columns, smallestPatch, leastDifference } = params
-    if (Math.min(Math.floor(image.width / columns), Math.floor(image.height / rows)) < smallestPatch)
-      return { declined: 'image too small' }
+    const { rows, columns, leastDifference } = params
+    if (patchesTooSmall(image, params)) return { declined: 'image too small' }
     const cells = gridCells(image, rows, columns)
     const difference = smallestDifference(image, cells)
     if (difference < leastDifference) return { declined: 'two patches look the same' }
@@ -94,6 +99,11 @@ export const shuffle: Task<ShuffleParams> = {
   },
 
   answerFromMeta: (meta) => inverse(readMeta('shuffle', metaSchema, meta).order).join('-'),
+
+  solve({ answer, meta }, images) {
+    const { rows, columns } = readMeta('shuffle', gridOfMeta, meta).params
+    return rearrangeGrid(images[0]!, rows, columns, answer.split('-').map(Number))
+  },
 
   derivation: (_, rng) => rng.pick(['Lines must run on across patches.', 'Match the edges of the patches.']),
 }

@@ -20,3 +20,6 @@ export function pixelsOf({ share, pixels }: Length, size: { width: number; heigh
 export function oddPixelsOf(length: Length, size: { width: number; height: number }): number {
   return 2 * Math.floor((Math.max(1, Math.floor(pixelsOf(length, size))) - 1) / 2) + 1
 }
+
+/** A length of so many pixels, whatever the picture. */
+export const pixels = (count: number): Length => ({ share: 0, pixels: count })

@@ -6,6 +6,9 @@ import type { Rng } from '@spatial-ssrl/core'
  */
 export const formatInstruction = 'Think in <think></think>, then answer in \\boxed{}.'
 
+/** Names of the options of a choice, in their order. */
+export const letters: readonly string[] = ['A', 'B', 'C', 'D']
+
 /** A question in several wordings. */
 export interface Question {
   /** Its name in a file of templates. */
