@@ -7,6 +7,7 @@ test('the public values are these', () => {
     'createRng',
     'decodeText',
     'isLfsPointer',
+    'promptOf',
     'refuseLfsPointer',
     'taskNames',
     'telltaleBytes',

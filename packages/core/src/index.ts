@@ -10,6 +10,7 @@ export type {
   TokenScores,
   TrainablePolicy,
 } from './policy.ts'
+export { type PromptFormat, promptOf } from './prompt.ts'
 export { createRng, type Rng } from './random.ts'
 export {
   type Declined,

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type JsonObject, type Sample, SpatialError } from '@spatial-ssrl/core'
+import { type JsonObject, type PromptFormat, promptOf, type Sample, SpatialError } from '@spatial-ssrl/core'
 import { type CardFacts, dataCard } from './data-card.ts'
 import { splitOf } from './identity.ts'
 import { readJournal, removeJournal, writeJournal } from './journal.ts'
@@ -21,6 +21,8 @@ export interface DatasetOptions {
   /** Everything that shaped the samples. */
   parameters: JsonObject
   card: CardFacts
+  /** How the questions are meant to be asked, kept in manifest and data card. The rows hold the problems alone. */
+  prompt?: PromptFormat
   /** Share of source pictures in `validation`, [0, 1]; 0 unless told. */
   validationShare?: number
   /** The split of a sample, instead of `validationShare`; it must depend on `source` alone. Lower-case letters. */
@@ -70,7 +72,8 @@ interface SplitState {
  * @throws SpatialError `data` when `dir` already holds a data set, another unfinished one, or cannot be written
  */
 export async function openDatasetWriter(dir: string, options: DatasetOptions): Promise<DatasetWriter> {
-  const { shardBytes = 500e6, validationShare = 0, seed, resumeKey } = options
+  const { shardBytes = 500e6, validationShare = 0, seed, resumeKey, prompt } = options
+  if (prompt) promptOf('', prompt) // refuses one that no problem could be asked with
   const limits: ShardLimits = { groupRows: 128, groupBytes: 64e6, ...options.group }
   const chooseSplit = options.split ?? ((sample) => splitOf(sample.source, validationShare, seed))
   const journal = await prepare(dir, resumeKey)
@@ -158,6 +161,7 @@ export async function openDatasetWriter(dir: string, options: DatasetOptions): P
           seed,
           versions: options.versions,
           parameters: options.parameters,
+          ...(prompt?.instruction && { prompt: { rule: 'problem + separator + instruction', ...prompt } }),
           splits: {},
           declined: { count: declines, reasons: [...reasons.values()], rows: listed },
         }

@@ -25,12 +25,23 @@ const DeclinedRow = z.strictObject({
   reason: z.string(),
 })
 
+const Prompt = z
+  .strictObject({
+    rule: z.literal('problem + separator + instruction').describe('how a prompt is put together'),
+    separator: z.string(),
+    instruction: z.string().min(1),
+  })
+  .refine(({ separator, instruction }) => !`${separator}${instruction}`.includes('<image>'), {
+    message: 'must not hold <image>: every mark belongs to a picture of the problem',
+  })
+
 export const Manifest = z.strictObject({
   format: z.literal(1),
   name: z.string(),
   seed: z.union([z.number(), z.string()]),
   versions: z.record(z.string(), z.string()).describe('version by package or tool'),
   parameters: z.record(z.string(), Json).describe('everything that shaped the data set'),
+  prompt: Prompt.optional().describe('how the questions are meant to be asked; absent when nothing was said'),
   splits: z.record(z.string(), Split),
   declined: z.strictObject({
     count,

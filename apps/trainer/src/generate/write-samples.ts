@@ -1,6 +1,6 @@
 import { SpatialError, type TaskName } from '@spatial-ssrl/core'
 import { type DatasetOptions, type Manifest, openDatasetWriter, splitOf } from '@spatial-ssrl/dataset'
-import { generatorVersion, presets } from '@spatial-ssrl/tasks'
+import { generatorVersion, presets, promptFormat } from '@spatial-ssrl/tasks'
 import packageFacts from '../../package.json' with { type: 'json' }
 import { explainSystemError } from '../command-line/system-errors.ts'
 import { fingerprintOf } from '../leaks/hash-list.ts'
@@ -159,6 +159,7 @@ function datasetFacts(options: WriteSamplesOptions): DatasetOptions {
         tasks.map((task) => [task, variants?.[task]?.map((variant) => ({ ...variant })) ?? presets[preset][task]]),
       ),
     },
+    prompt: promptFormat,
     ...(shardBytes !== undefined && { shardBytes }),
     card: {
       title: 'Spatial puzzles',

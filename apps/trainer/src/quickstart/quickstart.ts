@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type JsonObject, type Sample, SpatialError, taskNames } from '@spatial-ssrl/core'
+import { type JsonObject, type PromptFormat, type Sample, SpatialError, taskNames } from '@spatial-ssrl/core'
 import { readDataset } from '@spatial-ssrl/dataset'
 import { openPolicy } from '@spatial-ssrl/model-runtime'
 import { presets, tasks } from '@spatial-ssrl/tasks'
@@ -93,7 +93,7 @@ export async function quickstart(
     runTraining(coldStart, trainingHooks),
   )
   const stages = [
-    await timed('evaluation before', 'evaluation after the cold start', () => evaluateStage('cold-start', cold.model)),
+    await timed('evaluation before', 'evaluation after the cold start', () => evaluateStage('cold-start', cold)),
   ]
   const grpo = {
     ...training,
@@ -108,7 +108,7 @@ export async function quickstart(
   const trained = await timed('GRPO', `GRPO: ${steps === undefined ? `${minutes} minutes` : `${steps} steps`}`, () =>
     runTraining({ ...grpo, notes }, trainingHooks),
   )
-  stages.push(await timed('evaluation after', 'evaluation after GRPO', () => evaluateStage('grpo', trained.model)))
+  stages.push(await timed('evaluation after', 'evaluation after GRPO', () => evaluateStage('grpo', trained)))
 
   const chance = Object.fromEntries(taskNames.map((name) => [name, tasks[name].chance(presets.default[name])]))
   const summary = summarise(stages, chance, { ...evaluationSettings, seed })
@@ -120,12 +120,16 @@ export async function quickstart(
   await writeAtomically(inside('timings.json'), `${JSON.stringify(timings, null, 2)}\n`)
   return { summary, report: await writeReport(out) }
 
-  async function evaluateStage(name: string, folder: string): Promise<EvaluatedStage> {
+  async function evaluateStage(
+    name: string,
+    { model: folder, prompt }: { model: string; prompt: PromptFormat },
+  ): Promise<EvaluatedStage> {
     const policy = await openPolicy(folder, threads === undefined ? {} : { threads })
     try {
       const { samplesPerQuestion: n, temperature } = evaluationSettings
       const { onProgress, signal } = hooks
       const results = await evaluate(policy, questions, {
+        prompt,
         n,
         temperature,
         maxTokens: 24,

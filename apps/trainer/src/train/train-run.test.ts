@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promptFormat } from '@spatial-ssrl/tasks'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Interrupted } from '../command-line/errors.ts'
 import { runTraining, type TrainingJob } from './train-run.ts'
@@ -41,7 +42,8 @@ async function stoppedAndResumed(job: TrainingJob, stopAt: number): Promise<numb
 
 test('supervised: stopped and resumed ends as undisturbed, longer goes on, finished is left alone', async () => {
   const whole = await runTraining(sft('sft'), {})
-  expect(whole).toEqual({ steps: 6, model: at('sft/model') })
+  const prompt = { separator: '\n', instruction: '' } // bare replies: the problem alone
+  expect(whole).toEqual({ steps: 6, model: at('sft/model'), prompt })
   const weights = await weightsOf(whole.model)
   expect(weights.equals(await weightsOf(places.model))).toBe(false)
 
@@ -77,6 +79,7 @@ test('config.json of a run says all that is needed to repeat it', async () => {
   const facts = JSON.parse(await readFile(at('grpo/config.json'), 'utf8'))
   expect(facts).toMatchObject({ phase: 'grpo', ...places, threads: 1, config: shortGrpo })
   for (const hash of [facts.hashes.model, facts.hashes.data, facts.recipe]) expect(hash).toMatch(/^[0-9a-f]{64}$/)
+  expect(facts.prompt).toEqual(promptFormat)
   expect(facts.versions).toMatchObject({ node: process.versions.node })
 })
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { JsonObject } from '@spatial-ssrl/core'
+import type { JsonObject, PromptFormat } from '@spatial-ssrl/core'
 import { SpatialError } from '@spatial-ssrl/core'
 import { type LocalPolicy, openPolicy } from '@spatial-ssrl/model-runtime'
 import { damagedCheckpoint, latestCheckpoint, type RunState } from './checkpoint.ts'
@@ -11,6 +11,7 @@ import { openQuestions, type Questions } from './questions.ts'
 import { checkRunFolder, openRunFolder, rewindMetrics } from './run-folder.ts'
 import { trainSupervised } from './sft.ts'
 import type { SftConfig } from './sft-config.ts'
+import { stagePrompt } from './stage-prompt.ts'
 import { versions } from './versions.ts'
 
 /** One training stage: which model, which data, where to, how. */
@@ -29,10 +30,13 @@ export type TrainingJob = {
 /**
  * Runs or resumes a stage and leaves the trained model in `<out>/model`. A run killed at any moment and resumed ends with the weights
  * and, wall-clock fields aside, the metrics of an undisturbed one.
- * @returns steps done in all, and where the model lies
+ * @returns steps done in all, where the model lies, and how it was asked, which is how to ask it
  * @throws SpatialError for a model, data set, run folder or checkpoint that cannot be used; before any work where that can be known
  */
-export async function runTraining(job: TrainingJob, hooks: TrainingHooks): Promise<{ steps: number; model: string }> {
+export async function runTraining(
+  job: TrainingJob,
+  hooks: TrainingHooks,
+): Promise<{ steps: number; model: string; prompt: PromptFormat }> {
   const questions = await openQuestions(job.data, 'train', job.config.tasks)
   try {
     return await runOn(questions, job, hooks)
@@ -43,7 +47,8 @@ export async function runTraining(job: TrainingJob, hooks: TrainingHooks): Promi
 
 async function runOn(questions: Questions, job: TrainingJob, hooks: TrainingHooks) {
   const { phase, config, out, resume, threads } = job
-  const facts = await runFacts(job)
+  const prompt = stagePrompt(config, questions.prompt)
+  const facts = await runFacts(job, prompt)
   await checkRunFolder(out, facts, { resume })
   const policy = await openPolicy(job.model, threads === undefined ? {} : { threads })
   try {
@@ -60,7 +65,7 @@ async function runOn(questions: Questions, job: TrainingJob, hooks: TrainingHook
         : await trainGrpo(policy, questions, config, run, start, hooks)
     const model = join(out, 'model')
     await policy.save(model)
-    return { steps, model }
+    return { steps, model, prompt }
   } finally {
     await policy.close()
   }
@@ -81,14 +86,10 @@ async function loadLatest(out: string, policy: LocalPolicy, recipe: string): Pro
 }
 
 /** What `config.json` of a run holds: everything needed to repeat it. */
-async function runFacts({
-  phase,
-  model,
-  data,
-  threads,
-  config,
-  notes,
-}: TrainingJob): Promise<JsonObject & { recipe: string }> {
+async function runFacts(
+  { phase, model, data, threads, config, notes }: TrainingJob,
+  prompt: PromptFormat,
+): Promise<JsonObject & { recipe: string }> {
   const [modelHash, dataHash] = [await modelFingerprint(model), await dataFingerprint(data)]
   return {
     phase,
@@ -96,6 +97,7 @@ async function runFacts({
     data,
     threads: threads ?? null,
     config: JSON.parse(JSON.stringify(config)),
+    prompt: { ...prompt },
     hashes: { model: modelHash, data: dataHash },
     recipe: recipeFingerprint(phase, modelHash, dataHash, config),
     versions: versions(),
