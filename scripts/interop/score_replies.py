@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import shlex
 import subprocess
 
@@ -24,8 +25,9 @@ def made_replies(rows) -> list:
 
 
 def our_rewards(replies: list) -> list:
-    """The rewards of `spatial-ssrl score`; the environment variable SPATIAL_SSRL says how it is called, `npx spatial-ssrl` unless set."""
-    command = shlex.split(os.environ.get("SPATIAL_SSRL", "npx spatial-ssrl")) + ["score", "-", "--profile", "paper"]
+    """The rewards of `spatial-ssrl score`: that of this checkout, built, unless the environment variable SPATIAL_SSRL holds another command."""
+    built = pathlib.Path(__file__).resolve().parents[2] / "apps/trainer/bin/spatial-ssrl.js"
+    command = shlex.split(os.environ.get("SPATIAL_SSRL", f"node '{built}'")) + ["score", "-", "--profile", "paper"]
     lines = "".join(json.dumps(reply) + "\n" for reply in replies)
     done = subprocess.run(command, input=lines.encode(), capture_output=True)
     if done.returncode != 0:
