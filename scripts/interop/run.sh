@@ -1,6 +1,6 @@
 #!/bin/sh
-# Optional job, not part of the gate: the engines' own loaders and trainers on a data set made here. Two cores without a GPU take half an
-# hour and 12 GB of disk, nearly all of it for PyTorch.
+# Optional job, not part of the gate: the engines' own loaders and trainers on a data set made here. No GPU is needed; three times 5 GB of
+# disk are, nearly all of it for PyTorch.
 #
 #     npm run setup
 #     EASYR1=CHECKOUT sh scripts/interop/run.sh FOLDER [datasets trl verl easyr1]
