@@ -1,13 +1,14 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type JsonObject, type Sample, SpatialError } from '@spatial-ssrl/core'
+import { hashFile, replaceFile, settleFile } from '@spatial-ssrl/core/files'
 import { type CardFacts, dataCard } from './data-card.ts'
 import { splitOf } from './identity.ts'
 import { readJournal, removeJournal, writeJournal } from './journal.ts'
 import type { DeclinedRow, Manifest } from './manifest.ts'
 import { toRow } from './row.ts'
-import { clearUnfinished, restoreShards, shardNames, syncFile } from './shard-files.ts'
-import { fingerprint, type ShardLimits, ShardWriter } from './shard-writer.ts'
+import { clearUnfinished, restoreShards, shardNames } from './shard-files.ts'
+import { type ShardLimits, ShardWriter } from './shard-writer.ts'
 import { writingBelow } from './writing-below.ts'
 
 /** What a data set is called, what made it, and how it is cut. */
@@ -100,10 +101,9 @@ export async function openDatasetWriter(dir: string, options: DatasetOptions): P
       if (state.current === null) continue
       const { file, rows } = state.current
       state.current.finish()
-      await syncFile(file)
       const whole = shardNames.whole(name, state.shards.length)
-      await rename(file, join(dir, whole))
-      state.shards.push({ file: whole, rows, ...(await fingerprint(join(dir, whole))) })
+      await settleFile(file, join(dir, whole))
+      state.shards.push({ file: whole, rows, ...(await hashFile(join(dir, whole))) })
       state.current = null
     }
     written = 0
@@ -136,7 +136,7 @@ export async function openDatasetWriter(dir: string, options: DatasetOptions): P
       if (!open) throw new TypeError('checkpoint: expected an open writer, got a finished one')
       await writingBelow(dir, async () => {
         await closeShards()
-        if (resumeKey !== undefined) await writeJournal(dir, { format: 1, key: resumeKey, splits: facts(), state })
+        if (resumeKey !== undefined) await writeJournal(dir, { format: 2, key: resumeKey, splits: facts(), state })
       })
     },
     decline(row) {
@@ -227,9 +227,4 @@ async function prepare(dir: string, resumeKey: string | undefined) {
     Object.values(journal.splits).flatMap(({ shards }) => shards),
   )
   return journal
-}
-
-async function replaceFile(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.partial`, text)
-  await rename(`${file}.partial`, file)
 }

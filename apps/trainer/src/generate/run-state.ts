@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject } from '@spatial-ssrl/core'
+import { canonicalJson } from '@spatial-ssrl/core/files'
 import { z } from 'zod'
-import { canonicalJson } from '../train/canonical-json.ts'
 import type { Source } from './source.ts'
 
 const runStateSchema = z.strictObject({
