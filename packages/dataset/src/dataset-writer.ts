@@ -22,6 +22,8 @@ export interface DatasetOptions {
   /** Everything that shaped the samples. */
   parameters: JsonObject
   card: CardFacts
+  /** Names everything that decides the data set; kept in the manifest. */
+  recipe?: string
   /** Share of source pictures in `validation`, [0, 1]; 0 unless told. */
   validationShare?: number
   /** The split of a sample, instead of `validationShare`; it must depend on `source` alone. Lower-case letters. */
@@ -35,6 +37,8 @@ export interface DatasetOptions {
    * See `resumed` and `checkpoint`.
    */
   resumeKey?: string
+  /** Declined inputs that the manifest lists one by one, 10,000 unless told; all are counted. A part that will be merged lists all. */
+  listedDeclines?: number
 }
 
 /** A data set being written. Samples keep the order in which they were added. */
@@ -54,8 +58,8 @@ export interface DatasetWriter {
   abort(): Promise<void>
 }
 
-/** Declined inputs that the manifest lists one by one; all are counted. */
-const LISTED_DECLINES = 10_000
+/** Bytes of a data set's parquet files unless told. */
+export const defaultShardBytes = 500e6
 
 interface SplitState {
   current: ShardWriter | null
@@ -71,7 +75,7 @@ interface SplitState {
  * @throws SpatialError `data` when `dir` already holds a data set, another unfinished one, or cannot be written
  */
 export async function openDatasetWriter(dir: string, options: DatasetOptions): Promise<DatasetWriter> {
-  const { shardBytes = 500e6, validationShare = 0, seed, resumeKey } = options
+  const { shardBytes = defaultShardBytes, validationShare = 0, seed, resumeKey, listedDeclines = 10_000 } = options
   const limits: ShardLimits = { groupRows: 128, groupBytes: 64e6, ...options.group }
   const chooseSplit = options.split ?? ((sample) => splitOf(sample.source, validationShare, seed))
   const journal = await prepare(dir, resumeKey)
@@ -141,7 +145,7 @@ export async function openDatasetWriter(dir: string, options: DatasetOptions): P
     },
     decline(row) {
       declines++
-      if (listed.length < LISTED_DECLINES) listed.push(row)
+      if (listed.length < listedDeclines) listed.push(row)
       const key = JSON.stringify([row.task, row.reason])
       const known = reasons.get(key)
       if (known) known.count++
@@ -158,6 +162,7 @@ export async function openDatasetWriter(dir: string, options: DatasetOptions): P
           seed,
           versions: options.versions,
           parameters: options.parameters,
+          ...(options.recipe !== undefined && { recipe: options.recipe }),
           splits: {},
           declined: { count: declines, reasons: [...reasons.values()], rows: listed },
         }

@@ -31,6 +31,12 @@ export const Manifest = z.strictObject({
   seed: z.union([z.number(), z.string()]),
   versions: z.record(z.string(), z.string()).describe('version by package or tool'),
   parameters: z.record(z.string(), Json).describe('everything that shaped the data set'),
+  recipe: z
+    .string()
+    .optional()
+    .describe(
+      'names everything that decides the data set, its sources by content; equal for all parts of a divided one',
+    ),
   splits: z.record(z.string(), Split),
   declined: z.strictObject({
     count,
