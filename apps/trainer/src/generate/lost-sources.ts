@@ -2,9 +2,9 @@ import { SpatialError } from '@spatial-ssrl/core'
 import type { Refusal } from './make-sample.ts'
 import type { Source } from './source.ts'
 
-/** Share of the pictures, and their number, whose loss is taken for that of the disk they lie on. Of few pictures all have to be lost. */
+/** A run goes on without so many of its pictures, or this share of them; it takes the loss of more for that of the disk they lie on. */
+const bearableCount = 2
 const bearableShare = 0.05
-const bearableCount = 10
 
 /** What the file system says of a file that is not there any more, or whose disk is not. */
 const codes = new Set([
