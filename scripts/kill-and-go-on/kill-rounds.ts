@@ -73,14 +73,20 @@ async function completeFolder(
   }
 }
 
-/** Of two that were started at once, the one that works on; the other must have stopped with its pid. */
+/**
+ * Of two that were started at once, the one that works on; the other must have stopped with its pid. Where little was left to do the first may
+ * have completed it before the second looked, which then finds it complete.
+ */
 async function survivor(a: Running, b: Running, tally: Tally): Promise<Running> {
-  const stopped = await Promise.race([a.ended.then(() => a), b.ended.then(() => b)])
-  const other = stopped === a ? b : a
+  const early = await Promise.race([a.ended.then(() => a), b.ended.then(() => b)])
+  const other = early === a ? b : a
+  const completed = (await early.ended) === 0
+  const [worker, stopped] = completed ? [early, other] : [other, early]
   const code = await stopped.ended
-  if (code === 2 && stopped.said().includes(`process ${other.pid} on`)) tally.refused++
-  else tally.faults.push(`${stopped.pid} ended with ${code} beside ${other.pid}: ${stopped.said()}`)
-  return other
+  if (code === 2 && stopped.said().includes(`process ${worker.pid} on`)) tally.refused++
+  else if (code !== 0 || !completed)
+    tally.faults.push(`${stopped.pid} ended with ${code} beside ${worker.pid}: ${stopped.said()}`)
+  return worker
 }
 
 /** Waits until a command holds the lock of its folder. @returns when that was, ms */
