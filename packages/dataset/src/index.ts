@@ -1,5 +1,11 @@
 export type { CardFacts } from './data-card.ts'
-export { type DatasetOptions, type DatasetWriter, openDatasetWriter, writeDataset } from './dataset-writer.ts'
+export {
+  type DatasetOptions,
+  type DatasetWriter,
+  defaultShardBytes,
+  openDatasetWriter,
+  writeDataset,
+} from './dataset-writer.ts'
 export { type SampleOrigin, type SplitName, sampleId, splitOf } from './identity.ts'
 export { unfinishedKey } from './journal.ts'
 export { type DeclinedRow, type Manifest, readManifest } from './manifest.ts'

@@ -42,6 +42,12 @@ export const Manifest = z.strictObject({
   versions: z.record(z.string(), z.string()).describe('version by package or tool'),
   parameters: z.record(z.string(), Json).describe('everything that shaped the data set'),
   prompt: Prompt.optional().describe('how the questions are meant to be asked; absent when nothing was said'),
+  recipe: z
+    .string()
+    .optional()
+    .describe(
+      'names everything that decides the data set, its sources by content; equal for all parts of a divided one',
+    ),
   splits: z.record(z.string(), Split),
   declined: z.strictObject({
     count,

@@ -102,6 +102,7 @@ export function runCommand(): Command {
             const notes = [reused > 0 ? `${reused} kept` : '', failed > 0 ? `${failed} failed` : '']
             progress.update(done, total, notes.filter((note) => note !== '').join(', '))
           },
+          onNotice: (line) => process.stderr.write(`${line}\n`),
           signal: terminal.signal,
         })
         const page = await writeRunPage(options.out, results)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Profile } from '@spatial-ssrl/benchmarks'
+import { replaceFile } from '@spatial-ssrl/core/files'
 import { compareRuns } from '../compare/compare-runs.ts'
-import { writeWhole } from '../run/write-whole.ts'
 import { type Results, readResults } from '../score/results.ts'
 import type { ShownItem } from './item-cards.ts'
 import { page } from './page.ts'
@@ -74,6 +74,6 @@ export async function writePage(options: {
     return [...shown.filter(differing), ...shown.filter((item) => !differing(item))].slice(0, shownTogether)
   })
   const foot = 'Written by spatial-eval. Settings, hashes and versions are in the manifest.json of each run.'
-  await writeWhole(path, page({ title, lead, comparison, items, foot }))
+  await replaceFile(path, page({ title, lead, comparison, items, foot }))
   return path
 }

@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path'
 import type { Benchmark, Item, LoadOptions } from '@spatial-ssrl/benchmarks'
-import { sha256File } from './sha256-file.ts'
+import { hashFile } from '@spatial-ssrl/core/files'
 
 /** The items of a benchmark on disk, and how they can be told from others. */
 export interface LoadedItems {
@@ -20,7 +20,7 @@ export async function loadItems(
 ): Promise<LoadedItems> {
   const data: Record<string, string> = {}
   for (const path of await benchmark.dataFiles(dataPath, options))
-    data[relative(resolve(dataPath), resolve(path)) || '.'] = await sha256File(path)
+    data[relative(resolve(dataPath), resolve(path)) || '.'] = (await hashFile(path)).sha256
   const items = new Map<string, Item>()
   let all = true
   for await (const item of benchmark.load(dataPath, options)) {

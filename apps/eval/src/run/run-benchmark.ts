@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import type { Asking, Benchmark, BenchmarkPrompts, ImageRule } from '@spatial-ssrl/benchmarks'
 import { promptHash } from '@spatial-ssrl/benchmarks'
+import { partialName, replaceFile, settleFile, withFolderLock } from '@spatial-ssrl/core/files'
 import { createFrameExtractor } from '../media/video-frames.ts'
 import type { EvalModel, EvalSampling } from '../models/model.ts'
 import { resultsCsv, resultsMarkdown } from '../report/results-tables.ts'
@@ -22,7 +23,6 @@ import { predict, type RunProgress } from './predict.ts'
 import type { Prediction } from './prediction.ts'
 import type { QuestionRules } from './question.ts'
 import { versions } from './versions.ts'
-import { writeWhole } from './write-whole.ts'
 
 /** One benchmark, one model, one folder. */
 export interface RunOptions {
@@ -44,14 +44,21 @@ export interface RunOptions {
   given: Manifest['given']
   judge?: Judge | null
   onProgress?: (progress: RunProgress, total: number) => void
+  /** Something that was found in the folder and mended, one line. */
+  onNotice?: (line: string) => void
   signal?: AbortSignal
 }
 
 /**
  * Asks, keeps, scores. The folder then holds manifest.json, answers.jsonl (as they came), predictions.jsonl (in the order of the
  * benchmark), results.json, results.md, results.csv and samples.jsonl (what pages show). A run that was stopped in any way goes on where it was.
+ * @throws SpatialError `config` at once while another run writes into the folder, naming its process
  */
-export async function runBenchmark(options: RunOptions): Promise<Results> {
+export function runBenchmark(options: RunOptions): Promise<Results> {
+  return withFolderLock(options.out, () => runAlone(options))
+}
+
+async function runAlone(options: RunOptions): Promise<Results> {
   const { benchmark, loaded, asking, prompts, model, sampling, out, signal, onProgress, keepBoxed } = options
   const imageRule: ImageRule = options.pictures === 'model' ? { kind: 'default' } : benchmark.imageRule(asking.profile)
   const frameRule = benchmark.frameRule(asking.profile)
@@ -67,7 +74,6 @@ export async function runBenchmark(options: RunOptions): Promise<Results> {
     data: loaded.data,
   }
   const manifest: Manifest = { settings, given: options.given, modelFacts: model.facts, versions, outcome: null }
-  await mkdir(out, { recursive: true })
   await beginManifest(out, manifest)
   const rules: QuestionRules = {
     benchmark,
@@ -80,6 +86,8 @@ export async function runBenchmark(options: RunOptions): Promise<Results> {
   const all = [...loaded.items.values()]
   const items = options.shard ? shardOf(all, options.shard) : all
   const store = await openAnswerStore(join(out, 'answers.jsonl'))
+  if (store.torn)
+    options.onNotice?.(`${join(out, 'answers.jsonl')}: the last line was half written, is cut off and asked again`)
   const path = join(out, 'predictions.jsonl')
   try {
     const predictions = predict(items, {
@@ -111,7 +119,7 @@ export async function runBenchmark(options: RunOptions): Promise<Results> {
 }
 
 export async function writeResults(folder: string, results: Results): Promise<void> {
-  await writeWhole(join(folder, 'results.json'), `${JSON.stringify(results)}\n`)
+  await replaceFile(join(folder, 'results.json'), `${JSON.stringify(results)}\n`)
   await writeFile(join(folder, 'results.md'), resultsMarkdown(results))
   await writeFile(join(folder, 'results.csv'), resultsCsv(results))
 }
@@ -131,7 +139,7 @@ async function writeLines(
     usage: { promptTokens: 0, completionTokens: 0 },
   }
   const servedModels = new Set<string>()
-  const stream = createWriteStream(`${path}.part`)
+  const stream = createWriteStream(partialName(path))
   for await (const prediction of predictions) {
     outcome.asked++
     if (prediction.failure !== null) outcome.failures++
@@ -144,7 +152,7 @@ async function writeLines(
   }
   stream.end()
   await finished(stream)
-  await rename(`${path}.part`, path)
+  await settleFile(partialName(path), path)
   return { ...outcome, servedModels: [...servedModels] }
 }
 

@@ -53,7 +53,12 @@ export function generateCommand(): Command {
             progress.update(done, total, declined > 0 ? `${declined} declined` : ''),
         })
         progress.finish()
-        terminal.finish(summary, summaryText(summary))
+        terminal.finish(
+          summary,
+          summary.alreadyComplete
+            ? `already complete: ${summary.samples} puzzles in ${summary.out}, every file as it was written`
+            : summaryText(summary),
+        )
         if (summary.samples === 0) {
           throw new SpatialError('data', 'not one puzzle could be made — see the reasons above and add other pictures')
         }

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { SpatialError, taskNames } from '@spatial-ssrl/core'
 import { depthProfile } from '@spatial-ssrl/image-ops/depth'
-import { readHashFile, toHashList } from '../leaks/hash-list.ts'
+import { asOnlyWriter } from '../command-line/output-folder.ts'
+import { type HashList, readHashFile, toHashList } from '../leaks/hash-list.ts'
 import { defaultMixture, type GenerateOptions, refuseImpossible } from './generate-options.ts'
 import { listScenes, listSources } from './list-sources.ts'
 import { quotasFor, tasksWithoutSource } from './plan.ts'
@@ -11,23 +12,37 @@ import { refuseOccupied } from './target-folder.ts'
 import { needsDepth } from './task-needs.ts'
 import { variantsFor } from './variants.ts'
 import { readWishes, type Wishes } from './wish-files.ts'
-import { type DatasetSummary, type GenerateHooks, type WriteSamplesOptions, writeSamples } from './write-samples.ts'
+import {
+  type DatasetSummary,
+  type GenerateHooks,
+  type WriteSamplesOptions,
+  writeSamplesAlone,
+} from './write-samples.ts'
 
 /**
  * Makes a data set as `spatial-ssrl generate` does: finds the sources, plans, generates on all cores and writes parquet shards.
- * @throws SpatialError `config` or `data` before any work when the wish cannot be met
+ * @throws SpatialError `config` or `data` before any work when the wish cannot be met, or another process writes there
  */
 export async function generateDataset(options: GenerateOptions, hooks: GenerateHooks = {}): Promise<DatasetSummary> {
   if (options.depthProfile !== undefined) depthProfile(options.depthProfile) // an unknown name stops here
   const wishes = await readWishes(options, options.preset === 'default' ? 'default' : 'paper')
   const exclude = options.exclude === undefined ? undefined : toHashList(await readHashFile(options.exclude))
   await refuseOccupied(options.out, options.force)
+  return asOnlyWriter(options.out, () => makeDataset(options, wishes, exclude, hooks))
+}
+
+async function makeDataset(
+  options: GenerateOptions,
+  wishes: Wishes,
+  exclude: HashList | undefined,
+  hooks: GenerateHooks,
+): Promise<DatasetSummary> {
   const { sources, skipped } = await findSources(options)
   const { quotas, ...parameters } = planOf(options, wishes, sources.some(hasDepth))
   const wanted = taskNames.filter((task) => task in quotas)
   refuseImpossible(tasksWithoutSource(wanted, sources, needsDepth))
   const { shardSize, params: _params, ...rest } = options
-  return writeSamples(
+  return writeSamplesAlone(
     {
       ...rest,
       ...parameters,

@@ -4,6 +4,7 @@ import { encodeJpeg } from '@spatial-ssrl/image-ops/codec'
 import { type PresetName, type Templates, tasks } from '@spatial-ssrl/tasks'
 import { type HashList, nearest } from '../leaks/hash-list.ts'
 import { type LoadedSource, loadSource } from './load-source.ts'
+import { hasVanished } from './lost-sources.ts'
 import type { Slot } from './plan.ts'
 import type { Source } from './source.ts'
 import type { SourceCache } from './source-cache.ts'
@@ -30,6 +31,8 @@ export interface Refusal {
   name: string
   task: TaskName | null
   reason: string
+  /** The picture was there when the sources were listed, and cannot be read any more. */
+  vanished?: boolean
 }
 
 /** What became of a slot: a sample, or null when every candidate refused. */
@@ -62,7 +65,7 @@ export async function makeSample(
   { task, draw }: { task: TaskName; draw: number },
   settings: SampleSettings,
   cache: SourceCache,
-): Promise<Sample | { task: TaskName | null; reason: string }> {
+): Promise<Sample | Omit<Refusal, 'source' | 'name'>> {
   let loaded: LoadedSource
   try {
     loaded = await cache.get(source.hash, async () =>
@@ -70,7 +73,7 @@ export async function makeSample(
     )
   } catch (error) {
     if (!SpatialError.is(error)) throw error
-    return { task: null, reason: error.message }
+    return { task: null, reason: error.message, ...(hasVanished(error) && { vanished: true }) }
   }
   const generator = tasks[task]
   if (generator.needsDepth && !loaded.depth) return { task, reason: loaded.depthProblem ?? 'no depth map' }

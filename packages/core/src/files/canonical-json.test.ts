@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { canonicalJson } from './canonical-json.ts'
 
@@ -7,3 +8,13 @@ test('the order of keys does not matter, that of lists does', () => {
   expect(canonicalJson({ a: true, b: [1, { c: 'x', d: null }] })).toBe(text)
   expect(canonicalJson([1, 2])).not.toBe(canonicalJson([2, 1]))
 })
+
+test('it is JSON of the same value', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      expect(JSON.parse(canonicalJson(value))).toEqual(plain(value))
+    }),
+  )
+})
+
+const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) // −0 is 0 in JSON
