@@ -24,7 +24,8 @@ export function summaryText({
   ]
   if (declined > 0) {
     lines.push(`  declined: ${declined} (other sources took their place; listed in manifest.json)`)
-    for (const { reason, count } of reasons.slice(0, mostReasons)) lines.push(`    ${count} × ${reason}`)
+    for (const { reason, count, example } of reasons.slice(0, mostReasons))
+      lines.push(`    ${count} × ${reason} (${count > 1 ? 'such as ' : ''}${example})`)
     if (reasons.length > mostReasons) lines.push(`    and ${reasons.length - mostReasons} more reasons`)
   }
   if (Object.keys(shortfall).length > 0) {

@@ -4,7 +4,7 @@ import { generatorVersion, presets } from '@spatial-ssrl/tasks'
 import packageFacts from '../../package.json' with { type: 'json' }
 import { explainSystemError } from '../command-line/system-errors.ts'
 import { fingerprintOf } from '../leaks/hash-list.ts'
-import { type Declines, openDeclines } from './declines.ts'
+import { type Declines, openDeclines, type ReasonCount } from './declines.ts'
 import type { SampleSettings, SlotResult } from './make-sample.ts'
 import { chunksOf, planSlots, type Slot } from './plan.ts'
 import { type RunState, readRunState, resumeKeyOf } from './run-state.ts'
@@ -64,8 +64,8 @@ export interface DatasetSummary {
   shortfall: Record<string, number>
   sources: number
   declined: number
-  /** The commonest reasons, with counts. */
-  reasons: { reason: string; count: number }[]
+  /** The reasons with counts, commonest first, and one of the files. */
+  reasons: ReasonCount[]
 }
 
 /**

@@ -33,11 +33,11 @@ describe('pairs the frames of', () => {
   ])('%s', (_, picture, depth, mask?: string) => {
     const pairOf = (rename: (name: string) => string) => [picture, depth, ...(mask ? [mask] : [])].map(rename)
     const [frame, following] = [pairOf((name) => name), pairOf(next)]
-    const { pairs, ambiguous } = pairDepth(
+    const { pairs, unclear } = pairDepth(
       named(frame[0]!, following[0]!),
       named(...following.slice(1), ...frame.slice(1)),
     )
-    expect(ambiguous).toEqual([])
+    expect(unclear).toEqual([])
     expect([...pairs].map(([key, pair]) => [key, pair.depth, ...(pair.mask ? [pair.mask] : [])])).toEqual(
       [frame, following].map((names) => named(...names)),
     )
@@ -51,9 +51,9 @@ test('a bare name is enough where it is unmistakable', () => {
 })
 
 test('where several files could be meant, none is taken', () => {
-  const { pairs, ambiguous } = pairDepth(named('x.jpg'), named('x.npy', 'x.h5'))
+  const { pairs, unclear } = pairDepth(named('x.jpg'), named('x.npy', 'x.h5'))
   expect(pairs.size).toBe(0)
-  expect(ambiguous).toEqual([{ picture: { name: 'x.jpg' }, names: ['x.npy', 'x.h5'] }])
+  expect(unclear).toMatchObject([{ picture: { name: 'x.jpg' }, names: ['x.npy', 'x.h5'] }])
 })
 
 test('a name that says depth goes before one that could be a picture', () => {

@@ -1,0 +1,137 @@
+/** Words that say depth or disparity, and those that say a mask of either. */
+const mapWords = wordSet('depth depths depthmap depthmaps disp disps disparity disparities')
+const maskWords = wordSet('mask masks validity')
+const depthWords: ReadonlySet<string> = new Set([...mapWords, ...maskWords])
+/** Words of pictures that are made of depth for people to look at. */
+const previewWords = wordSet('preview vis visualization colorized colourised')
+
+/** Words that say picture. */
+const pictureWords = wordSet(
+  'rgb color colour image images img imgs im photo photos picture pictures pic pics frame frames outleft',
+)
+/** All words that tell what kind of file a name stands for, and nothing of the scene. */
+const kindWords = new Set([
+  ...[...depthWords, ...pictureWords],
+  ...wordSet('final clean preview tonemap lowres highres wide geometry hdf meters metres proj groundtruth gt data'),
+  ...wordSet('undistorted sync filled'),
+])
+
+/** Letters that stand for a kind of file where every file has them, as `i` and `d` in Matterport's `0f37_i0_0.jpg`, `0f37_d0_0.png`. */
+const markLetters = wordSet('i d c')
+
+/** Names of kinds that are not one run of letters, by what stands for them. */
+const phrases: [RegExp, string][] = [
+  [/hdf5/g, 'hdf'],
+  [/leftimg8bit/g, 'img'],
+  [/ground[ _-]truth/g, 'groundtruth'],
+]
+
+/**
+ * How exactly two names can be alike, the most exact first: the path but for words that say depth, case and signs; the path but for all
+ * words of a kind, as in `rgb/Camera_0/rgb_00001.jpg` and `depth/Camera_0/depth_00001.png`; the same two of the bare file name.
+ */
+export const likenesses = ['path', 'frame path', 'name', 'frame name'] as const
+export type Likeness = (typeof likenesses)[number]
+
+/** What names that are alike have in common. @param marks letters that tell nothing, from `marksOf` */
+export function nameKey(name: string, likeness: Likeness, marks: ReadonlySet<string>): string {
+  const { folders, own } = partsOf(name)
+  const exact = likeness === 'path' || likeness === 'name'
+  const mask = saysMask(name)
+  const kept = own.filter((word) => {
+    if (word === 'valid') return !mask
+    return exact ? !depthWords.has(word) : !kindWords.has(word) && !marks.has(word)
+  })
+  if (likeness === 'name' || likeness === 'frame name') return kept.join(' ')
+  return [...folders.filter((word) => !kindWords.has(word) && !(mask && word === 'valid')), ...kept].join(' ')
+}
+
+/** The mark letters that stand in every one of the names: they tell the kind of file. */
+export function marksOf(names: readonly string[]): ReadonlySet<string> {
+  const [first = '', ...others] = names
+  const common = new Set(partsOf(first).own.filter((word) => markLetters.has(word)))
+  for (const name of others) {
+    if (common.size === 0) break
+    const { own } = partsOf(name)
+    for (const letter of common) if (!own.includes(letter)) common.delete(letter)
+  }
+  return common
+}
+
+/** What the bare name of a depth file says to the letter, but for words that say depth and the sign before them. */
+export function letterKey(name: string): string {
+  return withoutDepthWords(stemOf(name))
+}
+
+/** The letter keys of depth files that mean the picture of this name and no other: `a.jpg` is meant by `a_depth.png`, `a.jpg.npy`. */
+export function letterKeysOfPicture(name: string): string[] {
+  return [...new Set([letterKey(name), bareName(name)])]
+}
+
+/** Whether a name says that it is a depth map, a disparity or a mask. */
+export function saysDepth(name: string): boolean {
+  const { folders, own } = partsOf(name)
+  return [...folders, ...own].some((word) => depthWords.has(word)) || saysMask(name)
+}
+
+/** Whether a name says that it is a mask. `valid` says so beside `depth`, or as a folder of its own: elsewhere it is a split. */
+export function saysMask(name: string): boolean {
+  const { folders, own } = partsOf(name)
+  const all = [...folders, ...own]
+  if (all.some((word) => maskWords.has(word))) return true
+  if (own.includes('valid')) return all.some((word) => mapWords.has(word))
+  return folders.includes('valid') && !all.some((word) => mapWords.has(word) || pictureWords.has(word))
+}
+
+/** Whether a name says that it is a picture of depth, made for looking at. */
+export function saysPreview(name: string): boolean {
+  const { folders, own } = partsOf(name)
+  return [...folders, ...own].some((word) => previewWords.has(word))
+}
+
+/** How many characters of leading folders all names share, behind the last common slash. */
+export function sharedFolders(names: readonly string[]): number {
+  const [first = '', ...others] = names
+  let length = first.lastIndexOf('/') + 1
+  for (const name of others) {
+    while (length > 0 && !name.startsWith(first.slice(0, length))) length = first.lastIndexOf('/', length - 2) + 1
+    if (length === 0) break
+  }
+  return length
+}
+
+function withoutDepthWords(stem: string): string {
+  const parts = stem.split(/([^\p{L}\p{M}]+)/u) // words at even places, what stands between them at odd ones
+  let text = ''
+  for (let at = 0; at < parts.length; at += 2) {
+    const before = parts[at - 1] ?? ''
+    const isDepth = depthWords.has(parts[at]!.toLowerCase())
+    text += isDepth ? before.replace(/[ _.-]$/, '') : before + parts[at]!
+  }
+  return text.replace(/^[ _.-]/, '')
+}
+
+/** The words of the folders and of the bare name. Another extension inside, as in `a.jpg.npy`, is no word. */
+function partsOf(name: string): { folders: string[]; own: string[] } {
+  const stem = stemOf(name).replace(/\.(jpe?g|png|webp|avif|tiff?|gif)(?![\p{L}\d])/giu, '')
+  return { folders: wordsOf(name.slice(0, Math.max(0, name.lastIndexOf('/')))), own: wordsOf(stem) }
+}
+
+function stemOf(name: string): string {
+  return bareName(name).replace(/\.[a-z0-9]+$/i, '')
+}
+
+function bareName(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1)
+}
+
+/** Runs of letters and of digits in lower case, and every other character that is no sign of ASCII, such as an emoji. */
+function wordsOf(text: string): string[] {
+  let plain = text.normalize('NFC').toLowerCase()
+  for (const [pattern, word] of phrases) plain = plain.replace(pattern, word)
+  return plain.match(/[\p{L}\p{M}]+|\d+|[^\p{ASCII}\p{P}\p{Z}]/gu) ?? []
+}
+
+function wordSet(words: string): ReadonlySet<string> {
+  return new Set(words.split(' '))
+}
