@@ -2,11 +2,12 @@ import { availableParallelism } from 'node:os'
 import { SpatialError, taskNames } from '@spatial-ssrl/core'
 import { depthProfile } from '@spatial-ssrl/image-ops/depth'
 import { readHashFile, toHashList } from '../leaks/hash-list.ts'
+import { type DatasetPlan, describePlan } from './dataset-plan.ts'
 import { defaultMixture, type GenerateOptions, refuseImpossible } from './generate-options.ts'
-import { listScenes, listSources } from './list-sources.ts'
+import { listScenes, listSources, type SourceList } from './list-sources.ts'
 import { quotasFor, tasksWithoutSource } from './plan.ts'
 import { publishedMixtureName, publishedVariants, publishedWeights } from './published-mixture.ts'
-import { hasDepth, type SkippedFile, type Source } from './source.ts'
+import { hasDepth } from './source.ts'
 import { refuseOccupied } from './target-folder.ts'
 import { needsDepth } from './task-needs.ts'
 import { variantsFor } from './variants.ts'
@@ -18,15 +19,9 @@ import { type DatasetSummary, type GenerateHooks, type WriteSamplesOptions, writ
  * @throws SpatialError `config` or `data` before any work when the wish cannot be met
  */
 export async function generateDataset(options: GenerateOptions, hooks: GenerateHooks = {}): Promise<DatasetSummary> {
-  if (options.depthProfile !== undefined) depthProfile(options.depthProfile) // an unknown name stops here
-  const wishes = await readWishes(options, options.preset === 'default' ? 'default' : 'paper')
-  const exclude = options.exclude === undefined ? undefined : toHashList(await readHashFile(options.exclude))
-  await refuseOccupied(options.out, options.force)
-  const { sources, skipped } = await findSources(options)
-  const { quotas, ...parameters } = planOf(options, wishes, sources.some(hasDepth))
-  const wanted = taskNames.filter((task) => task in quotas)
-  refuseImpossible(tasksWithoutSource(wanted, sources, needsDepth))
-  const { shardSize, params: _params, ...rest } = options
+  const prepared = await prepare(options, () => refuseOccupied(options.out, options.force))
+  const { sources, skipped, quotas, parameters, wishes, exclude } = prepared
+  const { shardSize, params: _params, plan: _plan, ...rest } = options
   return writeSamples(
     {
       ...rest,
@@ -42,6 +37,28 @@ export async function generateDataset(options: GenerateOptions, hooks: GenerateH
     },
     hooks,
   )
+}
+
+/**
+ * What `generateDataset` would do, for a person to look at before the work; nothing is written.
+ * @throws SpatialError as `generateDataset` does, but for what is in the folder to write
+ */
+export async function planDataset(options: GenerateOptions): Promise<DatasetPlan> {
+  const { quotas, ...found } = await prepare(options)
+  return describePlan(found, quotas)
+}
+
+/** The sources and what is wanted of them, the wishes checked before the search and `refuse` asked. */
+async function prepare(options: GenerateOptions, refuse?: () => Promise<void>) {
+  if (options.depthProfile !== undefined) depthProfile(options.depthProfile) // an unknown name stops here
+  const wishes = await readWishes(options, options.preset === 'default' ? 'default' : 'paper')
+  const exclude = options.exclude === undefined ? undefined : toHashList(await readHashFile(options.exclude))
+  await refuse?.()
+  const found = await findSources(options)
+  const { quotas, ...parameters } = planOf(options, wishes, found.sources.some(hasDepth))
+  const wanted = taskNames.filter((task) => task in quotas)
+  refuseImpossible(tasksWithoutSource(wanted, found.sources, needsDepth))
+  return { ...found, quotas, parameters, wishes, exclude }
 }
 
 const defaultCount = 1000
@@ -68,11 +85,11 @@ function planOf(
 }
 
 /** Photographs, RGB-D pairs and scenes that the options name. */
-async function findSources(options: GenerateOptions): Promise<{ sources: Source[]; skipped: SkippedFile[] }> {
+async function findSources(options: GenerateOptions): Promise<SourceList> {
   const { images, depth, depthProfile: profile, scenes, seed } = options
   const found = await listSources({ images, depth, depthProfile: profile })
   const sources = [...found.sources, ...listScenes(scenes, seed)]
   if (sources.length === 0)
     throw new SpatialError('config', 'nothing to make puzzles from — add --images DIR or --scenes N')
-  return { sources, skipped: found.skipped }
+  return { ...found, sources }
 }

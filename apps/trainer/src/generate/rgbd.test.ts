@@ -92,9 +92,12 @@ describe('depth beside a picture that EXIF turns', () => {
     return summary.samples > 0 ? 'taken' : summary.reasons[0]!.reason
   }
 
-  test.each([5, 6, 7, 8])('orientation %i: is taken when it has the size of the upright picture', async (orientation) => {
-    expect(await outcome(orientation, { upright: true })).toBe('taken')
-  })
+  test.each([5, 6, 7, 8])(
+    'orientation %i: is taken when it has the size of the upright picture',
+    async (orientation) => {
+      expect(await outcome(orientation, { upright: true })).toBe('taken')
+    },
+  )
 
   test.each([5, 6, 7, 8])('orientation %i: is refused when it has the size of the stored one', async (orientation) => {
     expect(await outcome(orientation, { upright: false })).toMatch(

@@ -33,29 +33,52 @@ const phrases: [RegExp, string][] = [
 export const likenesses = ['path', 'frame path', 'name', 'frame name'] as const
 export type Likeness = (typeof likenesses)[number]
 
+/** A path taken apart. */
+export interface FrameName {
+  /** Words of its folders, and of its bare name. */
+  folders: string[]
+  own: string[]
+  /** Whether it says that it is a mask. `valid` says so beside `depth`, or as a folder of its own: elsewhere it is a split. */
+  isMask: boolean
+}
+
+/** The words of a path. Another extension inside, as in `a.jpg.npy`, is no word. */
+export function parseName(name: string): FrameName {
+  const stem = stemOf(name).replace(/\.(jpe?g|png|webp|avif|tiff?|gif)(?![\p{L}\d])/giu, '')
+  const folders = wordsOf(name.slice(0, Math.max(0, name.lastIndexOf('/'))))
+  const own = wordsOf(stem)
+  return { folders, own, isMask: saysMask(folders, own) }
+}
+
 /** What names that are alike have in common. @param marks letters that tell nothing, from `marksOf` */
-export function nameKey(name: string, likeness: Likeness, marks: ReadonlySet<string>): string {
-  const { folders, own } = partsOf(name)
+export function nameKey({ folders, own, isMask }: FrameName, likeness: Likeness, marks: ReadonlySet<string>): string {
   const exact = likeness === 'path' || likeness === 'name'
-  const mask = saysMask(name)
   const kept = own.filter((word) => {
-    if (word === 'valid') return !mask
+    if (word === 'valid') return !isMask
     return exact ? !depthWords.has(word) : !kindWords.has(word) && !marks.has(word)
   })
   if (likeness === 'name' || likeness === 'frame name') return kept.join(' ')
-  return [...folders.filter((word) => !kindWords.has(word) && !(mask && word === 'valid')), ...kept].join(' ')
+  return [...folders.filter((word) => !kindWords.has(word) && !(isMask && word === 'valid')), ...kept].join(' ')
 }
 
 /** The mark letters that stand in every one of the names: they tell the kind of file. */
-export function marksOf(names: readonly string[]): ReadonlySet<string> {
-  const [first = '', ...others] = names
-  const common = new Set(partsOf(first).own.filter((word) => markLetters.has(word)))
-  for (const name of others) {
+export function marksOf(names: readonly FrameName[]): ReadonlySet<string> {
+  const common = new Set(names[0]?.own.filter((word) => markLetters.has(word)))
+  for (const { own } of names) {
     if (common.size === 0) break
-    const { own } = partsOf(name)
     for (const letter of common) if (!own.includes(letter)) common.delete(letter)
   }
   return common
+}
+
+/** Whether a name says that it is a depth map, a disparity or a mask. */
+export function saysDepth({ folders, own, isMask }: FrameName): boolean {
+  return isMask || folders.some((word) => depthWords.has(word)) || own.some((word) => depthWords.has(word))
+}
+
+/** Whether a name says that it is a picture of depth, made for looking at. */
+export function saysPreview({ folders, own }: FrameName): boolean {
+  return folders.some((word) => previewWords.has(word)) || own.some((word) => previewWords.has(word))
 }
 
 /** What the bare name of a depth file says to the letter, but for words that say depth and the sign before them. */
@@ -66,27 +89,6 @@ export function letterKey(name: string): string {
 /** The letter keys of depth files that mean the picture of this name and no other: `a.jpg` is meant by `a_depth.png`, `a.jpg.npy`. */
 export function letterKeysOfPicture(name: string): string[] {
   return [...new Set([letterKey(name), bareName(name)])]
-}
-
-/** Whether a name says that it is a depth map, a disparity or a mask. */
-export function saysDepth(name: string): boolean {
-  const { folders, own } = partsOf(name)
-  return [...folders, ...own].some((word) => depthWords.has(word)) || saysMask(name)
-}
-
-/** Whether a name says that it is a mask. `valid` says so beside `depth`, or as a folder of its own: elsewhere it is a split. */
-export function saysMask(name: string): boolean {
-  const { folders, own } = partsOf(name)
-  const all = [...folders, ...own]
-  if (all.some((word) => maskWords.has(word))) return true
-  if (own.includes('valid')) return all.some((word) => mapWords.has(word))
-  return folders.includes('valid') && !all.some((word) => mapWords.has(word) || pictureWords.has(word))
-}
-
-/** Whether a name says that it is a picture of depth, made for looking at. */
-export function saysPreview(name: string): boolean {
-  const { folders, own } = partsOf(name)
-  return [...folders, ...own].some((word) => previewWords.has(word))
 }
 
 /** How many characters of leading folders all names share, behind the last common slash. */
@@ -111,10 +113,11 @@ function withoutDepthWords(stem: string): string {
   return text.replace(/^[ _.-]/, '')
 }
 
-/** The words of the folders and of the bare name. Another extension inside, as in `a.jpg.npy`, is no word. */
-function partsOf(name: string): { folders: string[]; own: string[] } {
-  const stem = stemOf(name).replace(/\.(jpe?g|png|webp|avif|tiff?|gif)(?![\p{L}\d])/giu, '')
-  return { folders: wordsOf(name.slice(0, Math.max(0, name.lastIndexOf('/')))), own: wordsOf(stem) }
+function saysMask(folders: readonly string[], own: readonly string[]): boolean {
+  const all = [...folders, ...own]
+  if (all.some((word) => maskWords.has(word))) return true
+  if (own.includes('valid')) return all.some((word) => mapWords.has(word))
+  return folders.includes('valid') && !all.some((word) => mapWords.has(word) || pictureWords.has(word))
 }
 
 function stemOf(name: string): string {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, resolve } from 'node:path'
 import { decodeText, SpatialError } from '@spatial-ssrl/core'
-import { saysDepth, sharedFolders } from './frame-names.ts'
+import { parseName, saysDepth, sharedFolders } from './frame-names.ts'
 
 /** A file as a list names it. */
 export interface ListedFile {
@@ -76,7 +76,8 @@ function tabRows(text: string, file: string): string[][] {
 /** `time path time path`, in either order: the path that says depth is the depth. */
 function associated(line: string, file: string): string[] {
   const [, one = '', two = ''] = twiceTimed.exec(line) ?? []
-  if (saysDepth(one) !== saysDepth(two)) return saysDepth(one) ? [two, one] : [one, two]
+  const [first, second] = [one, two].map((name) => saysDepth(parseName(name)))
+  if (first !== second) return first ? [two, one] : [one, two]
   throw new SpatialError(
     'data',
     `${basename(file)}: which of ${one} and ${two} is the depth cannot be told — write picture, tab, depth`,

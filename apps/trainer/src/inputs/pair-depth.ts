@@ -5,8 +5,8 @@ import {
   likenesses,
   marksOf,
   nameKey,
+  parseName,
   saysDepth,
-  saysMask,
   saysPreview,
   sharedFolders,
 } from './frame-names.ts'
@@ -49,14 +49,14 @@ export function pairDepth<P extends Named, D extends Named>(
   pictures: readonly P[],
   depths: readonly D[],
 ): Pairing<P, D> {
+  const parse = remembering(parseName)
+  const isMask = ({ name }: D) => parse(name).isMask
   const maps = match(
     pictures,
-    depths.filter(({ name }) => !saysMask(name)),
+    depths.filter((file) => !isMask(file)),
+    parse,
   )
-  const masks = match(
-    pictures,
-    depths.filter(({ name }) => saysMask(name)),
-  )
+  const masks = match(pictures, depths.filter(isMask), parse)
   const pairs = new Map<P, DepthPair<D>>()
   const unclear: Unclear<P>[] = []
   for (const picture of pictures) {
@@ -103,7 +103,9 @@ interface Group<P, D> {
   files: D[]
 }
 
-function match<P extends Named, D extends Named>(pictures: readonly P[], files: readonly D[]) {
+type Parse = typeof parseName
+
+function match<P extends Named, D extends Named>(pictures: readonly P[], files: readonly D[], parse: Parse) {
   const found = new Map<P, D>()
   const unclear = new Map<P, Rivals<D>>()
   /** Files that are taken or disputed, and at which likeness. */
@@ -111,7 +113,7 @@ function match<P extends Named, D extends Named>(pictures: readonly P[], files: 
   if (files.length === 0) return { found, unclear }
   for (const likeness of likenesses) {
     const byPath = likeness === 'path' || likeness === 'frame path'
-    for (const group of groupsOf(pictures, files, likeness)) {
+    for (const group of groupsOf(pictures, files, likeness, parse)) {
       const waiting = group.pictures.filter((picture) => !found.has(picture) && !unclear.has(picture))
       if (waiting.length === 0) continue
       const pairs = clearPairs(group, likeness)
@@ -163,12 +165,13 @@ function groupsOf<P extends Named, D extends Named>(
   pictures: readonly P[],
   files: readonly D[],
   likeness: Likeness,
+  parse: Parse,
 ): Group<P, D>[] {
   const groups = new Map<string, Group<P, D>>()
   const put = (named: readonly Named[], add: (group: Group<P, D>, at: number) => void) => {
-    const marks = marksOf(named.map(({ name }) => name))
+    const marks = marksOf(named.map(({ name }) => parse(name)))
     for (const [at, { name }] of named.entries()) {
-      const key = nameKey(name, likeness, marks)
+      const key = nameKey(parse(name), likeness, marks)
       if (key === '' && (likeness === 'name' || likeness === 'frame name')) continue
       const group = groups.get(key) ?? { pictures: [], files: [] }
       groups.set(key, group)
@@ -179,18 +182,29 @@ function groupsOf<P extends Named, D extends Named>(
   put(files, (group, at) => group.files.push(files[at]!))
   const both = [...groups.values()].filter((group) => group.pictures.length > 0 && group.files.length > 0)
   const shared = sharedFolders(files.map(({ name }) => name))
-  return both.map((group) => ({ ...group, files: likelier(group.files, shared) }))
+  return both.map((group) => ({ ...group, files: likelier(group.files, shared, parse) }))
 }
 
 /**
  * Where some names say that they are depth, others of the same key that could be pictures are; where some are for looking at, the
  * others go first. @param shared length of the folders that all names share: these tell nothing
  */
-function likelier<D extends Named>(files: D[], shared: number): D[] {
-  const tells = ({ name }: D) => saysDepth(name.slice(shared))
+function likelier<D extends Named>(files: D[], shared: number, parse: Parse): D[] {
+  const tells = ({ name }: D) => saysDepth(parse(name.slice(shared)))
   const left = files.some(tells) ? files.filter((file) => tells(file) || !isPicture(file.name)) : files
-  const plain = left.filter(({ name }) => !saysPreview(name))
+  const plain = left.filter(({ name }) => !saysPreview(parse(name)))
   return plain.length > 0 ? plain : left
+}
+
+function remembering<T>(make: (name: string) => T): (name: string) => T {
+  const made = new Map<string, T>()
+  return (name) => {
+    const known = made.get(name)
+    if (known !== undefined) return known
+    const value = make(name)
+    made.set(name, value)
+    return value
+  }
 }
 
 function isSame({ identity }: Named, other: Named): boolean {
