@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
 import { type FoundFile, findFiles } from '../inputs/find-files.ts'
 import { parseName, saysDepth, sharedFolders } from '../inputs/frame-names.ts'
-import type { ListedFile } from '../inputs/list-file.ts'
+import { isList, type ListedFile } from '../inputs/list-file.ts'
 import { isPicture, unreadableKind } from '../inputs/picture-names.ts'
 import { identityOf, type Place } from '../inputs/place.ts'
 import type { SkippedFile } from './source.ts'
@@ -38,11 +38,12 @@ export async function listPictures(
 ): Promise<Picture[]> {
   const wanted = (name: string) => isPicture(name) || unreadableKind(name) !== null
   const depthIsApart = depth !== undefined && relative(resolve(depth.input), resolve(images)).startsWith('..')
+  const mayBeDepth = depth !== undefined || isList(images)
   const pictures: Picture[] = []
   const names: string[] = []
   const sayDepth: { file: FoundFile; identity: string }[] = []
   for await (const file of findFiles(images, { flag: '--images', wanted, report })) {
-    const identity = depth === undefined ? undefined : await identityOf(file.place)
+    const identity = mayBeDepth ? await identityOf(file.place) : undefined
     names.push(file.name)
     if (identity !== undefined && depth?.identities.has(identity)) {
       if (saysDepth(parseName(file.name))) {
