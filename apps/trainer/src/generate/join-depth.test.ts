@@ -108,12 +108,14 @@ describe('a list', () => {
   })
 
   test('tells a depth file or mask that is missing as the list has it; the picture serves without', async () => {
-    await put('x.jpg', 'y.jpg', 'y.npy')
-    await list('x.jpg\td/none.npy', 'y.jpg\ty.npy\tm/none.png')
+    await put('x.jpg', 'y.jpg', 'y.npy', 'z.jpg', 'z.npy')
+    await list('x.jpg\td/none.npy', 'y.jpg\ty.npy\tm/none.png', 'z.jpg\tz.npy')
     const { photographs, told } = await outcome('list.tsv')
     expect(photographs).toEqual(['x.jpg', 'y.jpg'])
     const reason = 'listed as depth or mask, and there is no such file'
     expect(told).toEqual({ 'd/none.npy': `${reason} | x.jpg`, 'm/none.png': `${reason} | y.jpg` })
+    await list('x.jpg\td/none.npy')
+    await expect(outcome('list.tsv')).rejects.toThrow(`list.tsv: ${reason} (d/none.npy: x.jpg)`)
   })
 
   test('gives one depth to one picture, and one picture one depth', async () => {

@@ -52,7 +52,12 @@ export interface SourceList {
 export async function listSources({ images, depth, depthProfile: profile }: SourceFolders): Promise<SourceList> {
   const skipped: SkippedFile[] = []
   if (images === undefined) return { sources: [], skipped, pairs: [], unclear: [] }
-  const report = (skip: SkippedFile) => skipped.push(skip)
+  const told = new Set<string>() // what lies in a folder that both flags name is met twice
+  const report = (skip: SkippedFile) => {
+    const key = `${skip.name}\n${skip.reason}`
+    if (!told.has(key)) skipped.push(skip)
+    told.add(key)
+  }
   const depthFiles = depth === undefined ? [] : await withIdentity(await listDepth(depth, profile, report))
   const identities = new Set(depthFiles.map(({ identity }) => identity))
   const found = await listPictures(images, depth === undefined ? undefined : { input: depth, identities }, report)
@@ -71,8 +76,9 @@ export async function listSources({ images, depth, depthProfile: profile }: Sour
   if (profile === undefined)
     for (const { name } of chosen.filter((picture) => pairs.has(picture)))
       report({ name, reason: 'its depth is not used: give --depth-profile, for units are never guessed' })
-  if (depth !== undefined && !sources.some(({ kind }) => kind === 'rgbd'))
-    throw new SpatialError('data', `${depth}: ${whyNoPair(unclear)}`)
+  const depthWanted = depth !== undefined || (profile !== undefined && found.some((picture) => picture.depth))
+  if (depthWanted && !sources.some(({ kind }) => kind === 'rgbd'))
+    throw new SpatialError('data', `${depth ?? images}: ${whyNoPair(unclear)}`)
   return {
     sources: sortByHash(sources),
     skipped,
