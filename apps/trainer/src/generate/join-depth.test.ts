@@ -119,10 +119,10 @@ describe('a list', () => {
   })
 
   test('gives one depth to one picture, and one picture one depth', async () => {
-    await put('a.jpg', 'b.jpg', 'c.jpg', 'd.npy', 'e.npy', 'f.npy')
-    await list('a.jpg\td.npy', 'b.jpg\t./d.npy', 'c.jpg\te.npy', 'c.jpg\tf.npy')
+    await put('a.jpg', 'b.jpg', 'c.jpg', 'd.npy', 'e.npy', 'f.npy', 'g.jpg', 'g.npy')
+    await list('a.jpg\td.npy', 'b.jpg\t./d.npy', 'c.jpg\te.npy', 'c.jpg\tf.npy', 'g.jpg\tg.npy')
     const { pairs, told } = await outcome('list.tsv')
-    expect(pairs).toEqual([])
+    expect(pairs).toEqual(['g.jpg ← g.npy'])
     expect(told).toMatchObject({
       'a.jpg': 'no depth: the list gives its depth to several pictures | d.npy',
       'b.jpg': 'no depth: the list gives its depth to several pictures | ./d.npy',

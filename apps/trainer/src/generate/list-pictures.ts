@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { relative, resolve } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
 import { type FoundFile, findFiles } from '../inputs/find-files.ts'
-import { parseName, saysDepth, sharedFolders } from '../inputs/frame-names.ts'
+import { parseName, sharedFolders } from '../inputs/frame-names.ts'
 import { isList, type ListedFile } from '../inputs/list-file.ts'
 import { isPicture, unreadableKind } from '../inputs/picture-names.ts'
 import { identityOf, type Place } from '../inputs/place.ts'
@@ -46,7 +46,7 @@ export async function listPictures(
     const identity = mayBeDepth ? await identityOf(file.place) : undefined
     names.push(file.name)
     if (identity !== undefined && depth?.identities.has(identity)) {
-      if (saysDepth(parseName(file.name))) {
+      if (parseName(file.name).isDepth) {
         sayDepth.push({ file, identity })
         continue
       }
@@ -60,8 +60,7 @@ export async function listPictures(
   // A folder that all have in common, as depth_v1 in depth_v1/rgb/0.png, does not tell the depth files from the others.
   const shared = sharedFolders(names)
   for (const { file, identity } of sayDepth)
-    if (!depthIsApart && !saysDepth(parseName(file.name.slice(shared))))
-      await addPicture(pictures, file, identity, report)
+    if (!depthIsApart && !parseName(file.name.slice(shared)).isDepth) await addPicture(pictures, file, identity, report)
   return pictures
 }
 

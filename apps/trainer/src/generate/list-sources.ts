@@ -78,7 +78,7 @@ export async function listSources({ images, depth, depthProfile: profile }: Sour
       report({ name, reason: 'its depth is not used: give --depth-profile, for units are never guessed' })
   const depthWanted = depth !== undefined || (profile !== undefined && found.some((picture) => picture.depth))
   if (depthWanted && !sources.some(({ kind }) => kind === 'rgbd'))
-    throw new SpatialError('data', `${depth ?? images}: ${whyNoPair(unclear)}`)
+    throw new SpatialError('data', `${depth ?? images}: ${whyNoPair(unclear, depth === undefined)}`)
   return {
     sources: sortByHash(sources),
     skipped,
@@ -160,8 +160,8 @@ function whyNone(skipped: readonly SkippedFile[], kinds: string): string {
   return count === 1 ? `${example}: ${reason}` : `${count} × ${reason} (such as ${example})`
 }
 
-function whyNoPair([first, ...others]: readonly SkippedFile[]): string {
-  const advice = 'list the pairs in a .tsv file'
+function whyNoPair([first, ...others]: readonly SkippedFile[], isListed: boolean): string {
+  const advice = isListed ? 'mend the list' : 'list the pairs in a .tsv file'
   if (first === undefined)
     return `no depth file has the name of a picture — give photo.jpg a photo.npy, .png, .h5 …, or ${advice}`
   const names = first.files === undefined ? '' : `: ${first.files.join(', ')}`

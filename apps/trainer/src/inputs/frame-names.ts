@@ -26,39 +26,72 @@ const phrases: [RegExp, string][] = [
   [/ground[ _-]truth/g, 'groundtruth'],
 ]
 
+/** How names are compared. */
+export interface Likeness {
+  /** Parts of the path from its end that are looked at: 1 = the bare name, ∞ = all. Folders whose words are all of a kind are no part. */
+  parts: number
+  /** Only words that say depth are left out of the bare name; else all words of a kind. */
+  exact: boolean
+}
+
+/** Most parts of a path that are looked at where the whole paths differ. */
+const mostParts = 6
+
 /**
- * How exactly two names can be alike, the most exact first: the path but for words that say depth, case and signs; the path but for all
- * words of a kind, as in `rgb/Camera_0/rgb_00001.jpg` and `depth/Camera_0/depth_00001.png`; the same two of the bare file name.
+ * How names can be alike, the most exact first: the whole path, then less and less of its end, as far as the bare name. So
+ * `rgb/Camera_0/rgb_00001.jpg` and `depth/Camera_0/depth_00001.png` are alike in all but words of a kind.
  */
-export const likenesses = ['path', 'frame path', 'name', 'frame name'] as const
-export type Likeness = (typeof likenesses)[number]
+export function likenesses(names: readonly FrameName[]): Likeness[] {
+  let most = 1
+  for (const { folders } of names) most = Math.max(most, Math.min(mostParts, folders.length + 1))
+  const parts = [Number.POSITIVE_INFINITY, ...Array.from({ length: most }, (_, i) => most - i)]
+  return parts.flatMap((count) => [true, false].map((exact) => ({ parts: count, exact })))
+}
 
 /** A path taken apart. */
 export interface FrameName {
-  /** Words of its folders, and of its bare name. */
+  /** What each folder says but for words of a kind; folders that say nothing else are left out. */
   folders: string[]
+  /** The words of the bare name. */
   own: string[]
+  /** Whether it says that it is a depth map, a disparity or a mask. */
+  isDepth: boolean
   /** Whether it says that it is a mask. `valid` says so beside `depth`, or as a folder of its own: elsewhere it is a split. */
   isMask: boolean
+  /** Whether it says that it is a picture of depth, made for looking at. */
+  isPreview: boolean
 }
 
 /** The words of a path. Another extension inside, as in `a.jpg.npy`, is no word. */
 export function parseName(name: string): FrameName {
   const stem = stemOf(name).replace(/\.(jpe?g|png|webp|avif|tiff?|gif)(?![\p{L}\d])/giu, '')
-  const folders = wordsOf(name.slice(0, Math.max(0, name.lastIndexOf('/'))))
+  const folders = name.split('/').slice(0, -1).map(wordsOf)
   const own = wordsOf(stem)
-  return { folders, own, isMask: saysMask(folders, own) }
+  const all = [...folders.flat(), ...own]
+  const isMask = saysMask(folders.flat(), own)
+  return {
+    folders: folders
+      .map((words) => words.filter((word) => !kindWords.has(word) && !(isMask && word === 'valid')).join(' '))
+      .filter((words) => words !== ''),
+    own,
+    isDepth: isMask || all.some((word) => depthWords.has(word)),
+    isMask,
+    isPreview: all.some((word) => previewWords.has(word)),
+  }
 }
 
 /** What names that are alike have in common. @param marks letters that tell nothing, from `marksOf` */
-export function nameKey({ folders, own, isMask }: FrameName, likeness: Likeness, marks: ReadonlySet<string>): string {
-  const exact = likeness === 'path' || likeness === 'name'
+export function nameKey(
+  { folders, own, isMask }: FrameName,
+  { parts, exact }: Likeness,
+  marks: ReadonlySet<string>,
+): string {
   const kept = own.filter((word) => {
     if (word === 'valid') return !isMask
     return exact ? !depthWords.has(word) : !kindWords.has(word) && !marks.has(word)
   })
-  if (likeness === 'name' || likeness === 'frame name') return kept.join(' ')
-  return [...folders.filter((word) => !kindWords.has(word) && !(isMask && word === 'valid')), ...kept].join(' ')
+  const end = parts === 1 ? [] : folders.slice(-(parts - 1)) // all of them for ∞
+  return [...end, ...kept].join(' ')
 }
 
 /** The mark letters that stand in every one of the names: they tell the kind of file. */
@@ -69,16 +102,6 @@ export function marksOf(names: readonly FrameName[]): ReadonlySet<string> {
     for (const letter of common) if (!own.includes(letter)) common.delete(letter)
   }
   return common
-}
-
-/** Whether a name says that it is a depth map, a disparity or a mask. */
-export function saysDepth({ folders, own, isMask }: FrameName): boolean {
-  return isMask || folders.some((word) => depthWords.has(word)) || own.some((word) => depthWords.has(word))
-}
-
-/** Whether a name says that it is a picture of depth, made for looking at. */
-export function saysPreview({ folders, own }: FrameName): boolean {
-  return folders.some((word) => previewWords.has(word)) || own.some((word) => previewWords.has(word))
 }
 
 /** What the bare name of a depth file says to the letter, but for words that say depth and the sign before them. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, resolve } from 'node:path'
 import { decodeText, SpatialError } from '@spatial-ssrl/core'
-import { parseName, saysDepth, sharedFolders } from './frame-names.ts'
+import { parseName, sharedFolders } from './frame-names.ts'
 
 /** A file as a list names it. */
 export interface ListedFile {
@@ -76,7 +76,7 @@ function tabRows(text: string, file: string): string[][] {
 /** `time path time path`, in either order: the path that says depth is the depth. */
 function associated(line: string, file: string): string[] {
   const [, one = '', two = ''] = twiceTimed.exec(line) ?? []
-  const [first, second] = [one, two].map((name) => saysDepth(parseName(name)))
+  const [first, second] = [one, two].map((name) => parseName(name).isDepth)
   if (first !== second) return first ? [two, one] : [one, two]
   throw new SpatialError(
     'data',

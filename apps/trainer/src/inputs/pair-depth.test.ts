@@ -36,6 +36,11 @@ describe('pairs the frames of', () => {
     ['7-Scenes', 'chess/seq-01/frame-000000.color.png', 'chess/seq-01/frame-000000.depth.png'],
     ['ICL-NUIM', 'living_room/rgb/0.png', 'living_room/depth/0.png'],
     [
+      'KITTI, raw and annotated',
+      '2011_09_26/2011_09_26_drive_0001_sync/image_02/data/0000000005.png',
+      'train/2011_09_26_drive_0001_sync/proj_depth/groundtruth/image_02/0000000005.png',
+    ],
+    [
       'KITTI, selected',
       'image/2011_image_0000000005_image_03.png',
       'groundtruth_depth/2011_groundtruth_depth_0000000005_image_03.png',
@@ -108,6 +113,13 @@ describe('what names leave open is not decided', () => {
     ],
     ['a bare name in two folders', ['a/x.jpg'], ['c/x.npy', 'd/x.npy'], [], ['a/x.jpg: c/x.npy, d/x.npy']],
     ['a bare name of two pictures', ['a/x.jpg', 'b/x.jpg'], ['c/x.npy'], [], ['a/x.jpg: c/x.npy', 'b/x.jpg: c/x.npy']],
+    [
+      'the end of a path before the bare name',
+      ['p/s1/0.jpg', 'p/s2/0.jpg', 'p/s3/0.jpg'],
+      ['q/s1/0.png', 'q/s2/0.png'],
+      ['p/s1/0.jpg ← q/s1/0.png', 'p/s2/0.jpg ← q/s2/0.png'],
+      [],
+    ],
     ['padding of numbers', ['1.jpg'], ['0001.png'], [], []],
     ['emoji', ['🙂.jpg'], ['😀.png'], [], []],
     ['another scene of the same frame', ['a/0.jpg', 'b/0.jpg'], ['a/0.png'], ['a/0.jpg ← a/0.png'], []],

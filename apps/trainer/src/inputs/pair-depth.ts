@@ -6,8 +6,6 @@ import {
   marksOf,
   nameKey,
   parseName,
-  saysDepth,
-  saysPreview,
   sharedFolders,
 } from './frame-names.ts'
 import { isPicture } from './picture-names.ts'
@@ -108,11 +106,12 @@ type Parse = typeof parseName
 function match<P extends Named, D extends Named>(pictures: readonly P[], files: readonly D[], parse: Parse) {
   const found = new Map<P, D>()
   const unclear = new Map<P, Rivals<D>>()
-  /** Files that are taken or disputed, and at which likeness. */
+  /** Files that are taken or disputed, and by which likeness. */
   const spoken = new Map<D, Likeness>()
   if (files.length === 0) return { found, unclear }
-  for (const likeness of likenesses) {
-    const byPath = likeness === 'path' || likeness === 'frame path'
+  for (const likeness of likenesses(files.map(({ name }) => parse(name)))) {
+    const byPath = likeness.parts === Number.POSITIVE_INFINITY
+    if (!byPath && (spoken.size === files.length || found.size + unclear.size === pictures.length)) break
     for (const group of groupsOf(pictures, files, likeness, parse)) {
       const waiting = group.pictures.filter((picture) => !found.has(picture) && !unclear.has(picture))
       if (waiting.length === 0) continue
@@ -147,7 +146,7 @@ function clearPairs<P extends Named, D extends Named>({ pictures, files }: Group
     const others = files.filter((one) => !isSame(picture, one))
     if (others.length === 1) return [[picture, others[0]!]]
   }
-  if (likeness !== 'path' && likeness !== 'name') return []
+  if (!likeness.exact) return []
   const meant = new Map<string, P[]>()
   for (const one of pictures)
     for (const key of letterKeysOfPicture(one.name)) meant.set(key, [...(meant.get(key) ?? []).slice(0, 2), one])
@@ -172,7 +171,7 @@ function groupsOf<P extends Named, D extends Named>(
     const marks = marksOf(named.map(({ name }) => parse(name)))
     for (const [at, { name }] of named.entries()) {
       const key = nameKey(parse(name), likeness, marks)
-      if (key === '' && (likeness === 'name' || likeness === 'frame name')) continue
+      if (key === '' && likeness.parts !== Number.POSITIVE_INFINITY) continue
       const group = groups.get(key) ?? { pictures: [], files: [] }
       groups.set(key, group)
       add(group, at)
@@ -190,9 +189,9 @@ function groupsOf<P extends Named, D extends Named>(
  * others go first. @param shared length of the folders that all names share: these tell nothing
  */
 function likelier<D extends Named>(files: D[], shared: number, parse: Parse): D[] {
-  const tells = ({ name }: D) => saysDepth(parse(name.slice(shared)))
+  const tells = ({ name }: D) => parse(name.slice(shared)).isDepth
   const left = files.some(tells) ? files.filter((file) => tells(file) || !isPicture(file.name)) : files
-  const plain = left.filter(({ name }) => !saysPreview(parse(name)))
+  const plain = left.filter(({ name }) => !parse(name).isPreview)
   return plain.length > 0 ? plain : left
 }
 
