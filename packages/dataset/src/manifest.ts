@@ -23,6 +23,7 @@ const DeclinedRow = z.strictObject({
   source: z.string().describe('file name or sha256 of the picture'),
   task: z.string().nullable().describe('null when the picture itself could not be used'),
   reason: z.string(),
+  files: z.array(z.string()).exactOptional().describe('other files that the reason is about, such as the depth file'),
 })
 
 const Prompt = z

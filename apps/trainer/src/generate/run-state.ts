@@ -8,7 +8,14 @@ import type { Source } from './source.ts'
 const runStateSchema = z.strictObject({
   slots: z.int().min(0),
   shortfall: z.record(z.string(), z.int()),
-  declined: z.array(z.strictObject({ source: z.string(), task: z.string().nullable(), reason: z.string() })),
+  declined: z.array(
+    z.strictObject({
+      source: z.string(),
+      task: z.string().nullable(),
+      reason: z.string(),
+      files: z.array(z.string()).exactOptional(),
+    }),
+  ),
 })
 
 /** How far a run came: slots worked off, what is missing by task, and the refusals so far. */

@@ -11,7 +11,7 @@ import packageFacts from '../../package.json' with { type: 'json' }
 import { asOnlyWriter } from '../command-line/output-folder.ts'
 import { explainSystemError } from '../command-line/system-errors.ts'
 import { fingerprintOf } from '../leaks/hash-list.ts'
-import { type Declines, openDeclines } from './declines.ts'
+import { type Declines, openDeclines, type ReasonCount } from './declines.ts'
 import { finishedDataset } from './finished-dataset.ts'
 import { watchLosses } from './lost-sources.ts'
 import type { SampleSettings, SlotResult } from './make-sample.ts'
@@ -76,8 +76,8 @@ export interface DatasetSummary {
   shortfall: Record<string, number>
   sources: number
   declined: number
-  /** The commonest reasons, with counts. */
-  reasons: { reason: string; count: number }[]
+  /** The reasons with counts, commonest first, and one of the files. */
+  reasons: ReasonCount[]
   /** It was there, complete and undamaged, and nothing was done. */
   alreadyComplete: boolean
 }
