@@ -1,3 +1,4 @@
+import { checkChoice, checkText } from '../check-choice.ts'
 import { isSpace } from './whitespace.ts'
 
 /** `fork`: VLMEvalKit as changed for arXiv:2510.27606. `upstream`: VLMEvalKit of 2026. */
@@ -32,7 +33,9 @@ export function canInfer(
   choices: Readonly<Record<string, string>>,
   options: { verbose?: boolean; profile?: InferProfile } = {},
 ): string | null {
+  checkText('canInfer', 'text', text)
   const { verbose = false, profile = 'fork' } = options
+  checkChoice('canInfer', 'profile', profile, ['fork', 'upstream'])
   return inferLetter(text, Object.keys(choices), verbose, profile) ?? inferText(text, choices, profile)
 }
 
