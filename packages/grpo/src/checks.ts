@@ -52,14 +52,14 @@ export function checkReals(caller: string, name: string, array: ArrayLike<unknow
   checkLength(caller, name, array, wanted)
 }
 
-/** @throws TypeError or RangeError naming `caller` and the first of `values` (one a reply) that is no finite number */
-export function checkFinite(caller: string, name: string, values: ArrayLike<unknown>): void {
+/** @throws TypeError or RangeError naming `caller` and the first of `values` (one a reply) that is no number, or NaN */
+export function checkValues(caller: string, name: string, values: ArrayLike<unknown>): void {
   checkArray(caller, name, values)
   for (let i = 0; i < values.length; i++) {
     const value = values[i]
     if (typeof value !== 'number')
       throw new TypeError(`${caller}: expected numbers as ${name}, got ${shown(value)} at ${i}`)
-    if (!Number.isFinite(value)) throw new RangeError(`${caller}: expected finite ${name}, got ${value} at ${i}`)
+    if (Number.isNaN(value)) throw new RangeError(`${caller}: expected numbers as ${name}, got NaN at ${i}`)
   }
 }
 

@@ -1,4 +1,4 @@
-import { checkFinite, checkNumbers } from '../checks.ts'
+import { checkNumbers, checkValues } from '../checks.ts'
 import { mean, sampleDeviation } from '../moments.ts'
 
 /**
@@ -11,7 +11,7 @@ export function batchNormalised(
   values: ArrayLike<number>,
   { epsilon = 1e-4 }: { epsilon?: number } = {},
 ): Float64Array {
-  checkFinite('batchNormalised', 'values', values)
+  checkValues('batchNormalised', 'values', values)
   checkNumbers('batchNormalised', { epsilon })
   const deviation = sampleDeviation(values)
   const centre = mean(values)

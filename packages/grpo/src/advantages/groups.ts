@@ -1,4 +1,4 @@
-import { checkArray, checkFinite, checkName } from '../checks.ts'
+import { checkArray, checkName, checkValues } from '../checks.ts'
 import { allEqual } from '../moments.ts'
 
 /** One label per reply; replies to the same prompt share it. In any order. */
@@ -40,7 +40,7 @@ export function rowsByGroup(caller: string, rows: number, groups: GroupLabels): 
 
 /** `rowsByGroup` without the groups whose rewards are all equal (groups of one among them): nothing can be learned from these. */
 export function informativeGroups(caller: string, rewards: ArrayLike<number>, groups: GroupLabels): number[][] {
-  checkFinite(caller, 'rewards', rewards)
+  checkValues(caller, 'rewards', rewards)
   return rowsByGroup(caller, rewards.length, groups).filter((rows) => !allEqual(rewards, rows))
 }
 

@@ -1,4 +1,4 @@
-import { checkFinite, checkLength } from '../checks.ts'
+import { checkLength, checkValues } from '../checks.ts'
 import { type GroupLabels, informativeGroups, type SingleOption, singleRows, singlesGetReward } from './groups.ts'
 
 /**
@@ -16,9 +16,9 @@ export function lengthWeighted(
   options: SingleOption = {},
 ): Float64Array {
   const keepSingle = singlesGetReward('lengthWeighted', options)
-  checkFinite('lengthWeighted', 'rewards', rewards)
+  checkValues('lengthWeighted', 'rewards', rewards)
   checkLength('lengthWeighted', 'lengths', lengths, rewards.length)
-  checkFinite('lengthWeighted', 'lengths', lengths)
+  checkValues('lengthWeighted', 'lengths', lengths)
   const result = new Float64Array(rewards.length)
   for (const rows of informativeGroups('lengthWeighted', rewards, groups)) {
     let [weighted, total] = [0, 0]

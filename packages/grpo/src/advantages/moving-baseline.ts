@@ -1,4 +1,4 @@
-import { checkFinite, checkNumbers } from '../checks.ts'
+import { checkNumbers, checkValues } from '../checks.ts'
 
 /**
  * RAE (prime-rl; SPIRAL, arXiv:2506.24119): the baseline is a moving average of one agent's own past rewards. Every reward is scored
@@ -11,7 +11,7 @@ export function movingBaseline(
   rewards: ArrayLike<number>,
   state: { baseline: number; decay: number },
 ): { advantages: Float64Array; baseline: number } {
-  checkFinite('movingBaseline', 'rewards', rewards)
+  checkValues('movingBaseline', 'rewards', rewards)
   checkNumbers('movingBaseline', { baseline: state.baseline, decay: state.decay })
   let current = state.baseline
   const advantages = Float64Array.from(rewards, (reward) => {

@@ -1,5 +1,5 @@
 import { checkMask, type RealArray, rowOfEveryToken, type TokenMask } from '../batch.ts'
-import { checkFinite, checkLength, checkName, checkNumbers, checkReals } from '../checks.ts'
+import { checkLength, checkName, checkNumbers, checkReals, checkValues } from '../checks.ts'
 import { type KlEstimator, klEstimators, klValue } from '../kl/estimators.ts'
 
 /**
@@ -10,7 +10,7 @@ export function tokenRewards(batch: TokenMask, rewards: ArrayLike<number>): Floa
   checkMask('tokenRewards', batch)
   const { rows, tokens, mask } = batch
   checkLength('tokenRewards', 'rewards', rewards, rows)
-  checkFinite('tokenRewards', 'rewards', rewards)
+  checkValues('tokenRewards', 'rewards', rewards)
   const result = new Float64Array(rows * tokens)
   for (let row = 0; row < rows; row++) {
     let i = (row + 1) * tokens - 1

@@ -1,5 +1,5 @@
 import { type GroupLabels, rowsByGroup } from '../advantages/groups.ts'
-import { checkFinite, checkName, checkNumbers } from '../checks.ts'
+import { checkName, checkNumbers, checkValues } from '../checks.ts'
 import { allEqual, mean, sampleDeviation } from '../moments.ts'
 
 /** Which groups are kept for an update. */
@@ -14,7 +14,7 @@ export type GroupFilter =
 /** Whether a group is kept. @param values rewards of the group, or its advantages for `advantage` */
 export function keepGroup(values: ArrayLike<number>, filter: GroupFilter): boolean {
   checkName('keepGroup', 'filter.by', filter?.by, ['mean', 'spread', 'advantage'])
-  checkFinite('keepGroup', 'values', values)
+  checkValues('keepGroup', 'values', values)
   if (filter.by !== 'spread') checkNumbers('keepGroup', { lowest: filter.lowest, highest: filter.highest })
   if (filter.by === 'spread') return values.length === 1 || !allEqual(values)
   if (filter.by === 'mean') {
