@@ -4,6 +4,7 @@ import type { FrameRule, ImageRule, Mode, Profile } from '@spatial-ssrl/benchmar
 import { type JsonObject, SpatialError } from '@spatial-ssrl/core'
 import { z } from 'zod'
 import type { EvalSampling } from '../models/model.ts'
+import type { AnswerSource } from './answer-source.ts'
 import { writeWhole } from './write-whole.ts'
 
 /** What makes two runs the same run: answers of one may be used by the other. */
@@ -34,6 +35,8 @@ export interface Manifest {
     shard: string | null
     keepBoxed: boolean | null
     judge: string | null
+    /** Absent in older runs, which scored content. */
+    answerFrom?: AnswerSource
   }
   modelFacts: JsonObject
   versions: Record<string, string>

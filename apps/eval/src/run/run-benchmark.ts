@@ -13,6 +13,7 @@ import type { Judge } from '../score/grade-predictions.ts'
 import { readPredictions } from '../score/read-predictions.ts'
 import type { Results } from '../score/results.ts'
 import { scoreReplies } from '../score/score-replies.ts'
+import { type AnswerSource, answersFrom } from './answer-source.ts'
 import { openAnswerStore } from './answer-store.ts'
 import { framesOf } from './frames-of.ts'
 import type { LoadedItems } from './load-items.ts'
@@ -43,6 +44,8 @@ export interface RunOptions {
   keepBoxed: boolean | null
   given: Manifest['given']
   judge?: Judge | null
+  /** Default `content`. */
+  answerFrom?: AnswerSource
   onProgress?: (progress: RunProgress, total: number) => void
   signal?: AbortSignal
 }
@@ -90,7 +93,11 @@ export async function runBenchmark(options: RunOptions): Promise<Results> {
       onProgress: (progress) => onProgress?.(progress, items.length),
       ...(signal && { signal }),
     })
-    manifest.outcome = { ...(await writeLines(path, predictions)), rows: loaded.items.size, allRows: loaded.all }
+    manifest.outcome = {
+      ...(await writeLines(path, answersFrom(options.answerFrom ?? 'content', predictions))),
+      rows: loaded.items.size,
+      allRows: loaded.all,
+    }
   } finally {
     await store.close()
   }

@@ -1,8 +1,12 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { RgbImage } from '@spatial-ssrl/core'
 import { afterEach, describe, expect, test } from 'vitest'
+import { testProxy } from './connection/proxy.fixture.ts'
 import { EndpointError } from './endpoint-error.ts'
 import { type EndpointOptions, openEndpoint } from './open-endpoint.ts'
-import { type ScriptedReply, type ScriptedServer, scriptedServer } from './scripted-server.ts'
+import { longestReply } from './reply/bounded-json.ts'
+import { type ReceivedRequest, type ScriptedReply, type ScriptedServer, scriptedServer } from './scripted-server.ts'
 
 const picture: RgbImage = { width: 2, height: 1, data: Uint8Array.of(1, 2, 3, 4, 5, 6) }
 const encodeImage = async ({ width, height }: RgbImage) => `data:image/png;base64,${width}x${height}`
@@ -209,4 +213,192 @@ describe('many questions', () => {
 test('the model list is read, and anything else in its place is none', async () => {
   const server = await serve(() => ({ texts: ['a'] }))
   expect(await open([server]).endpoint.models()).toEqual(['scripted'])
+})
+
+describe('what a server says in place of an answer', () => {
+  const ask = async (reply: ScriptedReply, options: Partial<EndpointOptions> = {}) => {
+    const server = await serve(() => reply)
+    const { endpoint } = open([server], options)
+    const error = await endpoint.complete(question, sampling).catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(EndpointError)
+    return { error: error as EndpointError, asked: server.received.length }
+  }
+
+  test.each<[string, ScriptedReply, object]>([
+    ['no credit', { status: 402 }, { failure: 'access', remedy: 'credit' }],
+    [
+      'a parameter that it does not know',
+      { status: 400, body: '{"error":{"message":"Unrecognized request argument supplied: min_p"}}' },
+      { failure: 'access', remedy: 'parameter', parameter: 'min_p' },
+    ],
+    [
+      'a refusal in a reply of 200',
+      { body: '{"error":{"message":"No endpoints found that support image input"}}' },
+      { failure: 'access', remedy: 'pictures', status: 200 },
+    ],
+    [
+      'a refusal within a choice',
+      { body: '{"choices":[{"error":{"code":400,"message":"prompt is too long"},"message":{"content":""}}]}' },
+      { failure: 'request', remedy: 'question' },
+    ],
+    [
+      'a status of 500 that is a refusal',
+      { status: 500, body: 'image input is not supported' },
+      { remedy: 'pictures' },
+    ],
+  ])('%s is told at once in its own words', async (_name, reply, facts) => {
+    const { error, asked } = await ask(reply)
+    expect(error).toMatchObject(facts)
+    expect(error.message).toMatch(/^http:\S+: HTTP \d+ [^\n]+ — [^\n]+$/)
+    expect(error.message.startsWith(`${error.problem} — `)).toBe(true)
+    expect(asked).toBe(1)
+  })
+
+  test('an overloaded server in a reply of 200 is tried again', async () => {
+    const { error, asked } = await ask({ body: '{"error":{"message":"overloaded, try again later"}}' }, { retries: 2 })
+    expect(error).toMatchObject({ failure: 'unavailable' })
+    expect(error.message).toContain('overloaded, try again later (3 tries)')
+    expect(asked).toBe(3)
+  })
+
+  test.each([
+    ['longer', `{"x":"${'x'.repeat(longestReply)}"}`, 'over 8 MiB long'],
+    ['deeper', '['.repeat(100_000), 'nested over 64 deep'],
+  ])('a reply %s than any is a fault of its question, and not asked for again', async (_name, body, words) => {
+    const { error, asked } = await ask({ body })
+    expect(error).toMatchObject({ failure: 'request', message: expect.stringContaining(words) })
+    expect(asked).toBe(1)
+  })
+})
+
+test('a reply that trickles for ever ends at the time limit', async () => {
+  const server = createServer((_request, response) => {
+    response.writeHead(200)
+    const timer = setInterval(() => response.write(' '), 5)
+    response.on('close', () => clearInterval(timer))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
+  const endpoint = openEndpoint({ baseUrls: [url], model: 'm', encodeImage, retries: 0, timeout: 60 })
+  await expect(endpoint.complete(question, sampling)).rejects.toThrow('no answer within 0.06 s')
+  await endpoint.close()
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+})
+
+test('thoughts and refusals come back beside the answer', async () => {
+  const message = { content: [{ type: 'text', text: 'B' }], reasoning_content: 'on the right', refusal: 'no' }
+  const server = await serve(() => ({ body: JSON.stringify({ choices: [{ message }] }) }))
+  const { generations } = await open([server]).endpoint.complete(question, sampling)
+  expect(generations).toMatchObject([{ text: 'B', reasoning: 'on the right', refusal: 'no' }])
+})
+
+test('what is omitted is not sent', async () => {
+  const server = await serve(() => ({ texts: ['a'] }))
+  await open([server], { parameters: 'hosted', omit: ['seed', 'top_p', 'n'] }).endpoint.complete(question, sampling)
+  expect(Object.keys(server.received[0]!.body).sort()).toEqual(
+    ['model', 'messages', 'temperature', 'max_completion_tokens', 'stream'].sort(),
+  )
+})
+
+test('a query of the base goes with every request', async () => {
+  const server = await serve(() => ({ texts: ['a'] }))
+  const { endpoint } = open([{ ...server, url: `${server.url}/?api-version=1` }])
+  await endpoint.complete(question, sampling)
+  expect(server.received[0]!.path).toBe('/v1/chat/completions?api-version=1')
+})
+
+test('http goes through a proxy by its whole address; a proxy that refuses is told', async () => {
+  const server = await serve(() => ({ texts: ['a'] }))
+  const port = Number(new URL(server.url).port)
+  const proxy = await testProxy({ port })
+  closing.push(proxy.close)
+  const proxies = { http: proxy.url.replace('//', '//me:pass%21word@'), direct: 'elsewhere' }
+  const { endpoint } = open([{ ...server, url: 'http://model.invalid:8000/v1?a=1' }], { proxies, apiKey: 'sk-secret' })
+  const { generations } = await endpoint.complete(question, sampling)
+  expect(generations[0]!.text).toBe('a')
+  expect(proxy.asked).toEqual(['POST http://model.invalid:8000/v1/chat/completions?a=1'])
+  expect(proxy.authorizations).toEqual([`Basic ${Buffer.from('me:pass!word').toString('base64')}`])
+  expect(server.received[0]!.headers).toMatchObject({ host: 'model.invalid:8000', authorization: 'Bearer sk-secret' })
+
+  const refusing = await testProxy({ status: 407 })
+  closing.push(refusing.close)
+  for (const url of ['http://model.invalid/v1', 'https://model.invalid/v1']) {
+    const both = { http: refusing.url, https: refusing.url }
+    const attempt = open([{ ...server, url }], { proxies: both }).endpoint.complete(question, sampling)
+    await expect(attempt).rejects.toMatchObject({ failure: 'access', remedy: 'proxy', status: 407 })
+    await expect(attempt).rejects.toThrow(`${url} through the proxy 127.0.0.1:`)
+  }
+})
+
+test('whatever a server echoes, no secret comes back', async () => {
+  const key = 'sk-"secret"/+key'
+  const base64 = Buffer.from(`Bearer ${key}`).toString('base64')
+  const echo = ({ headers, path }: ReceivedRequest) => [
+    headers.authorization!,
+    path,
+    base64,
+    encodeURIComponent(key),
+    key.toUpperCase(),
+  ]
+  const replies: ((request: ReceivedRequest) => ScriptedReply)[] = [
+    (request) => ({ texts: echo(request), finishReason: echo(request).join() }),
+    (request) => {
+      const [text = '', path = ''] = echo(request)
+      const message = { content: [...text].map((letter) => ({ text: letter })), reasoning: path, refusal: text }
+      return { body: JSON.stringify({ model: text, choices: [{ message, finish_reason: path }] }) }
+    },
+    (request) => ({ body: JSON.stringify({ error: { message: echo(request).join(' ') } }) }),
+    (request) => ({ status: 401, body: JSON.stringify({ error: { message: echo(request) } }) }),
+    (request) => ({ status: 400, body: `<p>${'x '.repeat(140)}${echo(request).join(' ')}` }),
+    (request) => ({ status: 503, body: JSON.stringify({ [echo(request)[0]!]: echo(request) }) }),
+    (request) => ({ body: `data: ${JSON.stringify({ error: echo(request) })}` }),
+    (request) => ({ body: echo(request).join(' ') }),
+  ]
+  for (const respond of replies) {
+    const server = await scriptedServer(respond)
+    closing.push(server.close)
+    const url = `${server.url}?api-key=hidden-word`
+    const { endpoint } = open([{ ...server, url }], { apiKey: key, retries: 1 })
+    const outcome = await endpoint.complete(question, sampling).catch((error: unknown) => error)
+    const told = outcome instanceof EndpointError ? [outcome.message, outcome.problem, outcome.stack] : [outcome]
+    const all = JSON.stringify(told).toLowerCase()
+    expect(all).toContain('[hidden]')
+    for (const secret of ['secret', 'hidden-word', base64.slice(10, -4), encodeURIComponent(key).slice(0, 10)])
+      expect(all).not.toContain(secret.toLowerCase())
+  }
+})
+
+test.each(['sk-\r', 'sk x', 'schlüssel', ''])(
+  'a key that no header carries (%j) is refused without being shown',
+  (apiKey) => {
+    expect(() => openEndpoint({ baseUrls: ['http://a/v1'], model: 'm', encodeImage, apiKey })).toThrow(
+      'openEndpoint: expected an API key of printable ASCII characters',
+    )
+  },
+)
+
+test('256 requests at once, tries and waits among them, warn of nothing', async () => {
+  const warnings: string[] = []
+  const note = (warning: Error) => warnings.push(`${warning.name}: ${warning.message}`)
+  process.on('warning', note)
+  const server = await serve((index) =>
+    index % 3 === 0 ? { status: 503, retryAfter: '0' } : { texts: ['a'], delay: 5 },
+  )
+  const { signal } = new AbortController()
+  const endpoint = openEndpoint({
+    baseUrls: [server.url],
+    model: 'm',
+    encodeImage,
+    concurrency: 256,
+    retries: 20,
+    signal,
+  })
+  closing.push(() => endpoint.close())
+  const questions = Array.from({ length: 600 }, (_, index) => ({ text: `${index}`, images: [] }))
+  const answers = await endpoint.generate(questions, sampling)
+  await new Promise((resolve) => setImmediate(resolve)) // warnings are told on the next tick
+  process.off('warning', note)
+  expect(answers).toHaveLength(600)
+  expect(warnings).toEqual([])
 })
