@@ -91,6 +91,7 @@ export function runCommand(): Command {
           keepBoxed: options.keepBoxed === undefined ? null : options.keepBoxed === 'yes',
           judge: judge?.ask ?? null,
           answerFrom: options.answerFrom,
+          note: terminal.note,
           given: {
             data: options.data,
             model: shownModel(options.model),

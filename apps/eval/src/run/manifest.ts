@@ -5,6 +5,7 @@ import { type JsonObject, SpatialError } from '@spatial-ssrl/core'
 import { z } from 'zod'
 import type { EvalSampling } from '../models/model.ts'
 import type { AnswerSource } from './answer-source.ts'
+import type { EmptyReplies } from './reply-notes.ts'
 import { writeWhole } from './write-whole.ts'
 
 /** What makes two runs the same run: answers of one may be used by the other. */
@@ -52,6 +53,7 @@ export interface Manifest {
     /** Videos by the number of frames shown. */
     frameCounts: Record<string, number>
     usage: { promptTokens: number; completionTokens: number }
+    emptyReplies: EmptyReplies
     servedModels: string[]
   } | null
 }

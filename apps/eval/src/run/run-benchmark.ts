@@ -22,6 +22,7 @@ import { beginManifest, type Manifest, type RunSettings, writeManifest } from '.
 import { predict, type RunProgress } from './predict.ts'
 import type { Prediction } from './prediction.ts'
 import type { QuestionRules } from './question.ts'
+import { countEmptyReplies, emptyReplyNotes, noEmptyReplies } from './reply-notes.ts'
 import { versions } from './versions.ts'
 import { writeWhole } from './write-whole.ts'
 
@@ -46,6 +47,8 @@ export interface RunOptions {
   judge?: Judge | null
   /** Default `content`. */
   answerFrom?: AnswerSource
+  /** Receives what a person should know of the replies, a line at a time. */
+  note?: (text: string) => void
   onProgress?: (progress: RunProgress, total: number) => void
   signal?: AbortSignal
 }
@@ -102,6 +105,7 @@ export async function runBenchmark(options: RunOptions): Promise<Results> {
     await store.close()
   }
   await writeManifest(out, manifest)
+  for (const text of emptyReplyNotes(manifest.outcome.emptyReplies)) options.note?.(text)
   const results = await scoreReplies({
     benchmark,
     items: loaded.items,
@@ -136,12 +140,14 @@ async function writeLines(
     imageSizes: {} as Record<string, number>,
     frameCounts: {} as Record<string, number>,
     usage: { promptTokens: 0, completionTokens: 0 },
+    emptyReplies: noEmptyReplies(),
   }
   const servedModels = new Set<string>()
   const stream = createWriteStream(`${path}.part`)
   for await (const prediction of predictions) {
     outcome.asked++
     if (prediction.failure !== null) outcome.failures++
+    countEmptyReplies(outcome.emptyReplies, prediction)
     for (const { width, height } of prediction.pictures) count(outcome.imageSizes, `${width}x${height}`)
     if (prediction.frames) count(outcome.frameCounts, `${prediction.frames.shown.length}`)
     outcome.usage.promptTokens += prediction.usage?.promptTokens ?? 0
