@@ -36,8 +36,7 @@ async function run(name: string, respond: (request: ReceivedRequest, index: numb
       said += chunk
     })
   const [status] = await once(child, 'close')
-  const [{ headers } = { headers: {} }] = server.received
-  expect(headers.authorization).toBe(`Bearer ${key}`)
+  expect(server.received[0]?.headers.authorization).toBe(`Bearer ${key}`)
   await server.close()
   return { status, said, texts: new Map([['the terminal', said], ...textsIn(out)]) }
 }
