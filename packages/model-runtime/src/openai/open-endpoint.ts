@@ -14,7 +14,13 @@ import { ProxyRefusal } from './connection/tunnel.ts'
 import { EndpointError, type EndpointRemedy } from './endpoint-error.ts'
 import { createInFlight } from './in-flight.ts'
 import { UnboundedReply } from './reply/bounded-json.ts'
-import { type ChatReply, modelNames, readChatReply, type ServedGeneration } from './reply/chat-reply.ts'
+import {
+  type ChatReply,
+  isEmptyCompletion,
+  modelNames,
+  readChatReply,
+  type ServedGeneration,
+} from './reply/chat-reply.ts'
 import { serviceFault } from './reply/service-fault.ts'
 import { serviceWords } from './reply/service-words.ts'
 import { retryWait } from './retry.ts'
@@ -87,7 +93,15 @@ interface Server extends Connections {
 /** Longest text of a server in an error, characters. */
 const mostWords = 300
 
-type Problem = { problem: string; failed: boolean; remedy: EndpointRemedy; reply?: HttpReply }
+/** Why a try gave no answer, and what the failure is once all tries gave none. */
+interface Problem {
+  problem: string
+  failure: EndpointError['failure']
+  remedy: EndpointRemedy
+  /** Whether another server is to be asked. */
+  failed: boolean
+  reply?: HttpReply
+}
 
 /**
  * Opens an OpenAI-compatible server (vLLM, SGLang, llama.cpp, hosted). Connections are kept; a request that meets a broken connection, a
@@ -136,21 +150,26 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
     const said = serviceWords(body)
     const { failure, remedy, parameter } = serviceFault(reply.status, said)
     const problem = `${shown}: HTTP ${reply.status} ${quote(said.words)}`
-    if (failure === 'busy') return { problem, failed: reply.status !== 429, remedy, reply }
+    if (failure === 'busy') {
+      const failed = reply.status !== 429
+      return { problem, failure: 'unavailable', remedy, failed, reply }
+    }
     const facts = { problem, status: reply.status, remedy, parameter }
     throw new EndpointError(failure, `${problem} — ${advice(remedy, model, parameter)}`, facts)
   }
 
   /** One HTTP request in one slot; a problem says that it may be tried again. */
   async function attempt(server: Server, body: object): Promise<ChatReply | Problem> {
-    const unreachable = { failed: true, remedy: 'wait' } as const
+    const unreachable = { failure: 'unavailable', remedy: 'wait', failed: true } as const
     try {
       const reply = await inFlight.within(timeout, (within) => server.send('POST', '/chat/completions', body, within))
       if (reply.status !== 200) return refusal(server, reply, reply.text)
       const reading = readChatReply(reply.text)
       if (reading === null) {
         const begin = quote(reply.text).slice(0, 80)
-        return { problem: `${server.shown}: the reply is not a chat completion: ${begin}`, ...unreachable }
+        const problem = `${server.shown}: the reply is not a chat completion: ${begin}`
+        const failure = isEmptyCompletion(reply.text) ? 'request' : 'unavailable'
+        return { problem, failure, remedy: 'wait', failed: true }
       }
       return 'fault' in reading ? refusal(server, reply, reading.fault) : hideWithin(reading.reply, hide)
     } catch (error) {
@@ -186,17 +205,12 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
       }
       if (failed) failedAt.add(server)
       if (!('problem' in outcome)) return { reply: outcome, tries }
-      const { problem, reply, remedy } = outcome
-      if (tries > retries)
-        throw new EndpointError(
-          'unavailable',
-          `${problem} (${tries} tries) — check that the server runs, then run again`,
-          {
-            problem: `${problem} (${tries} tries)`,
-            status: reply?.status,
-            remedy,
-          },
-        )
+      const { problem, failure, reply, remedy } = outcome
+      if (tries > retries) {
+        const all = `${problem} (${tries} tries)`
+        const facts = { problem: all, status: reply?.status, remedy }
+        throw new EndpointError(failure, `${all} — ${advice('wait', model, null)}`, facts)
+      }
       const pause = retryWait(tries, reply?.retryAfter, jitter, Date.now())
       await inFlight.within(Number.POSITIVE_INFINITY, (within) => wait(pause, within))
     }
@@ -254,13 +268,13 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
       let reply: HttpReply
       try {
         reply = await inFlight.within(30_000, (within) => server.send('GET', '/models', null, within))
+        if (reply.status === 200) return modelNames(reply.text).map(hide)
       } catch (error) {
         signal.throwIfAborted()
         const problem = `${server.shown}: ${quote(describe(error))}`
         const facts = { problem, cause: error, remedy: 'address' } as const
         throw new EndpointError('unavailable', `${problem} — check the address and that the server runs`, facts)
       }
-      if (reply.status === 200) return modelNames(reply.text).map(hide)
       const { problem } = refusal(server, reply, reply.text)
       throw new EndpointError('unavailable', `${problem} — check that the server runs, then run again`, { problem })
     },

@@ -116,6 +116,12 @@ export function readChatReply(text: string): ChatReading {
   }
 }
 
+/** Whether a body is a chat completion but for its choices, of which there are none: what a service gives that holds an answer back. */
+export function isEmptyCompletion(text: string): boolean {
+  const { success } = z.looseObject({ choices: z.array(z.unknown()).length(0) }).safeParse(parseJson(text))
+  return success
+}
+
 /** Whether a field for an error holds one; servers also send `null`, `""` and `{}`. */
 function isSaid(error: unknown): boolean {
   if (error === null || typeof error !== 'object') return Boolean(error)
