@@ -11,6 +11,7 @@ import { type Connections, connect, type HttpReply } from './connection/post-jso
 import { type ProxySettings, proxyFor } from './connection/proxy.ts'
 import { decoded, serviceAddress } from './connection/service-address.ts'
 import { ProxyRefusal } from './connection/tunnel.ts'
+import { advice } from './endpoint-advice.ts'
 import { EndpointError, type EndpointRemedy } from './endpoint-error.ts'
 import { createInFlight } from './in-flight.ts'
 import { UnboundedReply } from './reply/bounded-json.ts'
@@ -284,23 +285,6 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
       for (const server of servers) server.close()
     },
   }
-}
-
-/** What mends a refusal. */
-function advice(remedy: EndpointRemedy, model: string, parameter: string | null): string {
-  const advices: Record<EndpointRemedy, string> = {
-    key: 'check the API key and what it may use',
-    credit: 'the account has no credit: top it up, or use another key',
-    address: `check the address (it ends in /v1) and the model name ${model}`,
-    proxy: 'check the proxy, its user and password, and what it lets through',
-    pictures: `${model} takes no pictures here: choose a model that does (llama.cpp: start it with --mmproj)`,
-    parameter: `send no ${parameter}, or a value that the service takes`,
-    question: 'shorten the question or send smaller pictures',
-    content: 'the service does not answer this question',
-    wait: 'check that the server runs, then run again',
-    unknown: 'other questions may pass',
-  }
-  return advices[remedy]
 }
 
 function describe(error: unknown): string {
