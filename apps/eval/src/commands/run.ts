@@ -6,6 +6,8 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import { parseFlags, shardFlag, wholeNumber } from '../command-line/flags.ts'
 import { openTerminal } from '../command-line/terminal.ts'
+import { shownModel } from '../models/parse-model.ts'
+import { serviceAccess } from '../models/service-access.ts'
 import { addModelFlags, modelFlags, openModel, samplingOf } from './model-flags.ts'
 
 const flagsSchema = z
@@ -52,7 +54,6 @@ export function runCommand(): Command {
       const benchmark = findBenchmark(options.benchmark)
       const asking = { profile: options.profile, mode: options.cot ? 'cot' : 'direct' } as const
       const sampling = samplingOf(options, benchmark.maxTokens(asking))
-      const apiKey = process.env.SPATIAL_EVAL_API_KEY ?? process.env.OPENAI_API_KEY
       const [{ runBenchmark }, { loadItems }, { readPrompts }, { findFfmpeg }, { resultsText }, { writeRunPage }] =
         await Promise.all([
           import('../run/run-benchmark.ts'),
@@ -70,8 +71,8 @@ export function runCommand(): Command {
       })
       if (loaded.items.size === 0)
         throw new SpatialError('data', `${options.data}: no items in it — check --data and --subset`)
-      const model = await openModel(options, sampling, terminal.signal, apiKey)
-      const judge = await openJudgeOf(options.judge, options.out, terminal.signal, apiKey)
+      const model = await openModel(options, sampling, terminal.signal, process.env)
+      const judge = await openJudgeOf(options.judge, options.out, terminal.signal)
       const progress = terminal.progress(benchmark.name)
       try {
         const results = await runBenchmark({
@@ -89,14 +90,17 @@ export function runCommand(): Command {
           shard: options.shard ?? null,
           keepBoxed: options.keepBoxed === undefined ? null : options.keepBoxed === 'yes',
           judge: judge?.ask ?? null,
+          answerFrom: options.answerFrom,
+          note: terminal.note,
           given: {
             data: options.data,
-            model: options.model,
+            model: shownModel(options.model),
             prompts: options.prompts ?? null,
             limit: limit ?? null,
             shard: options.shard ? `${options.shard.index}/${options.shard.count}` : null,
             keepBoxed: options.keepBoxed === undefined ? null : options.keepBoxed === 'yes',
-            judge: options.judge ?? null,
+            judge: options.judge === undefined ? null : shownModel(options.judge),
+            answerFrom: options.answerFrom,
           },
           onProgress({ done, reused, failed }, total) {
             const notes = [reused > 0 ? `${reused} kept` : '', failed > 0 ? `${failed} failed` : '']
@@ -116,8 +120,8 @@ export function runCommand(): Command {
     })
 }
 
-async function openJudgeOf(spec: string | undefined, out: string, signal: AbortSignal, apiKey: string | undefined) {
+async function openJudgeOf(spec: string | undefined, out: string, signal: AbortSignal) {
   if (spec === undefined) return null
   const { openJudge } = await import('../score/judge.ts')
-  return openJudge(spec, join(out, 'judgements.jsonl'), { signal, ...(apiKey !== undefined && { apiKey }) })
+  return openJudge(spec, join(out, 'judgements.jsonl'), { signal, ...serviceAccess(process.env) })
 }

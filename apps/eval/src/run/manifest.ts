@@ -5,6 +5,8 @@ import { type JsonObject, SpatialError } from '@spatial-ssrl/core'
 import { canonicalJson, replaceFile } from '@spatial-ssrl/core/files'
 import { z } from 'zod'
 import type { EvalSampling } from '../models/model.ts'
+import type { AnswerSource } from './answer-source.ts'
+import type { EmptyReplies } from './reply-notes.ts'
 
 /** What makes two runs the same run: answers of one may be used by the other. */
 export interface RunSettings {
@@ -34,6 +36,8 @@ export interface Manifest {
     shard: string | null
     keepBoxed: boolean | null
     judge: string | null
+    /** Absent in older runs, which scored content. */
+    answerFrom?: AnswerSource
   }
   modelFacts: JsonObject
   versions: Record<string, string>
@@ -49,6 +53,7 @@ export interface Manifest {
     /** Videos by the number of frames shown. */
     frameCounts: Record<string, number>
     usage: { promptTokens: number; completionTokens: number }
+    emptyReplies: EmptyReplies
     servedModels: string[]
   } | null
 }

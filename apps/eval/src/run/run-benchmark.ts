@@ -14,6 +14,7 @@ import type { Judge } from '../score/grade-predictions.ts'
 import { readPredictions } from '../score/read-predictions.ts'
 import type { Results } from '../score/results.ts'
 import { scoreReplies } from '../score/score-replies.ts'
+import { type AnswerSource, answersFrom } from './answer-source.ts'
 import { openAnswerStore } from './answer-store.ts'
 import { framesOf } from './frames-of.ts'
 import type { LoadedItems } from './load-items.ts'
@@ -22,6 +23,7 @@ import { beginManifest, type Manifest, type RunSettings, writeManifest } from '.
 import { predict, type RunProgress } from './predict.ts'
 import type { Prediction } from './prediction.ts'
 import type { QuestionRules } from './question.ts'
+import { countEmptyReplies, emptyReplyNotes, noEmptyReplies } from './reply-notes.ts'
 import { versions } from './versions.ts'
 
 /** One benchmark, one model, one folder. */
@@ -43,6 +45,10 @@ export interface RunOptions {
   keepBoxed: boolean | null
   given: Manifest['given']
   judge?: Judge | null
+  /** Default `content`. */
+  answerFrom?: AnswerSource
+  /** Receives what a person should know of the replies, a line at a time. */
+  note?: (text: string) => void
   onProgress?: (progress: RunProgress, total: number) => void
   /** Something that was found in the folder and mended, one line. */
   onNotice?: (line: string) => void
@@ -98,11 +104,16 @@ async function runAlone(options: RunOptions): Promise<Results> {
       onProgress: (progress) => onProgress?.(progress, items.length),
       ...(signal && { signal }),
     })
-    manifest.outcome = { ...(await writeLines(path, predictions)), rows: loaded.items.size, allRows: loaded.all }
+    manifest.outcome = {
+      ...(await writeLines(path, answersFrom(options.answerFrom ?? 'content', predictions))),
+      rows: loaded.items.size,
+      allRows: loaded.all,
+    }
   } finally {
     await store.close()
   }
   await writeManifest(out, manifest)
+  for (const text of emptyReplyNotes(manifest.outcome.emptyReplies)) options.note?.(text)
   const results = await scoreReplies({
     benchmark,
     items: loaded.items,
@@ -137,12 +148,14 @@ async function writeLines(
     imageSizes: {} as Record<string, number>,
     frameCounts: {} as Record<string, number>,
     usage: { promptTokens: 0, completionTokens: 0 },
+    emptyReplies: noEmptyReplies(),
   }
   const servedModels = new Set<string>()
   const stream = createWriteStream(partialName(path))
   for await (const prediction of predictions) {
     outcome.asked++
     if (prediction.failure !== null) outcome.failures++
+    countEmptyReplies(outcome.emptyReplies, prediction)
     for (const { width, height } of prediction.pictures) count(outcome.imageSizes, `${width}x${height}`)
     if (prediction.frames) count(outcome.frameCounts, `${prediction.frames.shown.length}`)
     outcome.usage.promptTokens += prediction.usage?.promptTokens ?? 0

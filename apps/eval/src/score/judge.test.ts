@@ -51,3 +51,21 @@ test('only what cannot be read is judged, nothing is guessed, and nothing is ask
 test('a judge is a served model', async () => {
   await expect(openJudge('models/tiny', path())).rejects.toThrow('--judge: models/tiny: expected a served model')
 })
+
+test('a judge that only reasons is told, and nothing is kept of it', async () => {
+  const message = { content: null, reasoning_content: 'the student seems to say' }
+  const thinking = await scriptedServer(() => ({
+    body: JSON.stringify({ choices: [{ message, finish_reason: 'length' }] }),
+  }))
+  try {
+    const judge = await openJudge(`openai:${thinking.url}#thinker`, path())
+    const [item] = await makeItems(1)
+    await expect(judge.ask(item!, 'who knows')).rejects.toThrow(
+      '--judge: thinker said nothing (finish reason length, at most 16 tokens) — name a model',
+    )
+    await judge.close()
+    expect(readFileSync(path(), 'utf8')).toBe('')
+  } finally {
+    await thinking.close()
+  }
+})
