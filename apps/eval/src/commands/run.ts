@@ -4,8 +4,9 @@ import { findBenchmark } from '@spatial-ssrl/benchmarks'
 import { SpatialError } from '@spatial-ssrl/core'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { parseFlags, shardFlag, wholeNumber } from '../command-line/flags.ts'
+import { numberBetween, parseFlags, shardFlag, wholeNumber } from '../command-line/flags.ts'
 import { openTerminal } from '../command-line/terminal.ts'
+import { defaultAllowedShare, failureOf } from '../score/coverage.ts'
 import { addModelFlags, modelFlags, openModel, samplingOf } from './model-flags.ts'
 
 const flagsSchema = z
@@ -24,6 +25,7 @@ const flagsSchema = z
     pictures: z.enum(['benchmark', 'model']).default('benchmark'),
     cache: z.string().optional(),
     judge: z.string().optional(),
+    allowFailures: numberBetween(0, 1).default(defaultAllowedShare),
     ...modelFlags,
   })
   .refine(({ cot, direct }) => !(cot && direct), { path: ['cot'], error: 'give --cot or --direct, not both' })
@@ -46,6 +48,7 @@ export function runCommand(): Command {
     .option('--pictures <rule>', 'benchmark (default): sized as the profile’s script does; model: as they are')
     .option('--cache <dir>', 'frames of videos; default ~/.cache/spatial-eval')
     .option('--judge <model>', 'openai:URL#NAME, asked what replies mean that cannot be read; default none')
+    .option('--allow-failures <share>', 'share of items without reply up to which the exit code is 0; default 0.05')
     .action(async (flags: Record<string, unknown>) => {
       const options = parseFlags(flagsSchema, flags)
       const terminal = openTerminal(flags)
@@ -89,6 +92,7 @@ export function runCommand(): Command {
           shard: options.shard ?? null,
           keepBoxed: options.keepBoxed === undefined ? null : options.keepBoxed === 'yes',
           judge: judge?.ask ?? null,
+          allowedShare: options.allowFailures,
           given: {
             data: options.data,
             model: options.model,
@@ -105,8 +109,10 @@ export function runCommand(): Command {
           signal: terminal.signal,
         })
         const page = await writeRunPage(options.out, results)
-        const { items: _items, ...figures } = results
-        terminal.finish({ ...figures, out: options.out, page }, `${resultsText(results)}\n\n${page}`)
+        progress.finish()
+        terminal.finish({ ...results, out: options.out, page }, `${resultsText(results)}\n\n${page}`)
+        const failure = failureOf(results.coverage)
+        if (failure !== null) throw new SpatialError('data', failure)
       } finally {
         progress.finish()
         await judge?.close()

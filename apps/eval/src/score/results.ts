@@ -1,7 +1,11 @@
-import { readFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { finished } from 'node:stream/promises'
 import type { Mode, Profile } from '@spatial-ssrl/benchmarks'
 import { SpatialError } from '@spatial-ssrl/core'
+import type { Coverage } from './coverage.ts'
 import type { Figures } from './figures.ts'
 
 /** What one item came to; enough for paired comparisons and for the pages. */
@@ -16,27 +20,102 @@ export interface ItemResult {
   cluster: string
 }
 
-/** results.json of a run: the replies under both profiles' rules. */
-export interface Results {
+/** results.json of a run without its items: the replies under both profiles' rules. */
+export interface Summary {
   benchmark: string
   title: string
+  /** The part of the benchmark that was asked for by name; null for its default. */
+  subset: string | null
   model: string
   mode: Mode
   /** Whose prompts were used. */
   asked: Profile
+  /** What the figures speak of, and what was amiss. */
+  coverage: Coverage
   figures: Record<Profile, Figures>
+}
+
+/** results.json of a run. */
+export interface Results extends Summary {
   items: ItemResult[]
 }
 
-/** @throws SpatialError `data` for a folder without results */
+/** Writes results.json while items are scored, an item a line: a million are never held. */
+export interface ResultsWriter {
+  add(item: ItemResult): Promise<void>
+  /** Puts the summary in front and the file in its place. */
+  finish(summary: Summary): Promise<void>
+  /** Leaves no file behind. */
+  abandon(): Promise<void>
+}
+
+export function openResults(folder: string): ResultsWriter {
+  const path = join(folder, 'results.json')
+  const [itemsPath, part] = [`${path}.items.part`, `${path}.part`]
+  const items = createWriteStream(itemsPath)
+  items.on('error', () => undefined) // told by `finished`
+  let separator = ''
+  return {
+    async add(item) {
+      const drained = items.write(`${separator}${JSON.stringify(item)}`)
+      separator = ',\n'
+      if (!drained) await once(items, 'drain')
+    },
+    async finish(summary) {
+      items.end()
+      await finished(items)
+      const whole = createWriteStream(part)
+      const head = JSON.stringify(summary)
+      whole.write(`${head.slice(0, -1)},"items":[\n`)
+      for await (const chunk of createReadStream(itemsPath)) if (!whole.write(chunk)) await once(whole, 'drain')
+      whole.end('\n]}\n')
+      await finished(whole)
+      await rename(part, path)
+      await rm(itemsPath, { force: true })
+    },
+    async abandon() {
+      items.destroy()
+      await rm(itemsPath, { force: true })
+    },
+  }
+}
+
+/** @throws SpatialError `data` for a folder without results, or with those of another version */
 export async function readResults(folder: string): Promise<Results> {
   const path = join(folder, 'results.json')
-  const text = await readFile(path, 'utf8').catch(() => null)
-  if (text === null)
-    throw new SpatialError('data', `${folder}: holds no results — let spatial-eval run end there first`)
+  const items: ItemResult[] = []
+  let head = ''
+  const texts = new Map<string, string>()
   try {
-    return JSON.parse(text) as Results
+    let rest = ''
+    for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 2 ** 20 })) {
+      const lines = (rest + chunk).split('\n')
+      rest = lines.pop()!
+      for (const line of lines) take(line)
+    }
+    take(rest)
+    const summary = JSON.parse(`${head}]}`) as Results
+    if (summary.coverage === undefined) throw new Error('results.json of an earlier version')
+    return { ...summary, items }
   } catch (cause) {
-    throw new SpatialError('data', `${path}: not JSON — run spatial-eval run again`, { cause })
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new SpatialError('data', `${folder}: holds no results — let spatial-eval run end there first`)
+    throw new SpatialError('data', `${path}: not written by this version — run spatial-eval run again`, { cause })
+  }
+
+  function take(line: string): void {
+    if (head === '') head = line
+    else if (line.startsWith('{')) items.push(shared(JSON.parse(line.endsWith(',') ? line.slice(0, -1) : line)))
+  }
+
+  /** Names that many items have are held once. */
+  function shared(item: ItemResult): ItemResult {
+    return { ...item, category: held(item.category), cluster: held(item.cluster) }
+  }
+
+  function held(text: string): string {
+    const known = texts.get(text)
+    if (known === undefined) texts.set(text, text)
+    return known ?? text
   }
 }

@@ -1,50 +1,70 @@
 import type { Benchmark, Item, Mode, Profile } from '@spatial-ssrl/benchmarks'
 import { SpatialError } from '@spatial-ssrl/core'
+import { defaultAllowedShare } from './coverage.ts'
 import { computeFigures } from './figures.ts'
 import { gradePredictions, type Judge } from './grade-predictions.ts'
-import type { PredictionLine } from './read-predictions.ts'
-import type { Results } from './results.ts'
-import { type GradedItem, meanScore } from './scored-item.ts'
+import type { Predictions } from './predictions.ts'
+import type { ItemResult, Summary } from './results.ts'
 
-/**
- * The replies of a run under the rules of both profiles.
- * @param predictions called once per profile, as the file is read twice rather than held
- * @throws SpatialError `data` when there is no prediction
- */
-export async function scoreReplies(options: {
+/** What is scored, and what is said about it. */
+export interface ScoreOptions {
   benchmark: Benchmark
-  items: ReadonlyMap<string, Item>
-  predictions: () => AsyncIterable<PredictionLine>
+  items: Iterable<Item> | AsyncIterable<Item>
+  predictions: Predictions
+  subset?: string | null
   model: string
   mode: Mode
   asked: Profile
   keepBoxed: boolean | null
   judge?: Judge | null
-}): Promise<Results> {
-  const { benchmark, items, predictions, model, mode, asked, keepBoxed, judge = null } = options
-  const grading = (profile: Profile) =>
-    gradePredictions(items, predictions(), { benchmark, profile, mode, keepBoxed }, judge)
-  const graded: Record<Profile, GradedItem[]> = { paper: await grading('paper'), official: await grading('official') }
-  if (graded.paper.length === 0) throw new SpatialError('data', 'no predictions — give one JSON object a line')
+  /** Leave out items without a prediction and predictions of no item. */
+  partial?: boolean
+  /** What else left items out, as it is typed, and whether that ended the reading of the tables. */
+  part?: string | null
+  cutShort?: boolean
+  /** Share of items without reply up to which a result stands. */
+  allowedShare?: number
+  onItem?: (result: ItemResult) => void | Promise<void>
+}
+
+/**
+ * The replies of a run under the rules of both profiles.
+ * @throws SpatialError `data` when there is no prediction, or no item has a reply and that is not allowed
+ */
+export async function scoreReplies(options: ScoreOptions): Promise<Summary> {
+  const { benchmark, model, mode, asked, subset = null, partial = false, part = null, cutShort = false } = options
+  const { allowedShare = defaultAllowedShare, ...grading } = options
+  const { graded, coverage } = await gradePredictions({ ...grading, partial })
+  const { withoutReply, scored, replies, withoutContent, failures } = coverage
+  if (withoutReply === scored && allowedShare < 1)
+    throw new SpatialError(
+      'data',
+      `none of ${scored} items has a reply: ${failures[0]?.cause} — mend that, or allow it with --allow-failures 1`,
+    )
+  if (withoutContent === replies && replies > 0 && allowedShare < 1)
+    throw new SpatialError('data', `none of ${replies} replies has content${contentFix(coverage.cutWithoutContent)}`)
   return {
     benchmark: benchmark.name,
     title: benchmark.title,
+    subset,
     model,
     mode,
     asked,
-    figures: {
-      paper: computeFigures(benchmark, 'paper', graded.paper),
-      official: computeFigures(benchmark, 'official', graded.official),
+    coverage: {
+      ...coverage,
+      rows: cutShort ? null : coverage.rows,
+      partial: coverage.partial || part !== null,
+      part: part ?? (coverage.partial ? '--partial' : null),
+      allowedShare,
     },
-    items: graded.paper.map((entry, index) => {
-      const other = graded.official[index]!
-      return {
-        id: entry.item.id,
-        category: entry.item.category,
-        score: { paper: meanScore(entry), official: meanScore(other) },
-        value: { paper: entry.grades[0]!.value, official: other.grades[0]!.value },
-        cluster: entry.cluster,
-      }
-    }),
+    figures: {
+      paper: computeFigures(benchmark, 'paper', graded),
+      official: computeFigures(benchmark, 'official', graded),
+    },
   }
+}
+
+function contentFix(cut: number): string {
+  const why = cut > 0 ? `; ${cut} ran into the token limit — raise --max-tokens` : ' — look into predictions.jsonl'
+  return `${why}, or allow it with --allow-failures 1`
 }
