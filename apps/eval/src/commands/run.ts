@@ -56,15 +56,23 @@ export function runCommand(): Command {
       const asking = { profile: options.profile, mode: options.cot ? 'cot' : 'direct' } as const
       const sampling = samplingOf(options, benchmark.maxTokens(asking))
       const apiKey = process.env.SPATIAL_EVAL_API_KEY ?? process.env.OPENAI_API_KEY
-      const [{ runBenchmark }, { loadItems }, { readPrompts }, { findFfmpeg }, { resultsText }, { writeRunPage }] =
-        await Promise.all([
-          import('../run/run-benchmark.ts'),
-          import('../run/load-items.ts'),
-          import('./prompts-file.ts'),
-          import('../media/find-ffmpeg.ts'),
-          import('../report/results-tables.ts'),
-          import('../report/write-page.ts'),
-        ])
+      const [
+        { runBenchmark },
+        { loadItems, shardOf },
+        { checkMedia },
+        { readPrompts },
+        { findFfmpeg },
+        { resultsText },
+        { writeRunPage },
+      ] = await Promise.all([
+        import('../run/run-benchmark.ts'),
+        import('../run/load-items.ts'),
+        import('../run/check-media.ts'),
+        import('./prompts-file.ts'),
+        import('../media/find-ffmpeg.ts'),
+        import('../report/results-tables.ts'),
+        import('../report/write-page.ts'),
+      ])
       const prompts = await readPrompts(benchmark, options.prompts)
       const { subset, limit } = options
       const loaded = await loadItems(benchmark, options.data, {
@@ -73,6 +81,9 @@ export function runCommand(): Command {
       })
       if (loaded.items.size === 0)
         throw new SpatialError('data', `${options.data}: no items in it — check --data and --subset`)
+      const asked = [...loaded.items.values()]
+      const gaps = await checkMedia(benchmark, options.shard ? shardOf(asked, options.shard) : asked, options.data)
+      if (gaps !== null) terminal.note(`note: ${gaps}`)
       const model = await openModel(options, sampling, terminal.signal, apiKey)
       const judge = await openJudgeOf(options.judge, options.out, terminal.signal, apiKey)
       const progress = terminal.progress(benchmark.name)

@@ -1,5 +1,6 @@
 import { percent } from '../report/percent.ts'
 import type { Cause } from './causes.ts'
+import { type EmptyReplies, emptyReason } from './empty-replies.ts'
 
 /** How much of a benchmark a result speaks of, and what was amiss. */
 export interface Coverage {
@@ -19,9 +20,7 @@ export interface Coverage {
   allowedShare: number
   /** Why there is no reply, the most frequent cause first. */
   failures: Cause[]
-  /** Replies of no or blank text, and those of them that ran into the token limit. */
-  withoutContent: number
-  cutWithoutContent: number
+  withoutContent: EmptyReplies
   /** Prediction lines that repeat another one, and those of no item. */
   duplicates: number
   unknown: number
@@ -43,13 +42,13 @@ export function marksOf(coverage: Coverage): string[] {
   const marks: string[] = []
   if (coverage.partial) marks.push(`partial: ${scored}${rows === null ? '' : ` of ${rows}`} items (${part})`)
   if (isFailed(coverage)) marks.push(`failed: ${percent(coverage.failedShare)} % without reply`)
-  if (withoutContent > 0) marks.push(`${withoutContent} of ${replies} replies without content`)
+  if (withoutContent.count > 0) marks.push(`${withoutContent.count} of ${replies} replies without content`)
   return marks
 }
 
 /** All that was amiss, a sentence each. */
 export function notesOf(coverage: Coverage): string[] {
-  const { scored, withoutReply, failures, withoutContent, cutWithoutContent, duplicates, unknown, ids } = coverage
+  const { scored, withoutReply, failures, withoutContent, duplicates, unknown, ids } = coverage
   const notes: string[] = []
   if (withoutReply > 0) {
     notes.push(
@@ -58,10 +57,8 @@ export function notesOf(coverage: Coverage): string[] {
     notes.push(...failures.slice(0, 5).map(({ cause, count, id }) => `  ${count} × ${cause} (first: item ${id})`))
     if (failures.length > 5) notes.push(`  and ${failures.length - 5} more causes, in results.json`)
   }
-  if (withoutContent > 0) {
-    const cut = cutWithoutContent > 0 ? `, ${cutWithoutContent} of them cut at the token limit: raise --max-tokens` : ''
-    notes.push(`${withoutContent} replies have no content${cut}`)
-  }
+  if (withoutContent.count > 0)
+    notes.push(`${withoutContent.count} replies have no content${emptyReason(withoutContent)}`)
   if (duplicates > 0) notes.push(`${duplicates} prediction lines repeat another one and were counted once`)
   if (unknown > 0) notes.push(`${unknown} predictions are of no item here and were left out`)
   if (ids === 'alternate')

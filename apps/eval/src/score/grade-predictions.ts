@@ -2,6 +2,7 @@ import type { Benchmark, Item, Mode, Profile } from '@spatial-ssrl/benchmarks'
 import { SpatialError } from '@spatial-ssrl/core'
 import { countCauses } from './causes.ts'
 import type { Coverage } from './coverage.ts'
+import { countEmpty } from './empty-replies.ts'
 import { type Grade, type GradingRules, grade } from './grade.ts'
 import { type GradedItems, meanScore } from './graded-items.ts'
 import type { PredictionLine, Predictions } from './predictions.ts'
@@ -49,7 +50,8 @@ export async function gradePredictions(
   const starts = [0]
   const columns = { paper: emptyColumns(benchmark), official: emptyColumns(benchmark) }
   const graded = { items: slim.items, chances, clusters, starts, grades: columns, truncated: 0, withoutReply: 0 }
-  let [rows, replies, withoutContent, cutWithoutContent] = [0, 0, 0, 0]
+  let [rows, replies] = [0, 0]
+  const empty = countEmpty()
   const matched = { id: 0, alternateId: 0 }
 
   for await (const item of items) {
@@ -82,13 +84,10 @@ export async function gradePredictions(
     chances.push(benchmark.chance(item))
     clusters.push(numberOf(cluster))
     starts.push(columns.paper.scores.length)
-    for (const { text, finishReason } of texts) {
-      const cut = finishReason === 'length'
+    for (const reply of texts) {
       replies++
-      if (cut) graded.truncated++
-      if (text.trim() !== '') continue
-      withoutContent++
-      if (cut) cutWithoutContent++
+      if (reply.finishReason === 'length') graded.truncated++
+      empty.add(reply)
     }
     if (failure !== null) {
       graded.withoutReply++
@@ -109,8 +108,7 @@ export async function gradePredictions(
       withoutReply: graded.withoutReply,
       failedShare: graded.withoutReply / scored,
       failures: causes.list(),
-      withoutContent,
-      cutWithoutContent,
+      withoutContent: empty.counts,
       duplicates: predictions.duplicates,
       unknown,
       ids: matched.alternateId > 0 ? 'alternate' : 'own',

@@ -12,13 +12,20 @@ const Text = z
 const Line = z.union([
   z.object({
     id: Id,
-    replies: z.array(z.object({ text: Text, finishReason: z.string().nullish() })),
+    replies: z.array(
+      z.object({
+        text: Text,
+        finishReason: z.string().nullish(),
+        reasoning: z.string().nullish(),
+        refusal: z.string().nullish(),
+      }),
+    ),
     failure: z.string().nullish(),
     pictures: z.array(z.object({ sha256: z.string() })).optional(),
   }),
   z.object({ id: Id, reply: z.string().nullable() }).transform(({ id, reply }) => ({
     id,
-    replies: reply === null ? [] : [{ text: reply, finishReason: undefined }],
+    replies: reply === null ? [] : [{ text: reply, finishReason: undefined, reasoning: undefined, refusal: undefined }],
     failure: reply === null ? 'the reply is null' : null,
     pictures: undefined,
   })),

@@ -1,6 +1,7 @@
 import type { Benchmark, Item, Mode, Profile } from '@spatial-ssrl/benchmarks'
 import { SpatialError } from '@spatial-ssrl/core'
 import { defaultAllowedShare } from './coverage.ts'
+import { emptyReason } from './empty-replies.ts'
 import { computeFigures } from './figures.ts'
 import { gradePredictions, type Judge } from './grade-predictions.ts'
 import type { Predictions } from './predictions.ts'
@@ -41,8 +42,11 @@ export async function scoreReplies(options: ScoreOptions): Promise<Summary> {
       'data',
       `none of ${scored} items has a reply: ${failures[0]?.cause} — mend that, or allow it with --allow-failures 1`,
     )
-  if (withoutContent === replies && replies > 0 && allowedShare < 1)
-    throw new SpatialError('data', `none of ${replies} replies has content${contentFix(coverage.cutWithoutContent)}`)
+  if (withoutContent.count === replies && replies > 0 && allowedShare < 1)
+    throw new SpatialError(
+      'data',
+      `none of ${replies} replies has content${emptyReason(withoutContent)} — look into predictions.jsonl, or allow it with --allow-failures 1`,
+    )
   return {
     benchmark: benchmark.name,
     title: benchmark.title,
@@ -62,9 +66,4 @@ export async function scoreReplies(options: ScoreOptions): Promise<Summary> {
       official: computeFigures(benchmark, 'official', graded),
     },
   }
-}
-
-function contentFix(cut: number): string {
-  const why = cut > 0 ? `; ${cut} ran into the token limit — raise --max-tokens` : ' — look into predictions.jsonl'
-  return `${why}, or allow it with --allow-failures 1`
 }
