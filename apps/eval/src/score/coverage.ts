@@ -54,7 +54,7 @@ export function notesOf(coverage: Coverage): string[] {
     notes.push(
       `${withoutReply} of ${scored} items (${percent(coverage.failedShare)} %) have no reply and count as such:`,
     )
-    notes.push(...failures.slice(0, 5).map(({ cause, count, id }) => `  ${count} × ${cause} (first: item ${id})`))
+    for (const { cause, count, id } of failures.slice(0, 5)) notes.push(`  ${count} × ${cause} (first: item ${id})`)
     if (failures.length > 5) notes.push(`  and ${failures.length - 5} more causes, in results.json`)
   }
   if (withoutContent.count > 0)

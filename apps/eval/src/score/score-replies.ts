@@ -40,7 +40,7 @@ export async function scoreReplies(options: ScoreOptions): Promise<Summary> {
   if (withoutReply === scored && allowedShare < 1)
     throw new SpatialError(
       'data',
-      `none of ${scored} items has a reply: ${failures[0]?.cause} — mend that, or allow it with --allow-failures 1`,
+      `none of ${scored} items has a reply, ${failures[0]?.count} of them as ${failures[0]?.id}: ${failures[0]?.cause}; --allow-failures 1 scores them all the same`,
     )
   if (withoutContent.count === replies && replies > 0 && allowedShare < 1)
     throw new SpatialError(
