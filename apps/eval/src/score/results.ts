@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import type { Mode, Profile } from '@spatial-ssrl/benchmarks'
@@ -66,7 +66,7 @@ export function openResults(folder: string): ResultsWriter {
       await finished(items)
       const whole = createWriteStream(part)
       const head = JSON.stringify(summary)
-      whole.write(`${head.slice(0, -1)},"items":[\n`)
+      whole.write(`${head.slice(0, -1)}${itemsBegin}\n`)
       for await (const chunk of createReadStream(itemsPath)) if (!whole.write(chunk)) await once(whole, 'drain')
       whole.end('\n]}\n')
       await finished(whole)
@@ -83,39 +83,45 @@ export function openResults(folder: string): ResultsWriter {
 /** @throws SpatialError `data` for a folder without results, or with those of another version */
 export async function readResults(folder: string): Promise<Results> {
   const path = join(folder, 'results.json')
-  const items: ItemResult[] = []
-  let head = ''
-  const texts = new Map<string, string>()
   try {
-    let rest = ''
-    for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 2 ** 20 })) {
-      const lines = (rest + chunk).split('\n')
-      rest = lines.pop()!
-      for (const line of lines) take(line)
-    }
-    take(rest)
-    const summary = JSON.parse(`${head}]}`) as Results
-    if (summary.coverage === undefined) throw new Error('results.json of an earlier version')
-    return { ...summary, items }
+    const results = (await readByLines(path)) ?? (JSON.parse(await readFile(path, 'utf8')) as Results)
+    if (results.coverage === undefined) throw new TypeError('results.json of an earlier version')
+    return results
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
       throw new SpatialError('data', `${folder}: holds no results — let spatial-eval run end there first`)
-    throw new SpatialError('data', `${path}: not written by this version — run spatial-eval run again`, { cause })
+    throw new SpatialError('data', `${path}: not written by this version — run the same command again`, { cause })
   }
+}
 
-  function take(line: string): void {
-    if (head === '') head = line
-    else if (line.startsWith('{')) items.push(shared(JSON.parse(line.endsWith(',') ? line.slice(0, -1) : line)))
-  }
+const itemsBegin = ',"items":['
 
+/** A file as `openResults` writes it, an item at a time; null for one that is laid out otherwise. */
+async function readByLines(path: string): Promise<Results | null> {
+  const items: ItemResult[] = []
+  const names = new Map<string, string>()
   /** Names that many items have are held once. */
-  function shared(item: ItemResult): ItemResult {
-    return { ...item, category: held(item.category), cluster: held(item.cluster) }
+  const held = (name: string): string => {
+    const known = names.get(name)
+    if (known === undefined) names.set(name, name)
+    return known ?? name
   }
-
-  function held(text: string): string {
-    const known = texts.get(text)
-    if (known === undefined) texts.set(text, text)
-    return known ?? text
+  let summary: Summary | null = null
+  let whole = false
+  let rest = ''
+  for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 2 ** 20 })) {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop()!
+    for (const line of lines) {
+      if (summary === null) {
+        if (!line.endsWith(itemsBegin)) return null
+        summary = JSON.parse(`${line.slice(0, -itemsBegin.length)}}`) as Summary
+      } else if (line === ']}') whole = true
+      else if (line !== '') {
+        const item = JSON.parse(line.endsWith(',') ? line.slice(0, -1) : line) as ItemResult
+        items.push({ ...item, category: held(item.category), cluster: held(item.cluster) })
+      }
+    }
   }
+  return summary !== null && whole ? { ...summary, items } : null
 }
