@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -180,12 +180,29 @@ describe('run', () => {
   test('what a server refuses is a recorded failure; an unknown model stops the run with one line', async () => {
     const server = await scriptedServer((_request, index) => (index === 0 ? { status: 400 } : { texts: ['A'] }))
     try {
-      const { status } = await run(...command(server.url, 'refused'), '--limit', '5', '--shard', '2/2')
-      expect(status).toBe(0)
+      const part = ['--limit', '5', '--shard', '2/2'] as const
+      const failed = await run(...command(server.url, 'refused'), ...part)
+      expect(failed.status).toBe(1)
+      expect(failed.stderr).toMatch(
+        /error: 1 of 2 items \(50\.0 %\) have no reply, .*HTTP 400.*--allow-failures 0\.5\n$/,
+      )
+      expect(JSON.parse(failed.lastLine).coverage).toMatchObject({
+        partial: true,
+        part: '--limit 5 --shard 2/2',
+        scored: 2,
+        withoutReply: 1,
+        failures: [{ count: 1 }],
+      })
+      for (const file of ['results.json', 'results.md', 'results.csv', 'report.html'])
+        expect(readFileSync(at('refused', file), 'utf8'), file).toMatch(/--limit 5 --shard 2\/2/)
+      expect(readFileSync(at('refused', 'report.html'), 'utf8')).toMatch(
+        /<title>[^<]* — partial: 2 items[^<]*<\/title>/,
+      )
       const predictions = linesOf(at('refused', 'predictions.jsonl'))
       expect(predictions.map(({ failure }) => failure !== null).sort()).toEqual([false, true])
       const [{ pictures }] = predictions.filter(({ failure }) => failure === null)
       expect(pictures).toMatchObject([{ width: 1176, height: 868 }]) // the smallest area that the paper's script shows
+      expect((await run(...command(server.url, 'refused'), ...part)).status).toBe(0) // failures are tried again
     } finally {
       await server.close()
     }
@@ -210,6 +227,48 @@ describe('run', () => {
     expect(outcome).toMatchObject({ rows: 3, allRows: false, frameCounts: { 40: 3 }, imageSizes: { '192x192': 120 } })
     const scored = await run('score', at('local', 'predictions.jsonl'), ...data, '--json')
     expect(JSON.parse(scored.lastLine).figures).toEqual(JSON.parse(asked.lastLine).figures)
+  })
+})
+
+describe('a dead run is a failure', () => {
+  const dead = async (reply: ScriptedReply, data: readonly string[], out: string) => {
+    const server = await scriptedServer(() => reply)
+    try {
+      const model = ['--model', `openai:${server.url}#m`, '--out', at(out), '--limit', '3']
+      return { ...(await run('run', ...data, ...model, '--json')), asked: server.received.length }
+    } finally {
+      await server.close()
+    }
+  }
+  const here = () => ['--benchmark', '3dsrbench', '--data', folder]
+
+  test('every request refused: exit 1, in the words of the server, and no figures', async () => {
+    const { status, stdout, stderr } = await dead({ status: 400 }, here(), 'dead-400')
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toMatch(/error: none of 3 items has a reply.*HTTP 400 scripted 400/)
+    expect(existsSync(at('dead-400', 'results.json'))).toBe(false)
+  })
+
+  test('every reply empty: exit 1', async () => {
+    const { status, stderr } = await dead({ texts: [' '] }, here(), 'dead-empty')
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/error: none of 3 replies has content/)
+  })
+
+  test('no picture there: nothing is asked, and what lies packed is named', async () => {
+    const row = {
+      question_type: 'Camera',
+      image_path: ['val2017/1.jpg'],
+      question: 'Where?',
+      choices: 'A. left\nB. right',
+    }
+    mkdirSync(at('packed'))
+    writeFileSync(at('packed', 'ViewSpatial-Bench.json'), JSON.stringify([{ ...row, answer: 'A. left' }]))
+    writeFileSync(at('packed', 'val2017.zip'), 'PK')
+    const data = ['--benchmark', 'viewspatial', '--data', at('packed')]
+    const { status, stderr, asked } = await dead({ texts: ['A'] }, data, 'dead-packed')
+    expect({ status, asked }).toEqual({ status: 1, asked: 0 })
+    expect(stderr).toMatch(/^error: none of the 1 pictures or videos is there: .*1\.jpg — unpack val2017\.zip there\n$/)
   })
 })
 
@@ -251,6 +310,23 @@ test('replies of any program can be scored and compared', async () => {
     paired: [{ n: 24, mcnemar: { onlyFirst: 12, onlySecond: 0 } }],
   })
   expect(readFileSync(at('compare', 'compare.md'), 'utf8')).toContain('| 3DSRBench | right · direct | 24 | 100.0 [')
+
+  const data = ['--benchmark', '3dsrbench', '--data', folder]
+  const lines = readFileSync(at('right.jsonl'), 'utf8').split('\n')
+  writeFileSync(at('half.jsonl'), `\uFEFF${lines.slice(0, 12).join('\r\n')}`)
+  const half = await run('score', at('half.jsonl'), ...data, '--json')
+  expect(half.status).toBe(1)
+  expect(JSON.parse(half.lastLine)).toMatchObject({ coverage: { scored: 24, withoutReply: 12, failedShare: 0.5 } })
+  expect((await run('score', at('half.jsonl'), ...data, '--allow-failures', '0.5')).status).toBe(0)
+  expect((await run('score', at('half.jsonl'), ...data, '--partial', '--out', at('half'))).status).toBe(0)
+  const marked = await run('compare', at('half'), at('same'), '--out', at('marked'), '--json')
+  const words = 'partial: 12 of 24 items (--partial)'
+  expect(JSON.parse(marked.lastLine).benchmarks[0].runs.map(({ marks }: { marks: string[] }) => marks)).toEqual([
+    [words],
+    [],
+  ])
+  for (const file of ['compare.md', 'report.html'])
+    expect(readFileSync(at('marked', file), 'utf8'), file).toContain(words)
 })
 
 describe('wrong usage', () => {

@@ -6,7 +6,7 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import { numberBetween, parseFlags, shardFlag, wholeNumber } from '../command-line/flags.ts'
 import { openTerminal } from '../command-line/terminal.ts'
-import { defaultAllowedShare, failureOf } from '../score/coverage.ts'
+import { defaultAllowedShare, failureOf } from '../score/coverage/coverage.ts'
 import { addModelFlags, modelFlags, openModel, samplingOf } from './model-flags.ts'
 
 const flagsSchema = z

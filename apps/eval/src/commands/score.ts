@@ -6,7 +6,7 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import { numberBetween, parseFlags } from '../command-line/flags.ts'
 import { openTerminal } from '../command-line/terminal.ts'
-import { defaultAllowedShare, failureOf } from '../score/coverage.ts'
+import { defaultAllowedShare, failureOf } from '../score/coverage/coverage.ts'
 
 const flagsSchema = z
   .strictObject({
@@ -49,7 +49,7 @@ export function scoreCommand(): Command {
       const [{ streamItems }, { openPredictions }, { scoreReplies }, { writeResults }, { resultsText }] =
         await Promise.all([
           import('../run/load-items.ts'),
-          import('../score/predictions.ts'),
+          import('../score/input/predictions.ts'),
           import('../score/score-replies.ts'),
           import('../score/write-results.ts'),
           import('../report/results-tables.ts'),

@@ -1,6 +1,6 @@
 import type { Profile } from '@spatial-ssrl/benchmarks'
 import { type Series, seriesOf } from '../report/series.ts'
-import { marksOf } from '../score/coverage.ts'
+import { marksOf } from '../score/coverage/coverage.ts'
 import type { NamedEstimate } from '../score/figures.ts'
 import type { Results } from '../score/results.ts'
 import { comparePaired, type Paired } from './paired.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { seriesOf } from '../report/series.ts'
 import { benchmark, makeItems } from '../run/benchmark.fixture.ts'
-import { line, resultsOf } from '../score/predictions.fixture.ts'
+import { line, resultsOf } from '../score/input/predictions.fixture.ts'
 import { compareRuns } from './compare-runs.ts'
 import { comparisonText } from './comparison-text.ts'
 import { comparePaired } from './paired.ts'

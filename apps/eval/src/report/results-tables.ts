@@ -1,4 +1,4 @@
-import { marksOf, notesOf } from '../score/coverage.ts'
+import { marksOf, notesOf } from '../score/coverage/coverage.ts'
 import type { Figures } from '../score/figures.ts'
 import type { Summary } from '../score/results.ts'
 import { percent, withInterval } from './percent.ts'

@@ -1,14 +1,14 @@
 import type { Benchmark, Item, Mode, Profile } from '@spatial-ssrl/benchmarks'
 import { SpatialError } from '@spatial-ssrl/core'
-import { countCauses } from './causes.ts'
-import type { Coverage } from './coverage.ts'
-import { countEmpty } from './empty-replies.ts'
+import { countCauses } from './coverage/causes.ts'
+import type { Coverage } from './coverage/coverage.ts'
+import { countEmpty } from './coverage/empty-replies.ts'
 import { type Grade, type GradingRules, grade } from './grade.ts'
 import { type GradedItems, meanScore } from './graded-items.ts'
-import type { PredictionLine, Predictions } from './predictions.ts'
+import type { PredictionLine, Predictions } from './input/predictions.ts'
+import { checkIds } from './input/unknown-ids.ts'
 import type { ItemResult } from './results.ts'
 import { slimItems } from './slim-items.ts'
-import { checkIds } from './unknown-ids.ts'
 
 const profiles = ['paper', 'official'] as const
 

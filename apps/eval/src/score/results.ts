@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import type { Mode, Profile } from '@spatial-ssrl/benchmarks'
 import { SpatialError } from '@spatial-ssrl/core'
-import type { Coverage } from './coverage.ts'
+import type { Coverage } from './coverage/coverage.ts'
 import type { Figures } from './figures.ts'
 
 /** What one item came to; enough for paired comparisons and for the pages. */

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { percent } from '../report/percent.ts'
 import { resultsCsv, resultsMarkdown, resultsText } from '../report/results-tables.ts'
 import { benchmark, makeItems } from '../run/benchmark.fixture.ts'
-import { failureOf, marksOf, notesOf } from './coverage.ts'
-import { line, resultsOf } from './predictions.fixture.ts'
-import type { PredictionLine } from './predictions.ts'
+import { failureOf, marksOf, notesOf } from './coverage/coverage.ts'
+import { line, resultsOf } from './input/predictions.fixture.ts'
+import type { PredictionLine } from './input/predictions.ts'
 import type { ScoreOptions } from './score-replies.ts'
 
 const right = (index: number) => line(`item-${index}`, index % 2 === 0 ? 'A' : 'B')

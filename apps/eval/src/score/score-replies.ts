@@ -1,10 +1,10 @@
 import type { Benchmark, Item, Mode, Profile } from '@spatial-ssrl/benchmarks'
 import { SpatialError } from '@spatial-ssrl/core'
-import { defaultAllowedShare } from './coverage.ts'
-import { emptyReason } from './empty-replies.ts'
+import { defaultAllowedShare } from './coverage/coverage.ts'
+import { emptyReason } from './coverage/empty-replies.ts'
 import { computeFigures } from './figures.ts'
 import { gradePredictions, type Judge } from './grade-predictions.ts'
-import type { Predictions } from './predictions.ts'
+import type { Predictions } from './input/predictions.ts'
 import type { ItemResult, Summary } from './results.ts'
 
 /** What is scored, and what is said about it. */

@@ -1,4 +1,4 @@
-import type { PredictionLine } from './predictions.ts'
+import type { PredictionLine } from '../input/predictions.ts'
 
 /** Replies of no or blank text. */
 export interface EmptyReplies {
