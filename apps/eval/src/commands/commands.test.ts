@@ -1,29 +1,21 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { initModel } from '@spatial-ssrl/model-runtime'
 import { type ReceivedRequest, type ScriptedReply, scriptedServer } from '@spatial-ssrl/model-runtime/test'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { createProgram, runProgram } from '../command-line/program.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { write3dsrBench } from '../demo/3dsrbench.ts'
 import { writeVsiBench } from '../demo/vsi-bench.ts'
 import { findFfmpeg } from '../media/find-ffmpeg.ts'
-import { commands } from './index.ts'
+import { type Ended, run } from './run-program.fixture.ts'
 
 const program = fileURLToPath(new URL('../main.ts', import.meta.url))
 const flags = ['--conditions=@spatial-ssrl/source', '--import', 'tsx', program]
 let folder: string
 const at = (...parts: string[]) => join(folder, ...parts)
-
-interface Ended {
-  status: number | null
-  stdout: string
-  stderr: string
-  lastLine: string
-}
 
 /** Runs the real program in a process of its own. */
 async function spawned(...args: string[]): Promise<Ended> {
@@ -37,28 +29,6 @@ async function spawned(...args: string[]): Promise<Ended> {
   })
   const [status] = await once(child, 'close')
   return { status, ...texts, lastLine: texts.stdout.trimEnd().split('\n').at(-1) ?? '' }
-}
-
-/** Runs the program in this process. */
-async function run(...args: string[]): Promise<Ended> {
-  const texts = { stdout: '', stderr: '' }
-  const spies = (['stdout', 'stderr'] as const).map((name) =>
-    vi.spyOn(process[name], 'write').mockImplementation((text) => {
-      texts[name] += text
-      return true
-    }),
-  )
-  try {
-    const program = createProgram(
-      '0.0.0',
-      commands.map((create) => create()),
-    )
-    const writeError = (line: string) => process.stderr.write(line)
-    const status = await runProgram(program, { argv: args, writeError, debug: false })
-    return { status, ...texts, lastLine: texts.stdout.trimEnd().split('\n').at(-1) ?? '' }
-  } finally {
-    for (const spy of spies) spy.mockRestore()
-  }
 }
 
 const linesOf = (path: string) =>
@@ -227,48 +197,6 @@ describe('run', () => {
     expect(outcome).toMatchObject({ rows: 3, allRows: false, frameCounts: { 40: 3 }, imageSizes: { '192x192': 120 } })
     const scored = await run('score', at('local', 'predictions.jsonl'), ...data, '--json')
     expect(JSON.parse(scored.lastLine).figures).toEqual(JSON.parse(asked.lastLine).figures)
-  })
-})
-
-describe('a dead run is a failure', () => {
-  const dead = async (reply: ScriptedReply, data: readonly string[], out: string) => {
-    const server = await scriptedServer(() => reply)
-    try {
-      const model = ['--model', `openai:${server.url}#m`, '--out', at(out), '--limit', '3']
-      return { ...(await run('run', ...data, ...model, '--json')), asked: server.received.length }
-    } finally {
-      await server.close()
-    }
-  }
-  const here = () => ['--benchmark', '3dsrbench', '--data', folder]
-
-  test('every request refused: exit 1, in the words of the server, and no figures', async () => {
-    const { status, stdout, stderr } = await dead({ status: 400 }, here(), 'dead-400')
-    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
-    expect(stderr).toMatch(/error: none of 3 items has a reply.*HTTP 400 scripted 400/)
-    expect(existsSync(at('dead-400', 'results.json'))).toBe(false)
-  })
-
-  test('every reply empty: exit 1', async () => {
-    const { status, stderr } = await dead({ texts: [' '] }, here(), 'dead-empty')
-    expect(status).toBe(1)
-    expect(stderr).toMatch(/error: none of 3 replies has content/)
-  })
-
-  test('no picture there: nothing is asked, and what lies packed is named', async () => {
-    const row = {
-      question_type: 'Camera',
-      image_path: ['val2017/1.jpg'],
-      question: 'Where?',
-      choices: 'A. left\nB. right',
-    }
-    mkdirSync(at('packed'))
-    writeFileSync(at('packed', 'ViewSpatial-Bench.json'), JSON.stringify([{ ...row, answer: 'A. left' }]))
-    writeFileSync(at('packed', 'val2017.zip'), 'PK')
-    const data = ['--benchmark', 'viewspatial', '--data', at('packed')]
-    const { status, stderr, asked } = await dead({ texts: ['A'] }, data, 'dead-packed')
-    expect({ status, asked }).toEqual({ status: 1, asked: 0 })
-    expect(stderr).toMatch(/^error: none of the 1 pictures or videos is there: .*1\.jpg — unpack val2017\.zip there\n$/)
   })
 })
 
