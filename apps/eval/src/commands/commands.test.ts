@@ -195,7 +195,7 @@ describe('run', () => {
     expect(asked.stderr).not.toContain('error')
     const { outcome } = JSON.parse(readFileSync(at('local', 'manifest.json'), 'utf8'))
     expect(outcome).toMatchObject({ rows: 3, allRows: false, frameCounts: { 40: 3 }, imageSizes: { '192x192': 120 } })
-    const scored = await run('score', at('local', 'predictions.jsonl'), ...data, '--json')
+    const scored = await run('score', at('local', 'predictions.jsonl'), ...data, '--partial', '--json')
     expect(JSON.parse(scored.lastLine).figures).toEqual(JSON.parse(asked.lastLine).figures)
   })
 })
