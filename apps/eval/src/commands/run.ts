@@ -4,10 +4,11 @@ import { findBenchmark } from '@spatial-ssrl/benchmarks'
 import { SpatialError } from '@spatial-ssrl/core'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { parseFlags, shardFlag, wholeNumber } from '../command-line/flags.ts'
+import { numberBetween, parseFlags, shardFlag, wholeNumber } from '../command-line/flags.ts'
 import { openTerminal } from '../command-line/terminal.ts'
 import { shownModel } from '../models/parse-model.ts'
 import { serviceAccess } from '../models/service-access.ts'
+import { defaultAllowedShare, failureOf } from '../score/coverage/coverage.ts'
 import { addModelFlags, modelFlags, openModel, samplingOf } from './model-flags.ts'
 
 const flagsSchema = z
@@ -26,6 +27,7 @@ const flagsSchema = z
     pictures: z.enum(['benchmark', 'model']).default('benchmark'),
     cache: z.string().optional(),
     judge: z.string().optional(),
+    allowFailures: numberBetween(0, 1).default(defaultAllowedShare),
     ...modelFlags,
   })
   .refine(({ cot, direct }) => !(cot && direct), { path: ['cot'], error: 'give --cot or --direct, not both' })
@@ -48,21 +50,30 @@ export function runCommand(): Command {
     .option('--pictures <rule>', 'benchmark (default): sized as the profile’s script does; model: as they are')
     .option('--cache <dir>', 'frames of videos; default ~/.cache/spatial-eval')
     .option('--judge <model>', 'openai:URL#NAME, asked what replies mean that cannot be read; default none')
+    .option('--allow-failures <share>', 'share of items without reply up to which the exit code is 0; default 0.05')
     .action(async (flags: Record<string, unknown>) => {
       const options = parseFlags(flagsSchema, flags)
       const terminal = openTerminal(flags)
       const benchmark = findBenchmark(options.benchmark)
       const asking = { profile: options.profile, mode: options.cot ? 'cot' : 'direct' } as const
       const sampling = samplingOf(options, benchmark.maxTokens(asking))
-      const [{ runBenchmark }, { loadItems }, { readPrompts }, { findFfmpeg }, { resultsText }, { writeRunPage }] =
-        await Promise.all([
-          import('../run/run-benchmark.ts'),
-          import('../run/load-items.ts'),
-          import('./prompts-file.ts'),
-          import('../media/find-ffmpeg.ts'),
-          import('../report/results-tables.ts'),
-          import('../report/write-page.ts'),
-        ])
+      const [
+        { runBenchmark },
+        { loadItems, shardOf },
+        { checkMedia },
+        { readPrompts },
+        { findFfmpeg },
+        { resultsText },
+        { writeRunPage },
+      ] = await Promise.all([
+        import('../run/run-benchmark.ts'),
+        import('../run/load-items.ts'),
+        import('../run/check-media.ts'),
+        import('./prompts-file.ts'),
+        import('../media/find-ffmpeg.ts'),
+        import('../report/results-tables.ts'),
+        import('../report/write-page.ts'),
+      ])
       const prompts = await readPrompts(benchmark, options.prompts)
       const { subset, limit } = options
       const loaded = await loadItems(benchmark, options.data, {
@@ -71,6 +82,9 @@ export function runCommand(): Command {
       })
       if (loaded.items.size === 0)
         throw new SpatialError('data', `${options.data}: no items in it — check --data and --subset`)
+      const asked = [...loaded.items.values()]
+      const gaps = await checkMedia(benchmark, options.shard ? shardOf(asked, options.shard) : asked, options.data)
+      if (gaps !== null) terminal.note(`note: ${gaps}`)
       const model = await openModel(options, sampling, terminal.signal, process.env)
       const judge = await openJudgeOf(options.judge, options.out, terminal.signal)
       const progress = terminal.progress(benchmark.name)
@@ -92,6 +106,7 @@ export function runCommand(): Command {
           judge: judge?.ask ?? null,
           answerFrom: options.answerFrom,
           note: terminal.note,
+          allowedShare: options.allowFailures,
           given: {
             data: options.data,
             model: shownModel(options.model),
@@ -110,8 +125,10 @@ export function runCommand(): Command {
           signal: terminal.signal,
         })
         const page = await writeRunPage(options.out, results)
-        const { items: _items, ...figures } = results
-        terminal.finish({ ...figures, out: options.out, page }, `${resultsText(results)}\n\n${page}`)
+        progress.finish()
+        terminal.finish({ ...results, out: options.out, page }, `${resultsText(results)}\n\n${page}`)
+        const failure = failureOf(results.coverage)
+        if (failure !== null) throw new SpatialError('data', failure)
       } finally {
         progress.finish()
         await judge?.close()

@@ -7,10 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openAnswerStore } from '../run/answer-store.ts'
 import { benchmark, makeItems, recordingModel, rules } from '../run/benchmark.fixture.ts'
 import { predict } from '../run/predict.ts'
-import { writeResults } from '../run/run-benchmark.ts'
 import { greedy } from '../run/sampling.fixture.ts'
-import { readPredictions } from '../score/read-predictions.ts'
-import { scoreReplies } from '../score/score-replies.ts'
+import { openPredictions } from '../score/input/predictions.ts'
+import { writeResults } from '../score/write-results.ts'
 import { html, rawHtml } from './html.ts'
 import { radar } from './radar.ts'
 import { readSamples, sampleIds } from './sample.ts'
@@ -33,17 +32,17 @@ async function writeRun(name: string, reply: (index: number, gold: string) => st
   const byId = new Map(items.map((item) => [item.id, item]))
   mkdirSync(out)
   writeFileSync(join(out, 'predictions.jsonl'), lines.join(''))
-  const predictions = () => readPredictions(join(out, 'predictions.jsonl'))
-  const scored = {
+  const predictions = await openPredictions([join(out, 'predictions.jsonl')])
+  await writeResults(out, {
     benchmark,
-    items: byId,
+    items,
     predictions,
     model: name,
     mode: 'direct',
     asked: 'paper',
     keepBoxed: null,
-  } as const
-  await writeResults(out, await scoreReplies(scored))
+  })
+  await predictions.close()
   await writeSamples(out, byId, async () => null)
   return out
 }

@@ -52,7 +52,7 @@ async function picturesOf(media: readonly Media[], framesOf: FramesOf): Promise<
             () => null,
           )
         : await framesOf(part)
-    found.push(...(bytes ?? []))
+    for (const picture of bytes ?? []) found.push(picture)
   }
   return found
 }

@@ -23,19 +23,31 @@ export async function loadItems(
     data[relative(resolve(dataPath), resolve(path)) || '.'] = (await hashFile(path)).sha256
   const items = new Map<string, Item>()
   let all = true
-  for await (const item of benchmark.load(dataPath, options)) {
+  for await (const item of streamItems(benchmark, dataPath, options)) {
     if (items.size >= limit) {
       all = false
       break
     }
-    const id = freeId(item.id, items)
-    items.set(id, id === item.id ? item : { ...item, id })
+    items.set(item.id, item)
   }
   return { items, all, data }
 }
 
-/** Rows that share an id are all kept: the second becomes `id#2`. */
-function freeId(id: string, taken: ReadonlyMap<string, Item>): string {
+/** The items in file order, one at a time. Rows that share an id are all kept: the second becomes `id#2`. */
+export async function* streamItems(
+  benchmark: Benchmark,
+  dataPath: string,
+  options: LoadOptions = {},
+): AsyncGenerator<Item> {
+  const taken = new Set<string>()
+  for await (const item of benchmark.load(dataPath, options)) {
+    const id = freeId(item.id, taken)
+    taken.add(id)
+    yield id === item.id ? item : { ...item, id }
+  }
+}
+
+function freeId(id: string, taken: ReadonlySet<string>): string {
   if (!taken.has(id)) return id
   let copy = 2
   while (taken.has(`${id}#${copy}`)) copy++

@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import type { Asking, Benchmark, BenchmarkPrompts, ImageRule } from '@spatial-ssrl/benchmarks'
@@ -8,12 +7,11 @@ import { promptHash } from '@spatial-ssrl/benchmarks'
 import { partialName, replaceFile, settleFile, withFolderLock } from '@spatial-ssrl/core/files'
 import { createFrameExtractor } from '../media/video-frames.ts'
 import type { EvalModel, EvalSampling } from '../models/model.ts'
-import { resultsCsv, resultsMarkdown } from '../report/results-tables.ts'
 import { writeSamples } from '../report/write-samples.ts'
 import type { Judge } from '../score/grade-predictions.ts'
-import { readPredictions } from '../score/read-predictions.ts'
-import type { Results } from '../score/results.ts'
-import { scoreReplies } from '../score/score-replies.ts'
+import { openPredictions } from '../score/input/predictions.ts'
+import type { Summary } from '../score/results.ts'
+import { writeResults } from '../score/write-results.ts'
 import { type AnswerSource, answersFrom } from './answer-source.ts'
 import { openAnswerStore } from './answer-store.ts'
 import { framesOf } from './frames-of.ts'
@@ -44,6 +42,8 @@ export interface RunOptions {
   shard: { index: number; count: number } | null
   keepBoxed: boolean | null
   given: Manifest['given']
+  /** Share of items without reply up to which a result stands. */
+  allowedShare?: number
   judge?: Judge | null
   /** Default `content`. */
   answerFrom?: AnswerSource
@@ -60,11 +60,11 @@ export interface RunOptions {
  * benchmark), results.json, results.md, results.csv and samples.jsonl (what pages show). A run that was stopped in any way goes on where it was.
  * @throws SpatialError `config` at once while another run writes into the folder, naming its process
  */
-export function runBenchmark(options: RunOptions): Promise<Results> {
+export function runBenchmark(options: RunOptions): Promise<Summary> {
   return withFolderLock(options.out, () => runAlone(options))
 }
 
-async function runAlone(options: RunOptions): Promise<Results> {
+async function runAlone(options: RunOptions): Promise<Summary> {
   const { benchmark, loaded, asking, prompts, model, sampling, out, signal, onProgress, keepBoxed } = options
   const imageRule: ImageRule = options.pictures === 'model' ? { kind: 'default' } : benchmark.imageRule(asking.profile)
   const frameRule = benchmark.frameRule(asking.profile)
@@ -114,25 +114,37 @@ async function runAlone(options: RunOptions): Promise<Results> {
   }
   await writeManifest(out, manifest)
   for (const text of emptyReplyNotes(manifest.outcome.emptyReplies)) options.note?.(text)
-  const results = await scoreReplies({
-    benchmark,
-    items: loaded.items,
-    predictions: () => readPredictions(path),
-    model: model.id,
-    mode: asking.mode,
-    asked: asking.profile,
-    keepBoxed,
-    judge: options.judge ?? null,
-  })
-  await writeResults(out, results)
-  await writeSamples(out, loaded.items, framesOf(rules.extractor, frameRule))
-  return results
+  const predictions = await openPredictions([path])
+  try {
+    const summary = await writeResults(out, {
+      benchmark,
+      items: loaded.items.values(),
+      predictions,
+      subset: options.subset,
+      model: model.id,
+      mode: asking.mode,
+      asked: asking.profile,
+      keepBoxed,
+      judge: options.judge ?? null,
+      partial: options.shard !== null,
+      part: partOf(options),
+      cutShort: !loaded.all,
+      ...(options.allowedShare !== undefined && { allowedShare: options.allowedShare }),
+    })
+    await writeSamples(out, loaded.items, framesOf(rules.extractor, frameRule))
+    return summary
+  } finally {
+    await predictions.close()
+  }
 }
 
-export async function writeResults(folder: string, results: Results): Promise<void> {
-  await replaceFile(join(folder, 'results.json'), `${JSON.stringify(results)}\n`)
-  await writeFile(join(folder, 'results.md'), resultsMarkdown(results))
-  await writeFile(join(folder, 'results.csv'), resultsCsv(results))
+/** Which part of the benchmark was asked, as it is typed; null for the whole. */
+function partOf({ shard, loaded, given }: RunOptions): string | null {
+  const parts = [
+    ...(loaded.all ? [] : [`--limit ${given.limit ?? loaded.items.size}`]),
+    ...(shard ? [`--shard ${shard.index}/${shard.count}`] : []),
+  ]
+  return parts.length > 0 ? parts.join(' ') : null
 }
 
 type Outcome = NonNullable<Manifest['outcome']>

@@ -45,7 +45,7 @@ export async function trainSupervised(
     const texts = samples.map((sample, k) => replyText(sample, config, rng.fork(step).fork(k)))
     return toReplyBatch(
       requests,
-      texts.map((text) => [Int32Array.of(...policy.encode(text), endToken)]),
+      texts.map((text) => [Int32Array.from([...policy.encode(text), endToken])]),
     )
   }
 

@@ -1,6 +1,6 @@
 import { access, open, readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import { SpatialError } from '@spatial-ssrl/core'
+import { refuseLfsPointer, SpatialError } from '@spatial-ssrl/core'
 import type { ImageMedia, VideoMedia } from '../benchmark.ts'
 
 /** Where pictures come from, for the message when one is missing. */
@@ -18,10 +18,13 @@ export function imageFile(root: MediaRoot, name: string): ImageMedia {
     kind: 'image',
     name,
     path,
-    read: () =>
-      readFile(path).catch((cause: unknown) => {
+    async read() {
+      const bytes = await readFile(path).catch((cause: unknown) => {
         throw new SpatialError('data', `no picture ${path}; put it there from ${root.host}`, { cause })
-      }),
+      })
+      refuseLfsPointer(bytes, path)
+      return bytes
+    },
   }
 }
 
