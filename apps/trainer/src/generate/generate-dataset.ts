@@ -22,7 +22,7 @@ export async function generateDataset(options: GenerateOptions, hooks: GenerateH
   const wishes = await readWishes(options, options.preset === 'default' ? 'default' : 'paper')
   const exclude = options.exclude === undefined ? undefined : toHashList(await readHashFile(options.exclude))
   await refuseOccupied(options.out, options.force)
-  const { sources, skipped } = await findSources(options)
+  const { sources, skipped } = await findSources(options, hooks.signal)
   const { quotas, ...parameters } = planOf(options, wishes, sources.some(hasDepth))
   const wanted = taskNames.filter((task) => task in quotas)
   refuseImpossible(tasksWithoutSource(wanted, sources, needsDepth))
@@ -68,9 +68,12 @@ function planOf(
 }
 
 /** Photographs, RGB-D pairs and scenes that the options name. */
-async function findSources(options: GenerateOptions): Promise<{ sources: Source[]; skipped: SkippedFile[] }> {
+async function findSources(
+  options: GenerateOptions,
+  signal: AbortSignal | undefined,
+): Promise<{ sources: Source[]; skipped: SkippedFile[] }> {
   const { images, depth, depthProfile: profile, scenes, seed } = options
-  const found = await listSources({ images, depth, depthProfile: profile })
+  const found = await listSources({ images, depth, depthProfile: profile, signal })
   const sources = [...found.sources, ...listScenes(scenes, seed)]
   if (sources.length === 0)
     throw new SpatialError('config', 'nothing to make puzzles from — add --images DIR or --scenes N')

@@ -27,6 +27,8 @@ export interface SourceFolders {
   images?: string | undefined
   depth?: string | undefined
   depthProfile?: string | undefined
+  /** Aborting ends the listing with the signal's reason. */
+  signal?: AbortSignal | undefined
 }
 
 /** A picture by its content. */
@@ -44,12 +46,12 @@ interface Picture {
  * @throws SpatialError `data` when nothing is there, or there is no picture among it
  */
 export async function listSources(folders: SourceFolders): Promise<{ sources: Source[]; skipped: SkippedFile[] }> {
-  const { images, depth, depthProfile } = folders
+  const { images, depth, depthProfile, signal } = folders
   if (images === undefined) return { sources: [], skipped: [] }
   const skipped: SkippedFile[] = []
   const report = (skip: SkippedFile) => skipped.push(skip)
-  const depthFiles = depth === undefined ? [] : await listDepth(depth, report)
-  const pictures = await listPictures(images, new Set(depthFiles.map(({ place }) => keyOf(place))), report)
+  const depthFiles = depth === undefined ? [] : await listDepth(depth, report, signal)
+  const pictures = await listPictures(images, new Set(depthFiles.map(({ place }) => keyOf(place))), report, signal)
   if (pictures.length === 0) {
     throw new SpatialError(
       'data',
@@ -84,10 +86,11 @@ async function listPictures(
   images: string,
   depthPlaces: ReadonlySet<string>,
   report: (skipped: SkippedFile) => void,
+  signal: AbortSignal | undefined,
 ): Promise<Picture[]> {
   const wanted = (name: string) => isPicture(name) || unreadableKind(name) !== null
   const byHash = new Map<string, Picture>()
-  for await (const file of findFiles(images, { flag: '--images', wanted, report })) {
+  for await (const file of findFiles(images, { flag: '--images', wanted, report, signal })) {
     if (depthPlaces.has(keyOf(file.place)) && saysDepth(file.name)) continue
     const kind = unreadableKind(file.name)
     const bytes = kind === null ? await bytesOrReason(file) : kind
@@ -111,10 +114,14 @@ async function bytesOrReason(file: FoundFile): Promise<Uint8Array | string> {
   }
 }
 
-async function listDepth(depth: string, report: (skipped: SkippedFile) => void): Promise<FoundFile[]> {
+async function listDepth(
+  depth: string,
+  report: (skipped: SkippedFile) => void,
+  signal: AbortSignal | undefined,
+): Promise<FoundFile[]> {
   const wanted = (name: string) => depthExtensions.has(extname(name).toLowerCase())
   const files: FoundFile[] = []
-  for await (const file of findFiles(depth, { flag: '--depth', wanted, report })) files.push(file)
+  for await (const file of findFiles(depth, { flag: '--depth', wanted, report, signal })) files.push(file)
   if (files.length > 0) return files
   throw new SpatialError(
     'data',

@@ -29,6 +29,8 @@ export interface Search {
   wanted: (name: string) => boolean
   /** Hears of everything that looked like a wanted file and is none. */
   report: (skipped: SkippedFile) => void
+  /** Aborting ends the search with the signal's reason. */
+  signal?: AbortSignal | undefined
 }
 
 /**
@@ -43,6 +45,7 @@ export async function* findFiles(input: string, search: Search): AsyncGenerator<
     const [root, matches] = [globRoot(pattern), globTest(pattern)]
     await expectFolder(root, search.flag)
     for await (const { name, path, folder } of walk(root, search.report)) {
+      search.signal?.throwIfAborted()
       if (!folder && matches(root === '.' ? name : `${root.replace(/\/$/, '')}/${name}`))
         yield* open(path, name, search, true)
     }
@@ -57,6 +60,7 @@ export async function* findFiles(input: string, search: Search): AsyncGenerator<
     return
   }
   for await (const { name, path, folder } of walk(input, search.report)) {
+    search.signal?.throwIfAborted()
     if (!folder) yield* open(path, name, search, false)
     else if (search.wanted(name)) search.report({ name, reason: 'a folder with the name of a file' })
   }
@@ -72,12 +76,14 @@ async function* open(path: string, name: string, search: Search, named: boolean)
   }
   try {
     if (extension === '.tar') {
-      for await (const { name: member, start, length } of listTar(path)) {
+      for await (const { name: member, start, length } of listTar(path, search.signal)) {
         if (search.wanted(member)) yield plain({ file: path, start, length }, `${name}/${member}`)
       }
     } else {
-      for await (const { name: picture, place, bytes } of parquetPictures(path))
+      for await (const { name: picture, place, bytes } of parquetPictures(path)) {
+        search.signal?.throwIfAborted()
         yield { name: `${name}/${picture}`, place, read: async () => bytes }
+      }
     }
   } catch (error) {
     if (!SpatialError.is(error)) throw error

@@ -54,7 +54,7 @@ export function* extensibleArray(source: Source, address: number): Generator<Ent
     const entries = 2 ** Math.ceil(number / 2) * leastEntries
     let addresses = direct.splice(0, number < inDirect ? blocks : 0)
     const pages = entries > pageEntries ? entries / pageEntries : 0
-    let pagesUsed = new Uint8Array()
+    let pagesUsed: Uint8Array = new Uint8Array()
     const superAddress = number < inDirect ? null : beyond[number - inDirect]!
     if (superAddress !== null) {
       const block = source
