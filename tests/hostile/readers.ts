@@ -166,8 +166,11 @@ export const readers: Record<string, Reader> = {
     seeds: datasetSeeds,
     async read(_, { folder }) {
       const dataset = await openDataset(folder)
-      for (let i = 0; i < Math.min(8, dataset.length); i++) await dataset.get(i)
-      await dataset.close()
+      try {
+        for (let i = 0; i < Math.min(8, dataset.length); i++) await dataset.get(i)
+      } finally {
+        await dataset.close()
+      }
     },
   },
   manifest: {
