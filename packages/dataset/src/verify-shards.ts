@@ -4,8 +4,8 @@ import { hashFile } from '@spatial-ssrl/core/files'
 import { readManifest } from './manifest.ts'
 
 /**
- * Holds every shard of a finished data set (of one split, when told) against the hash in its manifest. A single damaged byte can keep a
- * parquet reader busy for ever, so what was copied or stored for long is verified before it is read.
+ * Holds every shard of a finished data set (of one split, when told) against the hash in its manifest. A damaged byte in a
+ * text or a picture is nothing that a parquet reader can see, so what was copied or stored for long is verified before it is read.
  * @throws SpatialError `data` naming the first shard that is missing or was changed
  */
 export async function verifyShards(dir: string, split?: string): Promise<void> {

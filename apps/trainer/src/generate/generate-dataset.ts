@@ -28,7 +28,7 @@ export async function generateDataset(options: GenerateOptions, hooks: GenerateH
   const wish = await readWish(options)
   await refuseOccupied(options.out, options.force)
   return asOnlyWriter(options.out, async () => {
-    const { sources, skipped, quotas, parameters } = await findAndPlan(options, wish)
+    const { sources, skipped, quotas, parameters } = await findAndPlan(options, wish, hooks.signal)
     const { shardSize, params: _params, plan: _plan, ...rest } = options
     return writeSamplesAlone(
       {
@@ -66,8 +66,8 @@ async function readWish(options: GenerateOptions) {
 }
 
 /** The sources and what is wanted of them. */
-async function findAndPlan(options: GenerateOptions, wishes: Wishes) {
-  const found = await findSources(options)
+async function findAndPlan(options: GenerateOptions, wishes: Wishes, signal?: AbortSignal) {
+  const found = await findSources(options, signal)
   const { quotas, ...parameters } = planOf(options, wishes, found.sources.some(hasDepth))
   const wanted = taskNames.filter((task) => task in quotas)
   refuseImpossible(tasksWithoutSource(wanted, found.sources, needsDepth))
@@ -98,9 +98,9 @@ function planOf(
 }
 
 /** Photographs, RGB-D pairs and scenes that the options name. */
-async function findSources(options: GenerateOptions): Promise<SourceList> {
+async function findSources(options: GenerateOptions, signal: AbortSignal | undefined): Promise<SourceList> {
   const { images, depth, depthProfile: profile, scenes, seed } = options
-  const found = await listSources({ images, depth, depthProfile: profile })
+  const found = await listSources({ images, depth, depthProfile: profile, signal })
   const sources = [...found.sources, ...listScenes(scenes, seed)]
   if (sources.length === 0)
     throw new SpatialError('config', 'nothing to make puzzles from — add --images DIR or --scenes N')

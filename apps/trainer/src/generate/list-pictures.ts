@@ -35,6 +35,7 @@ export async function listPictures(
   images: string,
   depth: DepthFiles | undefined,
   report: (skipped: SkippedFile) => void,
+  signal?: AbortSignal,
 ): Promise<Picture[]> {
   const wanted = (name: string) => isPicture(name) || unreadableKind(name) !== null
   const depthIsApart = depth !== undefined && relative(resolve(depth.input), resolve(images)).startsWith('..')
@@ -42,7 +43,7 @@ export async function listPictures(
   const pictures: Picture[] = []
   const names: string[] = []
   const sayDepth: { file: FoundFile; identity: string }[] = []
-  for await (const file of findFiles(images, { flag: '--images', wanted, report })) {
+  for await (const file of findFiles(images, { flag: '--images', wanted, report, signal })) {
     const identity = mayBeDepth ? await identityOf(file.place) : undefined
     names.push(file.name)
     if (identity !== undefined && depth?.identities.has(identity)) {

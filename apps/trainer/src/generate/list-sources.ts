@@ -31,6 +31,8 @@ export interface SourceFolders {
   images?: string | undefined
   depth?: string | undefined
   depthProfile?: string | undefined
+  /** Aborting ends the listing with the signal's reason. */
+  signal?: AbortSignal | undefined
 }
 
 /** What was found, and what was made of it. */
@@ -49,7 +51,12 @@ export interface SourceList {
  * once, the one with depth before others.
  * @throws SpatialError `data` when nothing is there, there is no picture among it, or no depth file belongs to one
  */
-export async function listSources({ images, depth, depthProfile: profile }: SourceFolders): Promise<SourceList> {
+export async function listSources({
+  images,
+  depth,
+  depthProfile: profile,
+  signal,
+}: SourceFolders): Promise<SourceList> {
   const skipped: SkippedFile[] = []
   if (images === undefined) return { sources: [], skipped, pairs: [], unclear: [] }
   const told = new Set<string>() // what lies in a folder that both flags name is met twice
@@ -58,9 +65,14 @@ export async function listSources({ images, depth, depthProfile: profile }: Sour
     if (!told.has(key)) skipped.push(skip)
     told.add(key)
   }
-  const depthFiles = depth === undefined ? [] : await withIdentity(await listDepth(depth, profile, report))
+  const depthFiles = depth === undefined ? [] : await withIdentity(await listDepth(depth, profile, report, signal))
   const identities = new Set(depthFiles.map(({ identity }) => identity))
-  const found = await listPictures(images, depth === undefined ? undefined : { input: depth, identities }, report)
+  const found = await listPictures(
+    images,
+    depth === undefined ? undefined : { input: depth, identities },
+    report,
+    signal,
+  )
   if (found.length === 0)
     throw new SpatialError(
       'data',
@@ -117,6 +129,7 @@ async function listDepth(
   depth: string,
   profile: string | undefined,
   report: (skipped: SkippedFile) => void,
+  signal: AbortSignal | undefined,
 ): Promise<FoundFile[]> {
   // ETH3D calls its maps, numbers without a header, by the names of their pictures: DSC_0286.JPG.
   const isRaw = profile !== undefined && depthProfile(profile).container === 'raw'
@@ -126,8 +139,8 @@ async function listDepth(
   }
   const files: FoundFile[] = []
   const skipped: SkippedFile[] = []
-  for await (const file of findFiles(depth, { flag: '--depth', wanted, report: (skip) => skipped.push(skip) }))
-    files.push(file)
+  const search = { flag: '--depth', wanted, report: (skip: SkippedFile) => skipped.push(skip), signal }
+  for await (const file of findFiles(depth, search)) files.push(file)
   for (const skip of skipped) report(skip)
   if (files.length > 0) return files
   throw new SpatialError(

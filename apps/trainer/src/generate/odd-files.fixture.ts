@@ -77,10 +77,19 @@ async function pretenders(): Promise<OddFile[]> {
     bmp: `BM${'\0'.repeat(60)}`,
     ftyp: '\0\0\0\x18ftypheic\0\0\0\0mif1heic',
   }
+  const told: Record<string, RegExp> = {
+    svg: /SVG is not read/,
+    html: /a web page and no picture/,
+    pdf: /PDF and PostScript are not read/,
+    zip: /an archive and no picture/,
+    pointer: /a Git LFS pointer/,
+    bmp: /BMP is not read/,
+    ftyp: /HEIC is not read: convert it to JPEG/,
+  }
   const files: OddFile[] = []
   for (const [kind, content] of Object.entries(contents))
     for (const format of ['jpg', 'png'])
-      files.push({ name: `${kind}.${format}`, bytes: text(`${content} ${format}`), reason: noPicture })
+      files.push({ name: `${kind}.${format}`, bytes: text(`${content} ${format}`), reason: told[kind] ?? noPicture })
   const formats = Object.keys(encoders)
   for (const [i, format] of formats.entries())
     files.push({ name: `is-${format}.${formats[(i + 1) % formats.length]}`, bytes: await encode(format) })

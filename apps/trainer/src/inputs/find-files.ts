@@ -31,6 +31,8 @@ export interface Search {
   wanted: (name: string) => boolean
   /** Hears of everything that looked like a wanted file, or could hold some, and is not read. */
   report: (skipped: SkippedFile) => void
+  /** Aborting ends the search with the signal's reason. */
+  signal?: AbortSignal | undefined
 }
 
 const unwanted = 'not a kind of file that is looked for'
@@ -47,8 +49,10 @@ export async function* findFiles(input: string, search: Search): AsyncGenerator<
     const [root, matches] = [globRoot(pattern), globTest(pattern)]
     await expectFolder(root, search.flag)
     const below = root === '.' ? '' : `${root.replace(/\/$/, '')}/`
-    for await (const walked of walk(root, search.report))
+    for await (const walked of walk(root, search.report)) {
+      search.signal?.throwIfAborted()
       if (walked.kind === 'file' && matches(`${below}${walked.name}`)) yield* openWalked(walked, search, true)
+    }
     return
   }
   if (facts === null) {
@@ -59,6 +63,7 @@ export async function* findFiles(input: string, search: Search): AsyncGenerator<
   }
   if (facts.isDirectory()) {
     for await (const walked of walk(input, search.report)) {
+      search.signal?.throwIfAborted()
       if (walked.kind === 'file') yield* openWalked(walked, search, false)
       else if (search.wanted(walked.name))
         search.report({ name: walked.name, reason: 'a folder with the name of a file' })
@@ -92,7 +97,7 @@ async function* openFile(path: string, name: string, search: Search, named: bool
   try {
     await refusePointer(path)
     if (extname(name).toLowerCase() === '.tar') {
-      for await (const { name: member, start, length } of listTar(path))
+      for await (const { name: member, start, length } of listTar(path, search.signal))
         if (search.wanted(member)) yield plain({ file: path, start, length }, `${name}/${member}`)
     } else yield* inTable(path, name, search)
   } catch (error) {
@@ -106,6 +111,7 @@ async function* openFile(path: string, name: string, search: Search, named: bool
 async function* inTable(path: string, name: string, search: Search): AsyncGenerator<FoundFile> {
   const onRefused = (cell: string, reason: string) => search.report({ name: `${name}/${cell}`, reason })
   for await (const { name: picture, place, bytes } of parquetPictures(path, { name: 'the table', onRefused })) {
+    search.signal?.throwIfAborted()
     const read = async () => {
       refuseLfsPointer(bytes, 'it')
       return bytes
