@@ -7,6 +7,8 @@ test('the public values are these', () => {
     'createRng',
     'decodeText',
     'isLfsPointer',
+    'liesIn',
+    'linkBoundary',
     'refuseLfsPointer',
     'taskNames',
     'telltaleBytes',
