@@ -1,6 +1,6 @@
 import { access, open, readFile, realpath } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import { liesIn, linkBoundary, SpatialError } from '@spatial-ssrl/core'
+import { liesInFolder, SpatialError } from '@spatial-ssrl/core'
 import type { ImageMedia, VideoMedia } from '../benchmark.ts'
 
 /** Where pictures come from, for the message when one is missing. */
@@ -50,7 +50,7 @@ function inside({ folder }: MediaRoot, name: string): string {
 export async function refuseOutwardLink(file: { folder: string; path: string; name: string }): Promise<void> {
   const { folder, path, name } = file
   const [target, real] = await Promise.all([path, folder].map((place) => realpath(place).catch(() => null)))
-  if (target == null || real == null || liesIn(target, linkBoundary(real))) return
+  if (target == null || real == null || liesInFolder(target, real)) return
   throw new SpatialError(
     'data',
     `${name} is a link out of ${folder}; copy the file there, or give the folder that it links to as the data folder`,
