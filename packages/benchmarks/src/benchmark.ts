@@ -26,6 +26,8 @@ export interface VideoMedia {
   kind: 'video'
   name: string
   path: string
+  /** The folder of its table: `refuseOutwardLink` tells whether the file really lies there. */
+  folder?: string
 }
 
 export type Media = ImageMedia | VideoMedia

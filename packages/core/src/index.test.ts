@@ -8,6 +8,7 @@ test('the public values are these', () => {
     'createRng',
     'decodeText',
     'isLfsPointer',
+    'liesInFolder',
     'promptOf',
     'refuseLfsPointer',
     'taskNames',

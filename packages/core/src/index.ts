@@ -1,5 +1,6 @@
 export { SpatialError, type SpatialErrorCode } from './errors.ts'
 export type { DepthKind, DepthMap, RgbImage } from './image.ts'
+export { liesInFolder } from './lies-in-folder.ts'
 export type {
   Generation,
   OptimiserStep,

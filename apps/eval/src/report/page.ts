@@ -5,6 +5,7 @@ import { categoryBars } from './category-bars.ts'
 import { type Html, html, rawHtml } from './html.ts'
 import { itemCards, type ShownItem } from './item-cards.ts'
 import { percent, points, withInterval } from './percent.ts'
+import { policy } from './policy.ts'
 import { radar } from './radar.ts'
 import { style } from './style.ts'
 
@@ -22,6 +23,7 @@ export function page(options: {
 <html lang="en">
 <head>
 <meta charset="utf-8">
+${policy(items.length > 0 ? [browserScript] : [])}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <style>${rawHtml(style)}</style>

@@ -36,6 +36,8 @@ test('depth is shown for scenes, answers by form with a verdict, and every decli
   expect(byTask.shuffle!.groups[1]!.evenness).toBeNull() // 12 samples for 23 answers
   const page = galleryPage(gallery)
   expect(page).toContain('with 3 degrees of freedom')
+  expect(page).toContain('<meta http-equiv="Content-Security-Policy" content="default-src')
+  expect(page).not.toMatch(/<script|<[^>]*\son\w+=|https?:|<link/)
   for (const { reason } of gallery.tasks.flatMap(({ declined }) => declined)) expect(page).toContain(reason)
 })
 
@@ -71,6 +73,7 @@ describe.skipIf(!existsSync(executablePath))('in a browser', () => {
     async (width) => {
       const page = await browser.newPage({ viewport: { width, height: 900 } })
       const noise: string[] = []
+      page.on('console', (message) => noise.push(message.text()))
       page.on('pageerror', (error) => noise.push(String(error)))
       page.on('request', (request) => {
         if (!request.url().startsWith('data:') && request.url() !== url) noise.push(request.url())
