@@ -1,10 +1,5 @@
 import type { DepthMap, RgbImage } from './image.ts'
 
-/** The five published puzzles (arXiv:2510.27606 §3), named as in the published data set. */
-export const taskNames = ['shuffle', 'flip', 'crop', 'depth', 'position'] as const
-/** One of `taskNames`. */
-export type TaskName = (typeof taskNames)[number]
-
 /** Any JSON value. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 /** A JSON object. */
@@ -34,7 +29,7 @@ export interface Declined {
   declined: string
 }
 
-/** What a generator gets: a picture, and its depth where there is one of the same size. */
+/** A picture as a generator gets it, with its depth where there is one of the same size. */
 export interface TaskInput {
   image: RgbImage
   depth?: DepthMap

@@ -26,6 +26,7 @@ test('the public values are these', () => {
       "position",
       "presetNames",
       "presets",
+      "promptFormat",
       "publishedTasks",
       "questions",
       "readMeta",

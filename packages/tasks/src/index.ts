@@ -38,4 +38,4 @@ export {
   type SolvedPuzzle,
   type Task,
 } from './task/task.ts'
-export { ask, formatInstruction, type Question, type Templates } from './task/wording.ts'
+export { ask, formatInstruction, promptFormat, type Question, type Templates } from './task/wording.ts'

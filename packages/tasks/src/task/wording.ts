@@ -1,4 +1,4 @@
-import type { Rng } from '@spatial-ssrl/core'
+import type { PromptFormat, Rng } from '@spatial-ssrl/core'
 
 /**
  * Follows every question in training and evaluation: where to think and where to answer, so that the reply can be read by rule.
@@ -8,6 +8,8 @@ export const formatInstruction = 'Think in <think></think>, then answer in \\box
 
 /** Names of the options of a choice, in their order. */
 export const letters: readonly string[] = ['A', 'B', 'C', 'D']
+/** How the questions of this package are meant to be asked; data sets record it, and a recipe may choose another. */
+export const promptFormat: PromptFormat = { separator: '\n', instruction: formatInstruction }
 
 /** A question in several wordings. */
 export interface Question {
