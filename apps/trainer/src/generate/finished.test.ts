@@ -154,7 +154,7 @@ describe('pictures that vanish while puzzles are made', () => {
     await cp(at('disk'), at('copy'), { recursive: true })
     const lostRun = generate(made, losing)
     await expect(lostRun).rejects.toThrow(
-      /\d+ of 40 pictures that were there at the beginning cannot be read any more \(\w+\.jpg: cannot be read \(ENOENT\)\) — bring their disk back/,
+      /\d+ of 40 pictures that were there at the beginning cannot be read any more \(\w+\.jpg: cannot be read \(ENOENT: no such file\)\) — bring their disk back/,
     )
     await expect(lostRun).rejects.toMatchObject({ code: 'data' })
     expect(await readdir(at('set'))).toEqual(['data', 'progress.json'])

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isLockName } from '@spatial-ssrl/core/files'
 import type { SkippedFile } from '../generate/source.ts'
 
 /** Something found below a folder; `name` is relative to it, with `/`. */
@@ -28,6 +29,7 @@ export async function* walk(root: string, report: (skipped: SkippedFile) => void
   const named = entries.map((entry) => ({ entry, own: entry.name.toString() }))
   named.sort((a, b) => (a.own < b.own ? -1 : 1))
   for (const { entry, own } of named) {
+    if (isLockName(own)) continue // of a command that writes here
     const name = below === '' ? own : `${below}/${own}`
     const path = join(root, name)
     if (!isUtf8(entry.name)) {
