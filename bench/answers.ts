@@ -1,7 +1,7 @@
 /** Draws 10,000 puzzles of every task and variant from scenes, derives every answer again from `meta`, and asks whether answers are equally likely. */
-import { createRng, type JsonObject, type TaskInput, type TaskName } from '@spatial-ssrl/core'
+import { createRng, type JsonObject, type TaskInput } from '@spatial-ssrl/core'
 import { generateScene } from '@spatial-ssrl/scenes'
-import { tasks, uniformity } from '@spatial-ssrl/tasks'
+import { type TaskName, tasks, uniformity } from '@spatial-ssrl/tasks'
 import { printMachine, printTable } from './report.ts'
 
 const draws = Number(process.argv[2] ?? 10_000)

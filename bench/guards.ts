@@ -6,18 +6,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import {
-  createRng,
-  type JsonObject,
-  type Puzzle,
-  type RgbImage,
-  type TaskInput,
-  type TaskName,
-} from '@spatial-ssrl/core'
+import { createRng, type JsonObject, type Puzzle, type RgbImage, type TaskInput } from '@spatial-ssrl/core'
 import { fillRectangle, paste, resize } from '@spatial-ssrl/image-ops'
 import { decodeImage, encodeJpeg } from '@spatial-ssrl/image-ops/codec'
 import { generateScene } from '@spatial-ssrl/scenes'
-import { tasks } from '@spatial-ssrl/tasks'
+import { type TaskName, tasks } from '@spatial-ssrl/tasks'
 import { printTable } from './report.ts'
 
 const scenes = 100
@@ -80,7 +73,7 @@ for (const guard of guards) {
   let kept: Puzzle | undefined
   for (const kind of ['photographs', 'scenes'] as const) {
     const counts = { puzzles: 0, removed: 0, replaced: 0 }
-    if (tasks[guard.task].needsDepth && kind === 'photographs') {
+    if (['order', 'distance'].includes(tasks[guard.task].needs) && kind === 'photographs') {
       row.push('', '', '')
       continue
     }

@@ -26,13 +26,15 @@ const question: Question = {
   wordings: ['Which quarter is darker: {corners}?', 'One of {corners} is in the shade. Which?'],
 }
 
-const dark: Task<z.output<typeof paramsSchema>> = {
+const dark: Task<z.output<typeof paramsSchema>, 'picture'> = {
   name: 'dark',
-  needsDepth: false,
+  version: 1,
+  needs: 'picture',
   images: 1,
-  answerKind: 'letter',
   questions: [question],
   params: paramsSchema,
+  reward: { rule: 'text' },
+  explain: 'One quarter is darker than the others.',
   chance: () => 1 / 4,
   generate({ image }, params, rng, templates) {
     if (Math.min(image.width, image.height) < 16) return { declined: 'image too small' }

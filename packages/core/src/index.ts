@@ -13,14 +13,14 @@ export type {
 } from './policy.ts'
 export { type PromptFormat, promptOf } from './prompt.ts'
 export { createRng, type Rng } from './random.ts'
-export {
-  type Declined,
-  type EncodedImage,
-  type Json,
-  type JsonObject,
-  type Puzzle,
-  type Sample,
-  type TaskInput,
+export type {
+  Declined,
+  EncodedImage,
+  Json,
+  JsonObject,
+  Puzzle,
+  Sample,
+  TaskInput,
 } from './sample.ts'
 export {
   decodeText,

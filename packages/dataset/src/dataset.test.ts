@@ -1,7 +1,7 @@
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createRng, type Sample, SpatialError, taskNames } from '@spatial-ssrl/core'
+import { createRng, type Sample, SpatialError } from '@spatial-ssrl/core'
 import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type DatasetOptions, openDatasetWriter, writeDataset } from './dataset-writer.ts'
@@ -9,6 +9,8 @@ import { sampleId, splitOf } from './identity.ts'
 import { readManifest } from './manifest.ts'
 import { openDataset } from './open-dataset.ts'
 import { readDataset } from './read-dataset.ts'
+
+const taskNames = ['shuffle', 'flip', 'crop', 'depth', 'position']
 
 let root: string
 beforeEach(async () => {

@@ -8,6 +8,7 @@ export {
 export { bareReply, coldStartReply, type SolvedSample } from './catalogue/replies.ts'
 export {
   findTask,
+  presetOf,
   presets,
   publishedTasks,
   type TaskName,

@@ -2,8 +2,8 @@ import type { Sample } from '@spatial-ssrl/core'
 import { SpatialError } from '@spatial-ssrl/core'
 import { readDataset, readManifest, verifyShards } from '@spatial-ssrl/dataset'
 import { decodeImage } from '@spatial-ssrl/image-ops/codec'
-import { type Templates, tasks } from '@spatial-ssrl/tasks'
-import { verify } from '@spatial-ssrl/verifiers'
+import { findTask, type Templates, taskRules } from '@spatial-ssrl/tasks'
+import { parseReward } from '@spatial-ssrl/verifiers'
 import type { SourceFolders } from '../generate/list-sources.ts'
 import { corruptAnswer } from './corrupt-answer.ts'
 import { type Origins, openOrigins } from './origins.ts'
@@ -107,21 +107,25 @@ export async function checkSplits(
   return report
 }
 
+const tolerant = parseReward({ profile: 'default' }, taskRules)
+const published = parseReward({ profile: 'paper' }, taskRules)
+
 /** Everything that is wrong with a sample; empty when it is sound. */
 export async function problemsOf(sample: Sample): Promise<string[]> {
   const problems: string[] = []
   const { task, answer, meta, images } = sample
-  if (task in tasks) {
-    const derived = derive(() => tasks[task as keyof typeof tasks].answerFromMeta(meta))
+  const known = findTask(task)
+  if (known !== null) {
+    const derived = derive(() => known.answerFromMeta(meta))
     if (derived !== answer) problems.push(`the answer is ${answer}, but meta gives ${derived}`)
   } else problems.push(`unknown task ${task}`)
 
   const reply = (text: string) => `<think>Looking at the picture.</think> \\boxed{${text}}`
-  const gold = verify(sample, reply(answer)).reward
-  const paper = verify(sample, reply(answer), { profile: 'paper' }).reward
+  const gold = tolerant(sample, reply(answer))?.reward
+  const paper = published(sample, reply(answer))?.reward
   if (gold !== 1 || paper !== 1) problems.push(`the true answer scores ${gold} (profile paper: ${paper}), not 1`)
   const wrong = corruptAnswer(answer)
-  if (verify(sample, reply(wrong)).reward >= gold)
+  if (!((tolerant(sample, reply(wrong))?.reward ?? 1) < (gold ?? 0)))
     problems.push(`the wrong answer ${wrong} scores as much as the true one`)
 
   const marks = sample.problem.split('<image>').length - 1
@@ -140,8 +144,8 @@ export async function problemsOf(sample: Sample): Promise<string[]> {
 }
 
 async function remadeFrom(provenance: Provenance | null, sample: Sample) {
-  const source = (await provenance?.origins.find(sample)) ?? null
-  return source === null ? null : remake(sample, source, provenance?.templates)
+  if (provenance === null) return null
+  return remake(sample, await provenance.origins.find(sample), provenance.templates)
 }
 
 function derive(answerFromMeta: () => string): string {

@@ -1,27 +1,22 @@
-import {
-  createRng,
-  type Declined,
-  type Puzzle,
-  type RgbImage,
-  type Sample,
-  type TaskInput,
-  type TaskName,
-} from '@spatial-ssrl/core'
+import { createRng, type Declined, type Puzzle, type RgbImage, type Sample, type TaskInput } from '@spatial-ssrl/core'
 import { meanDifference } from '@spatial-ssrl/image-ops'
 import { decodeImage, encodeJpeg } from '@spatial-ssrl/image-ops/codec'
-import { generatorVersion, type Templates, tasks } from '@spatial-ssrl/tasks'
+import { findTask, type Templates } from '@spatial-ssrl/tasks'
 import { z } from 'zod'
 import type { LoadedSource } from '../generate/load-source.ts'
+import { drawnSource } from '../generate/source.ts'
 import { applyView, type View } from '../generate/view.ts'
 
 /** Mean difference, 0…255, up to which two encoders may disagree about one picture. */
 const encoderTolerance = 4
 
 const madeSchema = z.object({
-  generatorVersion: z.literal(generatorVersion),
+  generatorVersion: z.int(),
   params: z.record(z.string(), z.json()),
   seed: z.union([z.string(), z.number()]),
   draw: z.int().min(0),
+})
+const viewSchema = z.object({
   view: z.object({
     crop: z.tuple([z.int(), z.int(), z.int(), z.int()]),
     width: z.int().min(1),
@@ -30,24 +25,36 @@ const madeSchema = z.object({
     colour: z.object({ brightness: z.number(), contrast: z.number(), saturation: z.number() }).nullable(),
   }),
 })
+const drawnSchema = z.object({ side: z.int().min(1).nullable() })
 
 /** A sample made once more. */
 export interface Remade {
-  /** The source as the puzzle sees it. */
-  input: TaskInput
+  /** The source as the puzzle sees it; null for a puzzle that needs none. */
+  input: TaskInput | null
   puzzle: Puzzle | Declined
 }
 
-/** Makes a sample's puzzle again from its source; null when its `meta` is of another generator and does not tell how. */
-export function remake(sample: Sample, source: LoadedSource, templates: Templates | undefined): Remade | null {
+/**
+ * Makes a sample's puzzle again from its source; null when the source is not at hand, or its `meta` is of another generator and does not
+ * tell how.
+ */
+export function remake(sample: Sample, source: LoadedSource | null, templates: Templates | undefined): Remade | null {
+  const task = findTask(sample.task)
   const made = madeSchema.safeParse(sample.meta)
-  if (!made.success || !(sample.task in tasks)) return null
-  const { params, seed, draw, view: facts } = made.data
-  const [x, y, width, height] = facts.crop
-  const view: View = { ...facts, crop: { x, y, width, height } }
-  const task = tasks[sample.task as TaskName]
-  const input = applyView(source, view)
+  if (task === null || !made.success || made.data.generatorVersion !== task.version) return null
+  const { params, seed, draw } = made.data
   const rng = createRng(seed).fork(sample.source).fork(sample.task).fork(draw).fork('puzzle')
+  if (task.needs === 'none') {
+    const drawn = drawnSchema.safeParse(sample.meta)
+    if (!drawn.success || drawnSource(seed, sample.task, draw).hash !== sample.source) return null
+    const input = drawn.data.side === null ? {} : { side: drawn.data.side }
+    return { input: null, puzzle: task.generate(input, task.params.parse(params), rng, templates) }
+  }
+  const seen = viewSchema.safeParse(sample.meta)
+  if (source === null || !seen.success) return null
+  const [x, y, width, height] = seen.data.view.crop
+  const view: View = { ...seen.data.view, crop: { x, y, width, height } }
+  const input = applyView(source, view)
   return { input, puzzle: task.generate(input, task.params.parse(params), rng, templates) }
 }
 

@@ -1,5 +1,4 @@
-import type { TaskName } from '@spatial-ssrl/core'
-import type { Uniformity } from '@spatial-ssrl/tasks'
+import { findTask, type Uniformity } from '@spatial-ssrl/tasks'
 import { bars, table } from '../page/bars.ts'
 import { type Html, html } from '../page/html.ts'
 import { contents, facts, page } from '../page/shell.ts'
@@ -27,14 +26,6 @@ export interface Gallery {
   tasks: GalleryTask[]
 }
 
-const explanations: Record<TaskName, string> = {
-  shuffle: 'The picture was cut into patches and shuffled: where does each patch belong?',
-  flip: 'One patch is mirrored: which one, and upside down (0) or left to right (1)?',
-  crop: 'A part is missing: which candidate fills it?',
-  depth: 'Order the marked places from nearest to farthest.',
-  position: 'In which direction does the second marker lie, seen with the given orientation?',
-}
-
 const mostBars = 30
 
 /** One self-contained page: samples by task with answers on demand, answer distributions, declined sources. */
@@ -58,7 +49,7 @@ export function galleryPage({ title, seed, version, instruction, splits, sources
 }
 
 function section({ task, samples, groups, declined, shown }: GalleryTask): Html {
-  const explanation = task in explanations ? explanations[task as TaskName] : ''
+  const explanation = findTask(task)?.explain ?? ''
   return html`<section id="${task}">
 <h2>${task}</h2>
 <p class="note">${explanation} ${shown.length} of ${samples} shown.</p>

@@ -1,6 +1,6 @@
-import { type JsonObject, promptOf, type Sample, type TaskName, taskNames } from '@spatial-ssrl/core'
+import { type Json, type JsonObject, promptOf, type Sample } from '@spatial-ssrl/core'
 import { type Manifest, openDataset, readManifest, verifyShards } from '@spatial-ssrl/dataset'
-import { tasks as generators, promptFormat } from '@spatial-ssrl/tasks'
+import { findTask, promptFormat, type Task, taskNames } from '@spatial-ssrl/tasks'
 import { openOrigins } from '../check/origins.ts'
 import { remake } from '../check/remake.ts'
 import { templatesOf } from '../check/templates-of.ts'
@@ -41,9 +41,9 @@ export async function readGallery(
   const templates = templatesOf(manifest.parameters)
   const { prompt = promptFormat } = manifest
   const depthOf = async (sample: Sample) => {
-    if (!(sample.task in generators && generators[sample.task as TaskName].needsDepth)) return undefined
-    const source = await origins.find(sample)
-    return source === null ? undefined : remake(sample, source, templates)?.input.depth
+    const needs = findTask(sample.task)?.needs
+    if (needs !== 'order' && needs !== 'distance') return undefined
+    return remake(sample, await origins.find(sample), templates)?.input?.depth
   }
   const opened = new Map<string, Awaited<ReturnType<typeof openDataset>>>()
   try {
@@ -94,7 +94,7 @@ export async function readGallery(
   }
 }
 
-/** Position in the paper's order; unknown tasks come last. */
+/** Position in the catalogue; unknown tasks come last. */
 function rank(task: string): number {
   const index = (taskNames as readonly string[]).indexOf(task)
   return index < 0 ? taskNames.length : index
@@ -106,14 +106,22 @@ function spread<T>(items: readonly T[], count: number): T[] {
   return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!)
 }
 
-/** How many answers a sample could have had; null where its task or its grid leaves that open. */
-function possibleAnswers({ task, meta }: Sample, { parameters }: Manifest): number | null {
-  if (!(task in generators)) return null
-  const generator = generators[task as TaskName]
+/** How many answers a sample could have had; null where its task or the variants of it leave that open, or there are too many. */
+function possibleAnswers({ task, answer, meta }: Sample, { parameters }: Manifest): number | null {
+  const generator = findTask(task)
+  const params = generator?.params.safeParse(meta.params)
+  if (generator === null || !params?.success) return null
+  const chance = generator.chance(params.data)
   const made = (parameters.tasks as JsonObject | undefined)?.[task]
-  if (generator.answerKind === 'pair' && Array.isArray(made) && made.length > 1) return null // grids of several sizes
-  const params = generator.params.safeParse(meta.params)
-  return params.success ? Math.round(1 / generator.chance(params.data)) : null
+  // A pair such as 2-1 has one form whatever the grid: variants of several grids then share a group, but not its answers.
+  const chances = Array.isArray(made) ? made.map((variant) => chanceOf(generator, (variant as JsonObject).params)) : []
+  const isMixed = answer.split('-').length <= 2 && chances.some((other) => other !== chance)
+  return chance === 0 || isMixed ? null : Math.round(1 / chance)
+}
+
+function chanceOf(generator: Task<JsonObject>, params: Json | undefined): number | null {
+  const read = generator.params.safeParse(params)
+  return read.success ? generator.chance(read.data) : null
 }
 
 /** Reasons that concern the task, and those for which a source served no task at all. */

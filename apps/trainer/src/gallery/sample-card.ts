@@ -1,10 +1,10 @@
 import type { DepthMap, RgbImage, Sample } from '@spatial-ssrl/core'
 import { resize } from '@spatial-ssrl/image-ops'
 import { decodeImage, encodeJpeg } from '@spatial-ssrl/image-ops/codec'
+import { findTask } from '@spatial-ssrl/tasks'
 import { type Html, html } from '../page/html.ts'
 import { dataUri } from '../page/shell.ts'
 import { depthPicture } from './depth-picture.ts'
-import { solvedPicture } from './solution.ts'
 
 /** A sample as the page holds it. */
 export interface ShownSample {
@@ -52,16 +52,10 @@ export async function showSample(
 }
 
 async function explain(sample: Sample, images: readonly RgbImage[], depth: DepthMap | undefined) {
-  const solved = solvedPicture(sample, images)
-  if (solved !== null) return { picture: await smallPicture(solved), caption: captions[sample.task] ?? '' }
+  const solution = findTask(sample.task)?.solution
+  if (solution) return { picture: await smallPicture(solution.picture(sample, images)), caption: solution.caption }
   if (depth === undefined) return null
   return { picture: await smallPicture(depthPicture(depth, sample.meta)), caption: 'Depth: bright is near.' }
-}
-
-const captions: Record<string, string> = {
-  shuffle: 'The patches in their places.',
-  flip: 'The patch turned back.',
-  crop: 'The square filled in.',
 }
 
 /** @param bytes of the picture as encoded, kept when it is small enough */

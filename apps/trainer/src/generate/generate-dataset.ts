@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
-import { SpatialError, taskNames } from '@spatial-ssrl/core'
+import { SpatialError } from '@spatial-ssrl/core'
 import { depthProfile } from '@spatial-ssrl/image-ops/depth'
+import { taskNames } from '@spatial-ssrl/tasks'
 import { asOnlyWriter } from '../command-line/output-folder.ts'
 import { readHashFile, toHashList } from '../leaks/hash-list.ts'
 import { type DatasetPlan, describePlan } from './dataset-plan.ts'
@@ -10,7 +11,6 @@ import { quotasFor, tasksWithoutSource } from './plan.ts'
 import { publishedMixtureName, publishedVariants, publishedWeights } from './published-mixture.ts'
 import { hasDepth } from './source.ts'
 import { refuseOccupied } from './target-folder.ts'
-import { needsDepth } from './task-needs.ts'
 import { variantsFor } from './variants.ts'
 import { readWishes, type Wishes } from './wish-files.ts'
 import {
@@ -69,8 +69,12 @@ async function readWish(options: GenerateOptions) {
 async function findAndPlan(options: GenerateOptions, wishes: Wishes, signal?: AbortSignal) {
   const found = await findSources(options, signal)
   const { quotas, ...parameters } = planOf(options, wishes, found.sources.some(hasDepth))
-  const wanted = taskNames.filter((task) => task in quotas)
-  refuseImpossible(tasksWithoutSource(wanted, found.sources, needsDepth))
+  refuseImpossible(
+    tasksWithoutSource(
+      taskNames.filter((task) => task in quotas),
+      found.sources,
+    ),
+  )
   return { ...found, quotas, parameters }
 }
 
@@ -86,9 +90,16 @@ function planOf(
     const quotas = quotasFor(count ?? defaultCount, tasks ?? defaultMixture(depthAvailable))
     return { preset, quotas, variants: variantsFor(quotas, wishes.variants) }
   }
-  const chosen = taskNames.filter((task) => tasks === undefined || task in tasks)
-  const weights = Object.fromEntries(chosen.map((task) => [task, publishedWeights[task]]))
-  const published = chosen.reduce((sum, task) => sum + publishedWeights[task], 0)
+  const weights = Object.fromEntries(
+    Object.entries(publishedWeights).filter(([task]) => tasks === undefined || task in tasks),
+  )
+  const unpublished = Object.keys(tasks ?? {}).find((task) => !(task in publishedWeights))
+  if (unpublished !== undefined)
+    throw new SpatialError(
+      'config',
+      `--tasks: ${unpublished} is no task of --preset ${publishedMixtureName} — leave out one of them`,
+    )
+  const published = Object.values(weights).reduce((sum, weight) => sum + weight, 0)
   const quotas = quotasFor(count ?? published, weights)
   return {
     preset: 'paper',

@@ -1,5 +1,5 @@
-import { SpatialError, type TaskName, taskNames } from '@spatial-ssrl/core'
-import { type Mixture, parseMixture, presetNames, tasks } from '@spatial-ssrl/tasks'
+import { SpatialError } from '@spatial-ssrl/core'
+import { findTask, type Mixture, parseMixture, presetNames, publishedTasks, tasks } from '@spatial-ssrl/tasks'
 import { z } from 'zod'
 import { numberBetween, wholeNumber } from '../command-line/flags.ts'
 import { isList } from '../inputs/list-file.ts'
@@ -44,7 +44,8 @@ export const generateFlags = z
   .superRefine((flags, context) => {
     const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
     if (flags.out === '' && !flags.plan) complain('out', 'expected the folder to write, or --plan')
-    if (flags.images === undefined && flags.scenes === 0)
+    const drawn = Object.keys(flags.tasks ?? {}).every((name) => findTask(name)?.needs === 'none')
+    if (flags.images === undefined && flags.scenes === 0 && !(flags.tasks !== undefined && drawn))
       complain('images', 'expected a folder of pictures, or --scenes N')
     if (flags.depth !== undefined && flags.images === undefined)
       complain('depth', 'depth files need their pictures: add --images')
@@ -59,19 +60,24 @@ export const generateFlags = z
 /** Checked options of `generateDataset`. */
 export type GenerateOptions = z.output<typeof generateFlags>
 
-/** The depth-free tasks, and those with depth where a source has it: what is made when no tasks are named. */
+/** The published tasks, those with depth where a source has it: what is made when no tasks are named. */
 export function defaultMixture(depthAvailable: boolean): Mixture {
   const mixture: Mixture = {}
-  for (const task of taskNames) if (depthAvailable || !tasks[task].needsDepth) mixture[task] = 1
+  for (const task of publishedTasks) if (depthAvailable || tasks[task].needs === 'picture') mixture[task] = 1
   return mixture
 }
 
 /** @throws SpatialError `config` when some of the wanted tasks find no source */
-export function refuseImpossible(tasks: readonly TaskName[]): void {
-  if (tasks.length === 0) return
-  const verb = tasks.length === 1 ? 'needs' : 'need'
-  throw new SpatialError(
-    'config',
-    `--tasks: ${tasks.join(' and ')} ${verb} depth — add --depth with --depth-profile, or --scenes N`,
-  )
+export function refuseImpossible(without: readonly string[]): void {
+  if (without.length === 0) return
+  const [verb, names] = [without.length === 1 ? 'needs' : 'need', without.join(' and ')]
+  const needs = new Set(without.map((name) => findTask(name)?.needs))
+  if (needs.has('pictures') || needs.has('video'))
+    throw new SpatialError(
+      'config',
+      `--tasks: ${names} ${verb} several pictures or frames at once, which no input gives`,
+    )
+  if (needs.has('picture'))
+    throw new SpatialError('config', `--tasks: ${names} ${verb} pictures — add --images, or --scenes N`)
+  throw new SpatialError('config', `--tasks: ${names} ${verb} depth — add --depth with --depth-profile, or --scenes N`)
 }

@@ -5,7 +5,6 @@ import type { Source } from './source.ts'
 
 const photograph = (index: number): Source => ({ kind: 'photograph', hash: `p${index}`, file: '', name: '' })
 const scene = (index: number): Source => ({ kind: 'scene', hash: `s${index}`, seed: '', name: '' })
-const needsDepth = (task: string) => task === 'depth' || task === 'position'
 const mixed = [...Array.from({ length: 5 }, (_, i) => photograph(i)), ...Array.from({ length: 3 }, (_, i) => scene(i))]
 
 describe('quotasFor', () => {
@@ -29,8 +28,8 @@ describe('quotasFor', () => {
 })
 
 describe('planSlots', () => {
-  const plan = (quotas: object, photoShare = 0.5, sources = mixed) => [
-    ...planSlots(sources, needsDepth, { quotas, seed: 1, photoShare }),
+  const plan = (quotas: Record<string, number>, photoShare = 0.5, sources = mixed) => [
+    ...planSlots(sources, { quotas, seed: 1, photoShare }),
   ]
 
   test('meets each quota, and tasks of one draw share their source', () => {
@@ -63,12 +62,12 @@ describe('planSlots', () => {
 
   test('shards of any number hold every slot once', () => {
     const wish = { quotas: { crop: 9, depth: 5 }, seed: 1, photoShare: 0.5 }
-    const all = [...planSlots(mixed, needsDepth, wish)]
+    const all = [...planSlots(mixed, wish)]
     for (const count of [1, 2, 3, 5, 20]) {
       const parts = Array.from({ length: count }, (_, i) => {
         const shard = { index: i + 1, count }
-        const part = [...planSlots(mixed, needsDepth, wish, { shard })]
-        expect([...planSlots(mixed, needsDepth, wish, { shard, skip: 2 })]).toEqual(part.slice(2))
+        const part = [...planSlots(mixed, wish, { shard })]
+        expect([...planSlots(mixed, wish, { shard, skip: 2 })]).toEqual(part.slice(2))
         return part
       })
       expect(parts.flat()).toHaveLength(all.length)
@@ -78,8 +77,8 @@ describe('planSlots', () => {
 })
 
 test('a task without any source is named', () => {
-  expect(tasksWithoutSource(['crop', 'depth'], [photograph(0)], needsDepth)).toEqual(['depth'])
-  expect(tasksWithoutSource(['crop', 'depth'], mixed, needsDepth)).toEqual([])
+  expect(tasksWithoutSource(['crop', 'depth'], [photograph(0)])).toEqual(['depth'])
+  expect(tasksWithoutSource(['crop', 'depth'], mixed)).toEqual([])
 })
 
 test('chunks keep order and lose nothing', () => {

@@ -1,22 +1,23 @@
-import { createRng, type TaskName } from '@spatial-ssrl/core'
-import { hasDepth, type Source } from './source.ts'
+import { createRng } from '@spatial-ssrl/core'
+import { type Need, taskOf } from '@spatial-ssrl/tasks'
+import { offers, type Source } from './source.ts'
 
 /** Sources a slot tries before it is given up. */
 const maximumTries = 48
 
 /** One sample to be made: which task, which draw, and the sources to try in order. */
 export interface Slot {
-  task: TaskName
+  task: string
   /** Index within the task, 0-based; names the random stream of the sample. */
   draw: number
-  /** Indices into the list of sources, first choice first. */
+  /** Indices into the list of sources, first choice first; empty for a task that needs no source. */
   candidates: number[]
 }
 
 /** What is wanted from which sources. */
 export interface PlanOptions {
   /** Samples per task. */
-  quotas: Partial<Record<TaskName, number>>
+  quotas: Readonly<Record<string, number>>
   seed: number | string
   /** Share of photographs where photographs and scenes both serve a task, [0, 1]. */
   photoShare: number
@@ -35,14 +36,10 @@ export interface PlanPart {
  * picture is decoded once for all of them. A slot depends on nothing but its own labels, which is what makes workers and shards
  * interchangeable.
  */
-export function* planSlots(
-  sources: readonly Source[],
-  needsDepth: (task: TaskName) => boolean,
-  options: PlanOptions,
-  part: PlanPart = {},
-): Generator<Slot> {
-  const tasks = Object.keys(options.quotas) as TaskName[]
-  const rotations = new Map(tasks.map((task) => [task, rotation(sources, needsDepth(task), options)]))
+export function* planSlots(sources: readonly Source[], options: PlanOptions, part: PlanPart = {}): Generator<Slot> {
+  const rotations = new Map(
+    Object.keys(options.quotas).map((task) => [task, rotation(sources, taskOf(task).needs, options)]),
+  )
   for (const { task, draw } of slotLabels(options.quotas, part))
     yield { task, draw, candidates: rotations.get(task)!(task, draw) }
 }
@@ -52,7 +49,7 @@ export function* slotLabels(
   quotas: PlanOptions['quotas'],
   { shard = { index: 1, count: 1 }, skip = 0 }: PlanPart = {},
 ): Generator<Pick<Slot, 'task' | 'draw'>> {
-  const tasks = (Object.keys(quotas) as TaskName[]).sort()
+  const tasks = Object.keys(quotas).sort()
   const most = Math.max(0, ...tasks.map((task) => quotas[task]!))
   const first = skip * shard.count + shard.index - 1
   let position = 0
@@ -66,12 +63,11 @@ export function* slotLabels(
 }
 
 /** The tasks that no source can serve, for an error before any work. */
-export function tasksWithoutSource(
-  tasks: readonly TaskName[],
-  sources: readonly Source[],
-  needsDepth: (task: TaskName) => boolean,
-): TaskName[] {
-  return tasks.filter((task) => !sources.some((source) => !needsDepth(task) || hasDepth(source)))
+export function tasksWithoutSource(tasks: readonly string[], sources: readonly Source[]): string[] {
+  return tasks.filter((task) => {
+    const { needs } = taskOf(task)
+    return needs !== 'none' && !sources.some((source) => offers(source, needs))
+  })
 }
 
 /** Runs of `size` neighbours. */
@@ -88,14 +84,11 @@ export function* chunksOf<T>(items: Iterable<T>, size: number): Generator<T[]> {
 }
 
 /** Samples per task: `count` divided by weight, the remainder going to the largest fractions (ties in the order of the tasks). */
-export function quotasFor(
-  count: number,
-  weights: Partial<Record<TaskName, number>>,
-): Partial<Record<TaskName, number>> {
-  const entries = Object.entries(weights) as [TaskName, number][]
+export function quotasFor(count: number, weights: Readonly<Record<string, number>>): Record<string, number> {
+  const entries = Object.entries(weights)
   const total = entries.reduce((sum, [, weight]) => sum + weight, 0)
   const exact = entries.map(([task, weight]) => ({ task, share: (count * weight) / total }))
-  const quotas: Partial<Record<TaskName, number>> = {}
+  const quotas: Record<string, number> = {}
   for (const { task, share } of exact) quotas[task] = Math.floor(share)
   const given = exact.reduce((sum, { share }) => sum + Math.floor(share), 0)
   const byFraction = [...exact].sort((a, b) => (b.share % 1) - (a.share % 1))
@@ -104,13 +97,14 @@ export function quotasFor(
 }
 
 /** Chooses the candidates of a slot: sources in turn, then, should they decline, the others from a random place on. */
-function rotation(sources: readonly Source[], needsDepth: boolean, { seed, photoShare }: PlanOptions) {
+function rotation(sources: readonly Source[], needs: Need, { seed, photoShare }: PlanOptions) {
   const rng = createRng(seed).fork('plan')
   const order = (name: string, wanted: (source: Source) => boolean) =>
     rng.fork(name).shuffle(sources.flatMap((source, index) => (wanted(source) ? [index] : [])))
-  const photographs = order('photographs', (source) => source.kind !== 'scene' && (!needsDepth || hasDepth(source)))
-  const scenes = order('scenes', (source) => source.kind === 'scene')
-  return (task: TaskName, draw: number): number[] => {
+  const photographs = order('photographs', (source) => source.kind !== 'scene' && offers(source, needs))
+  const scenes = order('scenes', (source) => source.kind === 'scene' && offers(source, needs))
+  return (task: string, draw: number): number[] => {
+    if (photographs.length + scenes.length === 0) return []
     // Photographs take the draws at which the running share steps up: 0.5 → every second draw.
     const before = Math.floor(draw * photoShare)
     const takesPhotograph = Math.floor((draw + 1) * photoShare) > before

@@ -1,4 +1,4 @@
-import { taskNames } from '@spatial-ssrl/core'
+import { publishedTasks } from '@spatial-ssrl/tasks'
 import { expect, test } from 'vitest'
 import { quotasFor } from './plan.ts'
 import { publishedVariants, publishedWeights } from './published-mixture.ts'
@@ -17,7 +17,7 @@ test('variants have the published counts, or their proportions, and always add u
   for (const count of [1, 7, 100, 999]) {
     const quotas = quotasFor(count, publishedWeights)
     const variants = publishedVariants(quotas)
-    for (const task of taskNames) {
+    for (const task of publishedTasks) {
       expect(variants[task]!.reduce((sum, way) => sum + way.count, 0)).toBe(quotas[task])
     }
   }

@@ -1,5 +1,4 @@
-import { type TaskName, taskNames } from '@spatial-ssrl/core'
-import { type Mixture, mixturePresets, presets, tasks } from '@spatial-ssrl/tasks'
+import { type Mixture, mixturePresets, presets, publishedTasks, tasks } from '@spatial-ssrl/tasks'
 import { type Variants, variantsFor } from './variants.ts'
 
 /** The published mixture: `--preset` with this name. */
@@ -8,14 +7,14 @@ export const publishedMixtureName = 'spatial-ssrl-81k'
 const published = mixturePresets[publishedMixtureName]
 
 /** Samples per task in the published proportions. */
-export const publishedWeights: Required<Mixture> = Object.fromEntries(
-  taskNames.map((task) => [task, published[task].reduce((sum, { count }) => sum + count, 0)]),
-) as Required<Mixture>
+export const publishedWeights: Mixture = Object.fromEntries(
+  publishedTasks.map((task) => [task, published[task].reduce((sum, { count }) => sum + count, 0)]),
+)
 
 /** The published variants of each task with the paper's parameters, brought to the wanted numbers of samples. */
-export function publishedVariants(quotas: Partial<Record<TaskName, number>>): Variants {
-  const weighted = taskNames.map((task) => {
-    const complete = ({ count, params }: (typeof published)[TaskName][number]) => ({
+export function publishedVariants(quotas: Readonly<Record<string, number>>): Variants {
+  const weighted = publishedTasks.map((task) => {
+    const complete = ({ count, params }: (typeof published)[typeof task][number]) => ({
       weight: count,
       params: tasks[task].params.parse({ ...presets.paper[task], ...params }),
     })

@@ -1,4 +1,4 @@
-import { SpatialError, type TaskName } from '@spatial-ssrl/core'
+import { SpatialError } from '@spatial-ssrl/core'
 import {
   type DatasetOptions,
   defaultShardBytes,
@@ -6,7 +6,7 @@ import {
   openDatasetWriter,
   splitOf,
 } from '@spatial-ssrl/dataset'
-import { generatorVersion, presets, promptFormat } from '@spatial-ssrl/tasks'
+import { generatorVersion, presetOf, promptFormat } from '@spatial-ssrl/tasks'
 import packageFacts from '../../package.json' with { type: 'json' }
 import { asOnlyWriter } from '../command-line/output-folder.ts'
 import { explainSystemError } from '../command-line/system-errors.ts'
@@ -20,7 +20,6 @@ import { type RunState, readRunState, recipeOf, resumeKeyOf } from './run-state.
 import { createSlotFiller, type SlotWorkerData } from './slot-worker.ts'
 import type { SkippedFile, Source } from './source.ts'
 import { openTargetFolder } from './target-folder.ts'
-import { needsDepth } from './task-needs.ts'
 import { workerEntry } from './worker-entry.ts'
 import { createWorkerPool, mapInOrder } from './worker-pool.ts'
 
@@ -39,7 +38,7 @@ export interface WriteSamplesOptions extends SampleSettings {
   /** Files passed over while looking for sources; they go into the manifest. */
   skipped: readonly SkippedFile[]
   /** Puzzles per task. */
-  quotas: Partial<Record<TaskName, number>>
+  quotas: Readonly<Record<string, number>>
   photoShare: number
   /** Share of sources kept for validation, [0, 1]. */
   val: number
@@ -112,7 +111,7 @@ export async function writeSamplesAlone(options: WriteSamplesOptions, hooks: Gen
   const total = Math.floor((wanted + shard.count - shard.index) / shard.count)
   if (state.slots > 0) hooks.onResume?.(state.slots)
   const workers = startWorkers(options, Math.ceil((total - state.slots) / slotsPerJob))
-  const slots = planSlots(sources, needsDepth, options, { shard, skip: state.slots })
+  const slots = planSlots(sources, options, { shard, skip: state.slots })
   try {
     for await (const results of mapInOrder(chunksOf(slots, slotsPerJob), workers.run, 2 * workers.size)) {
       hooks.signal?.throwIfAborted()
@@ -162,7 +161,7 @@ function datasetFacts(options: WriteSamplesOptions): DatasetOptions {
   const { exclude, photoShare, val, splitSeed, shard, shardBytes = defaultShardBytes } = options
   const kinds = { photograph: 0, rgbd: 0, scene: 0 }
   for (const { kind } of sources) kinds[kind]++
-  const tasks = Object.keys(quotas) as TaskName[]
+  const tasks = Object.keys(quotas)
   return {
     name: options.name ?? 'spatial-puzzles',
     seed,
@@ -184,7 +183,7 @@ function datasetFacts(options: WriteSamplesOptions): DatasetOptions {
           ? null
           : Object.fromEntries(Object.entries(templates).map(([name, wordings]) => [name, [...wordings]])),
       tasks: Object.fromEntries(
-        tasks.map((task) => [task, variants?.[task]?.map((variant) => ({ ...variant })) ?? presets[preset][task]]),
+        tasks.map((task) => [task, variants?.[task]?.map((variant) => ({ ...variant })) ?? presetOf(preset, task)]),
       ),
     },
     prompt: promptFormat,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { taskNames } from '@spatial-ssrl/core'
 import { initModel, readModelFolder, writeModelFolder } from '@spatial-ssrl/model-runtime'
+import { publishedTasks } from '@spatial-ssrl/tasks'
 import { writeSamples } from '../generate/write-samples.ts'
 import { SftConfig } from '../train/sft-config.ts'
 import { runTraining } from '../train/train-run.ts'
@@ -27,7 +27,7 @@ export const baseRecipe = {
       finalShare: 0.5,
       tasks: ['shuffle', 'flip', 'depth', 'position'],
     },
-    { name: 'base-2', steps: 2500, learningRate: 5e-4, finalShare: 0.05, tasks: [...taskNames] },
+    { name: 'base-2', steps: 2500, learningRate: 5e-4, finalShare: 0.05, tasks: [...publishedTasks] },
   ],
   batchSize: 64,
 }
@@ -53,7 +53,7 @@ export async function makeBaseModel(
   const data = join(out, 'data')
   if (!existsSync(join(data, 'manifest.json'))) {
     const { train } = await splitSources(embeddedPhotos(), String(seed), { train: scenes, heldOut: 0 })
-    const quotas = Object.fromEntries(taskNames.map((task) => [task, puzzles / taskNames.length]))
+    const quotas = Object.fromEntries(publishedTasks.map((task) => [task, puzzles / publishedTasks.length]))
     const settings = {
       size: pictureSide,
       augment: true,

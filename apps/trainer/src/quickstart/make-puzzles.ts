@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type TaskName, taskNames } from '@spatial-ssrl/core'
+import { publishedTasks } from '@spatial-ssrl/tasks'
 import { writeSamples } from '../generate/write-samples.ts'
 import { embeddedPhotos } from './assets.ts'
 import { splitSources } from './held-out.ts'
@@ -28,12 +28,12 @@ export async function makePuzzles({ out, seed, sizes, workers }: PuzzleOptions, 
   const { train, heldOut } = await splitSources(embeddedPhotos(), String(seed), scenes)
   const common = { skipped: [], size: pictureSide, preset: 'default' as const, photoShare: 0.5, workers, splitSeed: 0 }
   const training = { sources: train, seed: `train/${seed}`, augment: true, val: 0, out: join(out, 'train') }
-  await writeSamples({ ...common, ...training, quotas: each(sizes.train / taskNames.length) }, hooks)
+  await writeSamples({ ...common, ...training, quotas: each(sizes.train / publishedTasks.length) }, hooks)
   hooks.onHeldOut()
   const measuring = { sources: heldOut, seed: 'held-out', augment: false, val: 1, out: join(out, 'held-out') }
   await writeSamples({ ...common, ...measuring, quotas: each(sizes.heldOutPerTask) }, hooks)
 }
 
-function each(count: number): Partial<Record<TaskName, number>> {
-  return Object.fromEntries(taskNames.map((name) => [name, count]))
+function each(count: number): Record<string, number> {
+  return Object.fromEntries(publishedTasks.map((name) => [name, count]))
 }

@@ -1,10 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type JsonObject, type PromptFormat, type Sample, SpatialError, taskNames } from '@spatial-ssrl/core'
+import { type JsonObject, type PromptFormat, type Sample, SpatialError } from '@spatial-ssrl/core'
 import { replaceFile } from '@spatial-ssrl/core/files'
 import { readDataset } from '@spatial-ssrl/dataset'
 import { openPolicy } from '@spatial-ssrl/model-runtime'
-import { presets, tasks } from '@spatial-ssrl/tasks'
+import { presets, publishedTasks, tasks } from '@spatial-ssrl/tasks'
 import { asOnlyWriter, refuseNonEmpty } from '../command-line/output-folder.ts'
 import { writingTo } from '../command-line/system-errors.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
@@ -119,7 +119,7 @@ async function quickstartAlone(options: QuickstartOptions, hooks: QuickstartHook
   )
   stages.push(await timed('evaluation after', 'evaluation after GRPO', () => evaluateStage('grpo', trained)))
 
-  const chance = Object.fromEntries(taskNames.map((name) => [name, tasks[name].chance(presets.default[name])]))
+  const chance = Object.fromEntries(publishedTasks.map((name) => [name, tasks[name].chance(presets.default[name])]))
   const summary = summarise(stages, chance, { ...evaluationSettings, seed })
   const coldLines = (await readMetrics(inside('cold-start'))).map((line) => `${JSON.stringify(line)}\n`)
   const grpoLines = (await readMetrics(out)).map((line) => `${JSON.stringify(line)}\n`)

@@ -1,4 +1,4 @@
-import { taskNames } from '@spatial-ssrl/core'
+import { publishedTasks } from '@spatial-ssrl/tasks'
 import { expect, test } from 'vitest'
 import { grpoRecipe, quickstartSizes } from './recipe.ts'
 
@@ -12,7 +12,7 @@ test('a budget of minutes and one of steps exclude each other', () => {
 test('five minutes and more measure 500 questions a task; puzzles divide evenly among the tasks', () => {
   for (const minutes of [0.1, 1, 5, 30]) {
     const { train, heldOutPerTask } = quickstartSizes(minutes, undefined)
-    expect(train % taskNames.length).toBe(0)
+    expect(train % publishedTasks.length).toBe(0)
     if (minutes >= 5) expect(heldOutPerTask).toBe(500)
   }
 })

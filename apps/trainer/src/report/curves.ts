@@ -1,4 +1,4 @@
-import { taskNames } from '@spatial-ssrl/core'
+import { taskNames } from '@spatial-ssrl/tasks'
 import { taskColour } from './colours.ts'
 import { type ChartOptions, type Curve, lineChart } from './line-chart.ts'
 import type { GrpoLine, Metrics } from './metrics.ts'

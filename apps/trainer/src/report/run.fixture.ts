@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createRng, type JsonObject, type Sample, taskNames } from '@spatial-ssrl/core'
-import { bareReply, coldStartReply } from '@spatial-ssrl/tasks'
+import { createRng, type JsonObject, type Sample } from '@spatial-ssrl/core'
+import { bareReply, coldStartReply, publishedTasks } from '@spatial-ssrl/tasks'
 import type { Estimate } from '../evaluate/bootstrap.ts'
 import type { EvaluationSummary, SummaryRow } from '../evaluate/summary.ts'
 import { listScenes } from '../generate/list-sources.ts'
@@ -170,7 +170,7 @@ async function puzzles(): Promise<Sample[]> {
   const sources = [...photographs, ...listScenes(8, 'report')]
   const cache = createSourceCache(50e6)
   const samples: Sample[] = []
-  for (const [turn, task] of taskNames.entries())
+  for (const [turn, task] of publishedTasks.entries())
     for (const draw of [0, 1]) {
       const candidates = sources.map((_, index) => (index + 2 * draw + turn) % sources.length)
       const settings = { seed: 'report', preset: 'default' as const, size: 128, augment: false }
@@ -228,7 +228,7 @@ function rollout(samples: readonly Sample[], share: number): string {
 }
 
 function manifest(split: string, rows: number, sources: JsonObject): JsonObject {
-  const tasks = Object.fromEntries(taskNames.map((task) => [task, rows / taskNames.length]))
+  const tasks = Object.fromEntries(publishedTasks.map((task) => [task, rows / publishedTasks.length]))
   return {
     format: 1,
     name: 'spatial-puzzles',

@@ -1,4 +1,3 @@
-import { taskNames } from '@spatial-ssrl/core'
 import { z } from 'zod'
 import { OptimiserConfig } from './optimiser-config.ts'
 import { Instruction } from './stage-prompt.ts'
@@ -28,11 +27,7 @@ export const GrpoConfig = z
     clipHigh: z.number().min(0).default(0.3).describe('ratios above 1 + clipHigh pull no further'),
     dualClip: z.number().gt(1).default(3).describe('bound of the loss of tokens with negative advantage, times |A|'),
     klCoefficient: z.number().min(0).default(0.01).describe('weight of low_var_kl in the loss; 0 needs no reference'),
-    tasks: z
-      .array(z.enum(taskNames))
-      .min(1)
-      .default([...taskNames])
-      .describe('tasks to train on'),
+    tasks: z.array(z.string().min(1)).min(1).optional().describe('tasks to train on; all of the data set unless told'),
     instruction: Instruction,
     optimiser: OptimiserConfig.prefault({ learningRate: 1e-6 }),
     seed: z.int().min(0).default(1).describe('seed of the order of questions and of sampling'),

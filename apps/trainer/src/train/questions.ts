@@ -1,7 +1,7 @@
-import type { PromptFormat, Sample, TaskName } from '@spatial-ssrl/core'
+import type { PromptFormat, Sample } from '@spatial-ssrl/core'
 import { SpatialError } from '@spatial-ssrl/core'
 import { openDataset, readManifest, verifyShards } from '@spatial-ssrl/dataset'
-import { promptFormat } from '@spatial-ssrl/tasks'
+import { promptFormat, taskNames } from '@spatial-ssrl/tasks'
 
 /** Random access to the training questions of chosen tasks. */
 export interface Questions {
@@ -18,21 +18,27 @@ export interface Questions {
 const cacheBytes = 2e9
 
 /**
- * Opens one split of a data set, keeping only some tasks.
+ * Opens one split of a data set, keeping only some tasks; all of them unless `tasks` names some.
  * @throws SpatialError `data` for a missing or damaged data set, or one without such questions
  */
-export async function openQuestions(dir: string, split: string, tasks: readonly TaskName[]): Promise<Questions> {
+export async function openQuestions(
+  dir: string,
+  split: string,
+  tasks: readonly string[] | undefined,
+): Promise<Questions> {
   await verifyShards(dir, split)
   const { prompt = promptFormat } = await readManifest(dir)
   const dataset = await openDataset(dir, split, { cacheBytes })
-  const byTask = new Map<string, number[]>(tasks.map((task) => [task, []]))
+  const present = new Set(dataset.index.map(({ task }) => task))
+  const inOrder = [...taskNames.filter((name) => present.has(name)), ...[...present].sort()] // catalogue first, then others
+  const byTask = new Map<string, number[]>((tasks ?? inOrder).map((task) => [task, []]))
   for (const [index, { task }] of dataset.index.entries()) byTask.get(task)?.push(index)
   const strata = [...byTask.values()].filter(({ length }) => length > 0)
   if (strata.length === 0) {
     await dataset.close()
     throw new SpatialError(
       'data',
-      `${dir} has no ${split} questions of ${tasks.join(', ')}: generate some, or change the tasks`,
+      `${dir} has no ${split} questions${tasks ? ` of ${tasks.join(', ')}` : ''}: generate some, or change the tasks`,
     )
   }
   return {

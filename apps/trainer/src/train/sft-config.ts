@@ -1,4 +1,3 @@
-import { taskNames } from '@spatial-ssrl/core'
 import { z } from 'zod'
 import { OptimiserConfig } from './optimiser-config.ts'
 import { Instruction } from './stage-prompt.ts'
@@ -19,11 +18,7 @@ export const SftConfig = z
       .describe(
         'cold-start: short reasoning and a boxed answer; bare: the answer alone, without the format instruction',
       ),
-    tasks: z
-      .array(z.enum(taskNames))
-      .min(1)
-      .default([...taskNames])
-      .describe('tasks to train on'),
+    tasks: z.array(z.string().min(1)).min(1).optional().describe('tasks to train on; all of the data set unless told'),
     instruction: Instruction,
     optimiser: OptimiserConfig.prefault({ learningRate: 1e-5 }),
     seed: z.int().min(0).default(1).describe('seed of the order of questions and the wording of replies'),

@@ -89,7 +89,7 @@ test.each(taskNames)(
   '%s: following the answer changes a picture into one of the same kind, or there is nothing to show',
   (name) => {
     const puzzle = generate(name, 3)
-    const solved = tasks[name].solve?.(puzzle, puzzle.images)
+    const solved = tasks[name].solution?.picture(puzzle, puzzle.images)
     if (solved) expect(solved.data.length).toBe(solved.width * solved.height * 3)
     else expect(['depth', 'position']).toContain(name)
     expect(tasks[name].explain).toMatch(/[.?]$/)

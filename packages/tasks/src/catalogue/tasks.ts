@@ -59,3 +59,8 @@ export const taskRules: Readonly<Record<string, RuleSpec>> = Object.fromEntries(
 function parametersOf(name: TaskName, preset: PresetName): JsonObject {
   return tasks[name].params.parse(tasks[name].presets?.[preset] ?? {})
 }
+
+/** Complete parameters of a puzzle of that name. @throws SpatialError `data` for another */
+export function presetOf(preset: PresetName, name: string): JsonObject {
+  return presets[preset][taskOf(name).name as TaskName]
+}

@@ -90,12 +90,15 @@ export const crop: Task<CropParams, 'picture'> = {
     return letters[place] ?? ''
   },
 
-  solve({ answer, meta }, images) {
-    const { square } = readMeta('crop', squareSchema, meta)
-    const piece = images[1 + letters.indexOf(answer)]!
-    const filled = paste(images[0]!, piece, square.x, square.y)
-    const thickness = Math.max(1, Math.round(Math.min(filled.width, filled.height) / 120))
-    return strokeRectangles(filled, [square], [225, 30, 40], thickness)
+  solution: {
+    caption: 'The square filled in.',
+    picture({ answer, meta }, images) {
+      const { square } = readMeta('crop', squareSchema, meta)
+      const piece = images[1 + letters.indexOf(answer)]!
+      const filled = paste(images[0]!, piece, square.x, square.y)
+      const thickness = Math.max(1, Math.round(Math.min(filled.width, filled.height) / 120))
+      return strokeRectangles(filled, [square], [225, 30, 40], thickness)
+    },
   },
 
   derivation: (_, rng) => rng.pick(['Its edges run on into the photo.', 'Compare scale and edges.']),

@@ -98,12 +98,15 @@ export const flip: Task<FlipParams, 'picture'> = {
     return `${patch}-${direction}`
   },
 
-  solve({ answer, meta }, images) {
-    const { rows, columns } = readMeta('flip', gridOfMeta, meta).params
-    const [patch, direction] = answer.split('-').map(Number) as [number, number]
-    const cells = cutGrid(images[0]!, rows, columns)
-    const turn = direction === 0 ? flipVertical : flipHorizontal
-    return joinGrid(cells.with(patch, turn(cells[patch]!)), rows, columns)
+  solution: {
+    caption: 'The patch turned back.',
+    picture({ answer, meta }, images) {
+      const { rows, columns } = readMeta('flip', gridOfMeta, meta).params
+      const [patch, direction] = answer.split('-').map(Number) as [number, number]
+      const cells = cutGrid(images[0]!, rows, columns)
+      const turn = direction === 0 ? flipVertical : flipHorizontal
+      return joinGrid(cells.with(patch, turn(cells[patch]!)), rows, columns)
+    },
   },
 
   derivation: (_, rng) => rng.pick(['One patch breaks the lines.', 'This patch does not fit its neighbours.']),

@@ -60,7 +60,7 @@ test('the way is as long as asked for, or the puzzle is declined', () => {
 
 test('the solved picture has a red way from S to G', () => {
   const puzzle = generate({}, 4, 96)
-  const solved = maze.solve!(puzzle, puzzle.images)
+  const solved = maze.solution!.picture(puzzle, puzzle.images)
   let red = 0
   for (let i = 0; i < solved.data.length; i += 3) if (solved.data[i] === 225 && solved.data[i + 1] === 30) red++
   expect(red).toBeGreaterThan(50)

@@ -90,9 +90,12 @@ export const maze: Task<MazeParams, 'none'> = {
     return written(shortestPath(maze, stepsToGoal(maze)))
   },
 
-  solve({ answer, meta }, images) {
-    const { maze, look } = readMeta('maze', lookSchema, meta)
-    return drawPath(images[0]!, maze, readMoves(answer) ?? [], look)
+  solution: {
+    caption: 'The way.',
+    picture({ answer, meta }, images) {
+      const { maze, look } = readMeta('maze', lookSchema, meta)
+      return drawPath(images[0]!, maze, readMoves(answer) ?? [], look)
+    },
   },
 
   derivation: (_, rng) => rng.pick(['Follow the open cells from S.', 'Walk back from G.']),

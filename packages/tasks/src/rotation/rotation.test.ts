@@ -19,7 +19,7 @@ test('turning on to a whole turn restores the square that was cut out', () => {
       const square = meta.square as { x: number; y: number; width: number; height: number }
       const original = crop(image, square)
       expect(Buffer.compare(picture.data, original.data)).toBe(0)
-      const solved = rotation.solve!({ answer, meta }, images)
+      const solved = rotation.solution!.picture({ answer, meta }, images)
       expect(Buffer.compare(solved.data, original.data)).toBe(0)
       expect(square.width).toBe(Math.min(width, height))
     }),

@@ -81,7 +81,10 @@ export const rotation: Task<RotationParams, 'picture'> = {
 
   answerFromMeta: (meta) => `${90 * readMeta('rotation', metaSchema, meta).quarters}`,
 
-  solve: ({ answer }, images) => turned(images[0]!, (4 - Number(answer) / 90) % 4),
+  solution: {
+    caption: 'The picture turned upright.',
+    picture: ({ answer }, images) => turned(images[0]!, (4 - Number(answer) / 90) % 4),
+  },
 
   derivation: (_, rng) => rng.pick(['The sky belongs at the top.', 'Things stand on the ground.']),
 }

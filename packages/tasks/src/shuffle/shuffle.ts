@@ -100,9 +100,12 @@ export const shuffle: Task<ShuffleParams, 'picture'> = {
 
   answerFromMeta: (meta) => inverse(readMeta('shuffle', metaSchema, meta).order).join('-'),
 
-  solve({ answer, meta }, images) {
-    const { rows, columns } = readMeta('shuffle', gridOfMeta, meta).params
-    return rearrangeGrid(images[0]!, rows, columns, answer.split('-').map(Number))
+  solution: {
+    caption: 'The patches in their places.',
+    picture({ answer, meta }, images) {
+      const { rows, columns } = readMeta('shuffle', gridOfMeta, meta).params
+      return rearrangeGrid(images[0]!, rows, columns, answer.split('-').map(Number))
+    },
   },
 
   derivation: (_, rng) => rng.pick(['Lines must run on across patches.', 'Match the edges of the patches.']),

@@ -70,8 +70,8 @@ export interface Task<P, N extends Need = Need> {
   generate(input: InputOf[N], params: P, rng: Rng, templates?: Templates): Puzzle | Declined
   /** The answer computed afresh from the geometry in `meta`. @throws SpatialError `data` for meta of another shape */
   answerFromMeta(meta: JsonObject): string
-  /** The picture that comes out when the answer is followed; absent for tasks that change no picture. */
-  solve?(puzzle: SolvedPuzzle, images: readonly RgbImage[]): RgbImage
+  /** What a page shows as the solution: the picture that comes out when the answer is followed. Absent where it changes no picture. */
+  solution?: { caption: string; picture(puzzle: SolvedPuzzle, images: readonly RgbImage[]): RgbImage }
   /** A short derivation that ends in front of the answer; `<think>` and the box are put around it. */
   derivation(puzzle: SolvedPuzzle, rng: Rng): string
   /** A right reply without format, for base training; the answer unless given. */

@@ -1,8 +1,7 @@
-import { createRng, type JsonObject, type Puzzle, type RgbImage, type TaskName } from '@spatial-ssrl/core'
+import { createRng, type JsonObject, type Puzzle, type RgbImage } from '@spatial-ssrl/core'
 import { crop } from '@spatial-ssrl/image-ops'
-import { tasks } from '@spatial-ssrl/tasks'
 import { expect, test } from 'vitest'
-import { solvedPicture } from './solution.ts'
+import { type TaskName, tasks } from './tasks.ts'
 
 const rng = createRng('speckles')
 const image: RgbImage = { width: 72, height: 72, data: Uint8Array.from({ length: 72 * 72 * 3 }, () => rng.int(256)) }
@@ -14,10 +13,11 @@ test.each<[TaskName, JsonObject]>([
   ['flip', { look: unmarked }],
   ['flip', { look: unmarked, rows: 3, columns: 2 }],
   ['crop', {}],
-])('%s %j: the solved picture is the source', (task, changes) => {
+  ['rotation', {}],
+])('%s %j: the picture of the solution is the source', (task, changes) => {
   for (let seed = 0; seed < 6; seed++) {
     const puzzle = tasks[task].generate({ image }, tasks[task].params.parse(changes), createRng(seed)) as Puzzle
-    const solved = solvedPicture({ task, ...puzzle }, puzzle.images)!
+    const solved = tasks[task].solution!.picture(puzzle, puzzle.images)
     if (task !== 'crop') expect(solved).toEqual(image)
     else {
       const { x, y, width, height } = puzzle.meta.square as Record<'x' | 'y' | 'width' | 'height', number>
@@ -25,8 +25,4 @@ test.each<[TaskName, JsonObject]>([
       expect(crop(solved, inside)).toEqual(crop(image, inside))
     }
   }
-})
-
-test('other tasks change no picture', () => {
-  expect(solvedPicture({ task: 'depth', answer: '1-2-3', meta: {} }, [image])).toBeNull()
 })
