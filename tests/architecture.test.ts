@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..')
 const allowed: Record<string, { ours: string[]; others: string[] }> = {
   core: { ours: [], others: ['pure-rand'] },
   'image-ops': { ours: ['core'], others: ['sharp', 'zod'] },
-  tasks: { ours: ['core', 'image-ops'], others: ['zod'] },
+  tasks: { ours: ['core', 'image-ops', 'verifiers'], others: ['zod'] },
   scenes: { ours: ['core'], others: [] },
   verifiers: { ours: [], others: [] },
   grpo: { ours: [], others: [] },

@@ -49,6 +49,7 @@ const bounded: Record<string, string> = {
   'surface.ts: max(...radii)': 'three axes',
   'crop.ts: min(...differences)': 'options of one puzzle',
   'depth.ts: min(...gaps)': 'regions of one puzzle',
+  'rotation.ts: min(...[1, 2, 3].map((quarters) => meanDifference(square, turned(square, quarters))))': 'three turns',
   'flip.ts: min(...differences)': 'patches of one puzzle',
   'patch-labels.ts: min(...cells.map(({ width, height }) => Math.min(width, height)))': 'cells of one puzzle',
   'combine.ts: max(...rewards)': 'rules that a program combines',

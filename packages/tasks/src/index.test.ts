@@ -25,6 +25,7 @@ test('the public values are these', () => {
       "pixelsOf",
       "position",
       "presetNames",
+      "presetOf",
       "presets",
       "promptFormat",
       "publishedTasks",

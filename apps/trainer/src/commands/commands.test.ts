@@ -208,6 +208,8 @@ test('score prints a verdict a line and the means as JSON', () => {
   expect(JSON.parse(lastLine)).toEqual({ replies: 2, profile: 'default', reward: 0.5, accuracy: 0.5, format: 0.5 })
 })
 
+const footrule = { profile: 'default', tasks: { shuffle: { rule: 'permutation', credit: 'footrule' } } }
+
 test('score says what another rule changes in stored rollouts', () => {
   const replies = ['0, 1, 2, 3', '0-1-3-2', '0-1-2-3'].map((answer, i) => ({
     text: `<think>t</think> \\boxed{${answer}}`,
@@ -218,7 +220,7 @@ test('score says what another rule changes in stored rollouts', () => {
     at('run', 'rollouts', 'step-000001.jsonl'),
     `${JSON.stringify({ id: 'a', task: 'shuffle', problem: '', answer: '0-1-2-3', replies })}\n`,
   )
-  const { status, stdout, stderr, lastLine } = run('score', at('run'), '--credit', 'footrule', '--json')
+  const { status, stdout, stderr, lastLine } = run('score', at('run'), '--reward', JSON.stringify(footrule), '--json')
   expect(status).toBe(0)
   const changed = stdout.trimEnd().split('\n').slice(0, -1)
   expect(changed.map((line) => JSON.parse(line))).toMatchObject([
@@ -235,7 +237,7 @@ test('score says what another rule changes in stored rollouts', () => {
   const counts = { up: 2, down: 0, same: 1, before: expect.closeTo(0.4), after: expect.closeTo(0.925) }
   expect(JSON.parse(lastLine)).toMatchObject({
     replies: 3,
-    credit: 'footrule',
+    rule: footrule,
     changes: { all: counts, tasks: { shuffle: counts } },
   })
   expect(stderr).toMatch(/^shuffle +3 +2 +0 +1 +0\.400 +0\.925$/m)
@@ -286,7 +288,12 @@ describe('bad input stops before any work, in one line with the fix', () => {
     ],
     ['no replies', () => ['score', at('empty.jsonl')], 1, /empty\.jsonl: no replies/],
     ['no rollouts', () => ['score', at('empty')], 1, /empty: no rollouts/],
-    ['an unknown credit', () => ['score', at('empty.jsonl'), '--credit', 'half'], 2, /--credit: expected exact/],
+    [
+      'an unknown reward',
+      () => ['score', at('empty.jsonl'), '--reward', '{"profile":"half"}'],
+      2,
+      /reward.profile: expected one of paper/,
+    ],
     ['a missing file', () => ['score', at('nothing.jsonl')], 1, /no such file/],
   ])('%s', async (_name, args, status, message) => {
     const lines: string[] = []

@@ -1,10 +1,19 @@
 import { scriptedPolicy } from '@spatial-ssrl/model-runtime/test'
 import { promptFormat } from '@spatial-ssrl/tasks'
 import { expect, test } from 'vitest'
+import { openReward } from '../reward/open-reward.ts'
 import { fixedQuestions } from '../train/questions.fixture.ts'
 import { evaluate } from './evaluate.ts'
 
-const options = { prompt: promptFormat, n: 4, temperature: 1, maxTokens: 40, seed: 3, batch: 3 }
+const options = {
+  judge: openReward(undefined),
+  prompt: promptFormat,
+  n: 4,
+  temperature: 1,
+  maxTokens: 40,
+  seed: 3,
+  batch: 3,
+}
 
 async function samples() {
   const questions = await fixedQuestions(5)

@@ -1,5 +1,6 @@
-import type { Policy, PromptFormat, Sample } from '@spatial-ssrl/core'
-import { verify } from '@spatial-ssrl/verifiers'
+import type { Generation, Policy, PromptFormat, Sample } from '@spatial-ssrl/core'
+import type { Judge } from '@spatial-ssrl/verifiers'
+import { judged } from '../reward/open-reward.ts'
 import { toRequest } from '../train/request.ts'
 
 /** How a model did on one question. */
@@ -23,6 +24,8 @@ export interface QuestionResult {
 export interface EvaluationOptions {
   /** How the questions are asked: of a trained model, as its training asked them. */
   prompt: PromptFormat
+  /** What replies earn; its parts `accuracy` and `format` are told. */
+  judge: Judge
   /** Sampled answers per question. */
   n: number
   temperature: number
@@ -35,7 +38,7 @@ export interface EvaluationOptions {
 }
 
 /**
- * Asks every question greedily once and n times at the temperature, and verifies under profile `paper`.
+ * Asks every question greedily once and n times at the temperature, and judges the replies.
  * @returns one result per question, in their order
  * @throws the reason of `signal` behind the batch under way
  */
@@ -52,8 +55,9 @@ export async function evaluate(
     const greedy = await policy.generate(requests, { n: 1, temperature: 0, maxTokens, seed: 0 })
     const sampled = await policy.generate(requests, { n, temperature, maxTokens, seed: `${options.seed}/${start}` })
     for (const [i, sample] of batch.entries()) {
-      const judge = (text: string) => verify(sample, text, { profile: 'paper' }).parts
-      const verdicts = sampled[i]!.map((generation) => judge(generation.text))
+      const partsOf = ({ text, tokens }: Generation) =>
+        judged(options.judge, sample, { text, tokens: tokens.length }).parts
+      const verdicts = sampled[i]!.map(partsOf)
       const share = (part: string) => verdicts.reduce((sum, parts) => sum + (parts[part] ?? 0), 0) / n
       results.push({
         id: sample.id,
@@ -61,7 +65,7 @@ export async function evaluate(
         source: sample.source,
         origin: String(sample.meta.origin ?? 'photograph'),
         sampled: share('accuracy'),
-        greedy: judge(greedy[i]![0]!.text).accuracy ?? 0,
+        greedy: partsOf(greedy[i]![0]!).accuracy ?? 0,
         format: share('format'),
         length: sampled[i]!.reduce((sum, generation) => sum + generation.tokens.length, 0) / n,
         greedyReply: greedy[i]![0]!.text,

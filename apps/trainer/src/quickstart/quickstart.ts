@@ -10,6 +10,7 @@ import { writingTo } from '../command-line/system-errors.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
 import { type EvaluatedStage, type EvaluationSummary, summarise } from '../evaluate/summary.ts'
 import { writeReport } from '../report/report.ts'
+import { openReward } from '../reward/open-reward.ts'
 import { readMetrics } from '../train/run-folder.ts'
 import { runTraining } from '../train/train-run.ts'
 import { baseModel } from './assets.ts'
@@ -138,6 +139,7 @@ async function quickstartAlone(options: QuickstartOptions, hooks: QuickstartHook
       const { samplesPerQuestion: n, temperature } = evaluationSettings
       const { onProgress, signal } = hooks
       const results = await evaluate(policy, questions, {
+        judge: openReward(grpo.config.reward),
         prompt,
         n,
         temperature,

@@ -44,8 +44,15 @@ test('the replies of a rollout as training stores it', async () => {
     ],
   } as unknown as Parameters<typeof rolloutLine>[0])
   expect(await read(stored)).toEqual([
-    { task: 'flip', answer: '2-1', response: '\\boxed{2-1}', rollout: { id: 'a1', reply: 0, reward: 0.9 } },
-    { task: 'flip', answer: '2-1', response: 'no', rollout: { id: 'a1', reply: 1, reward: 0 } },
+    {
+      task: 'flip',
+      answer: '2-1',
+      response: '\\boxed{2-1}',
+      meta: {},
+      tokens: 1,
+      rollout: { id: 'a1', reply: 0, reward: 0.9 },
+    },
+    { task: 'flip', answer: '2-1', response: 'no', meta: {}, tokens: 1, rollout: { id: 'a1', reply: 1, reward: 0 } },
   ])
 })
 

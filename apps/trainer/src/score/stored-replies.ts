@@ -6,13 +6,23 @@ import { SpatialError } from '@spatial-ssrl/core'
 import { z } from 'zod'
 import { explainSystemError } from '../command-line/system-errors.ts'
 
-const single = z.object({ response: z.string(), answer: z.string(), task: z.string().default('') })
+const Meta = z.record(z.string(), z.unknown()).optional()
+const Tokens = z.int().min(0).optional()
+
+const single = z.object({
+  response: z.string(),
+  answer: z.string(),
+  task: z.string().default(''),
+  meta: Meta,
+  tokens: Tokens,
+})
 
 const group = z.object({
   id: z.string(),
   task: z.string(),
   answer: z.string(),
-  replies: z.array(z.object({ text: z.string(), reward: z.number() })),
+  meta: Meta,
+  replies: z.array(z.object({ text: z.string(), reward: z.number(), tokens: Tokens })),
 })
 
 /** A reply on file: to a question, and in a rollout with what it earned and its place among the replies to that question. */
@@ -20,6 +30,9 @@ export interface StoredReply {
   task: string
   answer: string
   response: string
+  /** Facts of the puzzle, and the reply's length, where the file has them. */
+  meta?: Record<string, unknown> | undefined
+  tokens?: number | undefined
   rollout?: { id: string; reply: number; reward: number }
 }
 
@@ -65,9 +78,9 @@ export async function* readReplies(lines: AsyncIterable<string>, file: string): 
     const many = one.success ? null : group.safeParse(value)
     if (one.success) yield one.data
     else if (many?.success) {
-      const { id, task, answer, replies } = many.data
-      for (const [reply, { text, reward }] of replies.entries())
-        yield { task, answer, response: text, rollout: { id, reply, reward } }
+      const { id, task, answer, meta, replies } = many.data
+      for (const [reply, { text, reward, tokens }] of replies.entries())
+        yield { task, answer, response: text, meta, tokens, rollout: { id, reply, reward } }
     } else {
       const shapes = '{"response": "…", "answer": "…", "task": "…"} or a line of rollouts/'
       throw new SpatialError(

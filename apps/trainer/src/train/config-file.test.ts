@@ -38,7 +38,8 @@ test.each([
   ['a wrong type', 'promptsPerStep: many', /promptsPerStep: .*expected (number|int)/],
   ['an empty value', 'steps:', /steps: /],
   ['a range', 'clipLow: 1.5', /clipLow: /],
-  ['a task', 'tasks: [shuffle, jump]', /tasks\.1: .*"position"/],
+  ['a task', 'tasks: [shuffle, 3]', /tasks\.1: /],
+  ['a reward', 'reward: {profile: strict}', /reward: reward\.profile: expected one of paper, default/],
   ['unequal mini-batches', 'promptsPerStep: 7', /promptsPerStep: must be a multiple of updatesPerRollout/],
   [
     'sampling log-probabilities of another temperature',

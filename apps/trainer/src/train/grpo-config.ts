@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { RewardConfig } from '../reward/open-reward.ts'
 import { OptimiserConfig } from './optimiser-config.ts'
 import { Instruction } from './stage-prompt.ts'
 
@@ -29,6 +30,7 @@ export const GrpoConfig = z
     klCoefficient: z.number().min(0).default(0.01).describe('weight of low_var_kl in the loss; 0 needs no reference'),
     tasks: z.array(z.string().min(1)).min(1).optional().describe('tasks to train on; all of the data set unless told'),
     instruction: Instruction,
+    reward: RewardConfig,
     optimiser: OptimiserConfig.prefault({ learningRate: 1e-6 }),
     seed: z.int().min(0).default(1).describe('seed of the order of questions and of sampling'),
     saveEvery: z.int().min(1).default(5).describe('steps between checkpoints'),

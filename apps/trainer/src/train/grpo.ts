@@ -1,4 +1,5 @@
 import type { TrainablePolicy } from '@spatial-ssrl/core'
+import { openReward } from '../reward/open-reward.ts'
 import type { GrpoConfig } from './grpo-config.ts'
 import { updateOnGroups } from './grpo-update.ts'
 import type { TrainingHooks } from './hooks.ts'
@@ -25,6 +26,7 @@ export async function trainGrpo(
   start: StageStart,
   hooks: TrainingHooks,
 ): Promise<number> {
+  const judge = openReward(config.reward)
   const order = questionOrder(questions.strata, config.seed)
   const prompt = stagePrompt(config, questions.prompt)
   const prepare = async (step: number) => {
@@ -40,7 +42,7 @@ export async function trainGrpo(
       prepare,
       async learn(batch, step, { clock, spent, isLast }) {
         const began = clock()
-        const groups = await rollOut(policy, batch, { ...config, seed: `${config.seed}/rollout/${step}` })
+        const groups = await rollOut(policy, batch, { ...config, judge, seed: `${config.seed}/rollout/${step}` })
         const rolledOut = clock()
         const update = await updateOnGroups(policy, groups, config, { step, spent })
         const figures = rolloutMetrics(groups)

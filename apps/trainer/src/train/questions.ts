@@ -33,6 +33,14 @@ export async function openQuestions(
   const inOrder = [...taskNames.filter((name) => present.has(name)), ...[...present].sort()] // catalogue first, then others
   const byTask = new Map<string, number[]>((tasks ?? inOrder).map((task) => [task, []]))
   for (const [index, { task }] of dataset.index.entries()) byTask.get(task)?.push(index)
+  const absent = (tasks ?? []).filter((task) => !present.has(task))
+  if (absent.length > 0 && absent.length < (tasks ?? []).length) {
+    await dataset.close()
+    throw new SpatialError(
+      'data',
+      `${dir} has no ${split} questions of ${absent.join(', ')}: generate some, or take them out of the tasks`,
+    )
+  }
   const strata = [...byTask.values()].filter(({ length }) => length > 0)
   if (strata.length === 0) {
     await dataset.close()

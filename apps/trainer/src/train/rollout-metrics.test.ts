@@ -44,9 +44,9 @@ test('figures of a rollout, worked by hand', () => {
   })
 })
 
-test('a stored rollout holds question, prompt, replies and verdicts, no pictures', () => {
+test('a stored rollout holds question, prompt, facts, replies and verdicts, of the pictures only their names', () => {
   const line = JSON.parse(rolloutLine(groups[0]!))
-  expect(Object.keys(line)).toEqual(['id', 'task', 'problem', 'prompt', 'answer', 'replies'])
+  expect(Object.keys(line)).toEqual(['id', 'task', 'problem', 'prompt', 'answer', 'images', 'meta', 'replies'])
   expect([line.problem, line.prompt]).toEqual(['p', 'p\nAnswer.'])
   expect(line.replies[1]).toEqual({ text: 'xxxx', tokens: 4, finishReason: 'length', ...verdict(0, 1) })
 })

@@ -1,5 +1,6 @@
 import type { Generation, Policy, PolicyRequest, Sample } from '@spatial-ssrl/core'
-import { type Verdict, verify } from '@spatial-ssrl/verifiers'
+import type { Judge, Verdict } from '@spatial-ssrl/verifiers'
+import { judged } from '../reward/open-reward.ts'
 
 /** One question with its sampled and verified replies. */
 export interface RolloutGroup {
@@ -14,15 +15,17 @@ export interface RolloutOptions {
   temperature: number
   maxReplyTokens: number
   seed: string
+  /** What replies earn. */
+  judge: Judge
 }
 
-/** Samples G replies per question and verifies them with the published reward. */
+/** Samples G replies per question and judges them. @throws SpatialError `data` for a question that the reward cannot judge */
 export async function rollOut(
   policy: Policy,
   questions: readonly { sample: Sample; request: PolicyRequest }[],
   options: RolloutOptions,
 ): Promise<RolloutGroup[]> {
-  const { repliesPerPrompt: n, temperature, maxReplyTokens: maxTokens, seed } = options
+  const { repliesPerPrompt: n, temperature, maxReplyTokens: maxTokens, seed, judge } = options
   const replies = await policy.generate(
     questions.map(({ request }) => request),
     { n, temperature, maxTokens, seed },
@@ -31,11 +34,14 @@ export async function rollOut(
     sample,
     request,
     generations: replies[i]!,
-    verdicts: replies[i]!.map(({ text }) => verify(sample, text, { profile: 'paper' })),
+    verdicts: replies[i]!.map(({ text, tokens }) => judged(judge, sample, { text, tokens: tokens.length })),
   }))
 }
 
-/** Stored form of a group: one line of `rollouts/step-N.jsonl`. `prompt` is the text as the model was given it. */
+/**
+ * Stored form of a group: one line of `rollouts/step-N.jsonl`, with all that a reward looks at. `prompt` is the text as the model was given
+ * it, `images` are the names of its pictures in the data set.
+ */
 export function rolloutLine({ sample, request, generations, verdicts }: RolloutGroup): string {
   const replies = generations.map(({ text, tokens, finishReason }, k) => ({
     text,
@@ -43,6 +49,7 @@ export function rolloutLine({ sample, request, generations, verdicts }: RolloutG
     finishReason,
     ...verdicts[k]!,
   }))
-  const { id, task, problem, answer } = sample
-  return JSON.stringify({ id, task, problem, prompt: request.text, answer, replies })
+  const { id, task, problem, answer, meta } = sample
+  const images = sample.images.map(({ path }) => path)
+  return JSON.stringify({ id, task, problem, prompt: request.text, answer, images, meta, replies })
 }
