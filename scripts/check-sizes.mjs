@@ -10,9 +10,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 /** Bytes, minified and gzipped. Single names show that the rest of the package falls away. */
 const limits = [
-  { package: 'verifiers', names: '*', limit: 12_000 },
-  { package: 'verifiers', names: 'verify', limit: 3_500 },
-  { package: 'verifiers', names: 'verifyPaper', limit: 1_000 },
+  { package: 'verifiers', names: '*', limit: 14_000 },
+  { package: 'verifiers', names: 'verify', limit: 5_200 },
+  { package: 'verifiers', names: 'verifyPaper', limit: 1_100 },
   { package: 'verifiers', names: 'lastBoxed', limit: 500 },
   { package: 'verifiers', names: 'boxIou', limit: 300 },
 ]

@@ -12,9 +12,7 @@ const refusals = [
   'Cannot determine the answer',
 ]
 const blanked = '.()[],:;!*#{}'
-// Python's `\s`, and its letters ignoring case: ſ is an s, İ and ı are an i.
-const space = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+'
-const stated = new RegExp(`[aA][nN][sS\u017f][wW][eE][rR]${space}[iI\u0130\u0131][sS\u017f]${space}\\**([A-Da-d])`)
+const stated = /* @__PURE__ */ statement() // by a call that a bundler may drop
 
 /**
  * The option that a free reply to a multiple-choice question means, by VLMEvalKit's `can_infer`: its letter, `Z` for a refusal, null
@@ -83,4 +81,10 @@ function codePoints(text: string): number {
   let count = 0
   for (const _ of text) count++
   return count
+}
+
+/** "answer is X" with Python's `\s`, and its letters ignoring case: ſ is an s, İ and ı are an i. */
+function statement(): RegExp {
+  const space = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+'
+  return new RegExp(`[aA][nN][sS\u017f][wW][eE][rR]${space}[iI\u0130\u0131][sS\u017f]${space}\\**([A-Da-d])`)
 }

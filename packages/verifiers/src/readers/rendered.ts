@@ -1,23 +1,9 @@
 const longest = 10_000 // characters; no answer that is written with care is longer
 const marked = /[\\$*_`{\u0080-\uffff]/
 
-const typed: Readonly<Record<string, string>> = Object.fromEntries(
-  [
-    ['-', '\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d'], // hyphens, dashes, minus signs
-    [',', '\uff0c\ufe50'],
-    [';', '\uff1b\ufe54\u061b'],
-    [':', '\uff1a\ufe55'],
-    ['.', '\uff0e\ufe52'],
-    ['>', '\uff1e'],
-    ['(', '\uff08\ufe59'],
-    [')', '\uff09\ufe5a'],
-    ['[', '\uff3b\uff5b\u3010\u300c\u3014'],
-    [']', '\uff3d\uff5d\u3011\u300d\u3015'],
-    ['"', '\u201c\u201d\u201e\uff02\u00ab\u00bb'],
-    ["'", '\u2018\u2019\uff07'],
-  ].flatMap(([plain, others]) => [...others!].map((other) => [other, plain!])),
-)
-const typography = new RegExp(`[${Object.keys(typed).join('')}]`, 'g')
+// Built by calls that a bundler may drop.
+const typed: Readonly<Record<string, string>> = /* @__PURE__ */ typedCharacters()
+const typography = /* @__PURE__ */ typographyOf()
 
 const delimiterSize = /\\(?:left|right|[bB]igg?[lrm]?)(?=[()[\]\\])/g
 const escapedBrace = /\\([{}])/g
@@ -85,4 +71,28 @@ function withoutFonts(text: string): string {
     shown += character
   }
   return open === 0 ? shown : text
+}
+
+/** Typographic signs → those of a keyboard. */
+function typedCharacters(): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    [
+      ['-', '\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d'], // hyphens, dashes, minus signs
+      [',', '\uff0c\ufe50'],
+      [';', '\uff1b\ufe54\u061b'],
+      [':', '\uff1a\ufe55'],
+      ['.', '\uff0e\ufe52'],
+      ['>', '\uff1e'],
+      ['(', '\uff08\ufe59'],
+      [')', '\uff09\ufe5a'],
+      ['[', '\uff3b\uff5b\u3010\u300c\u3014'],
+      [']', '\uff3d\uff5d\u3011\u300d\u3015'],
+      ['"', '\u201c\u201d\u201e\uff02\u00ab\u00bb'],
+      ["'", '\u2018\u2019\uff07'],
+    ].flatMap(([plain, others]) => [...others!].map((other) => [other, plain!])),
+  )
+}
+
+function typographyOf(): RegExp {
+  return new RegExp(`[${Object.keys(typed).join('')}]`, 'g')
 }
