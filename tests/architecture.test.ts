@@ -18,6 +18,7 @@ const allowed: Record<string, { ours: string[]; others: string[] }> = {
     ours: ['core', 'onnx-autodiff'],
     others: ['onnxruntime-node', '@huggingface/tokenizers', '@huggingface/jinja', 'zod'],
   },
+  endpoint: { ours: ['core'], others: ['zod'] },
   dataset: { ours: ['core'], others: ['hyparquet', 'hyparquet-compressors', 'hyparquet-writer', 'zod'] },
   benchmarks: { ours: ['core', 'verifiers', 'dataset'], others: ['zod'] },
 }

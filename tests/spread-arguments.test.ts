@@ -38,10 +38,9 @@ const bounded: Record<string, string> = {
     'replies to one prompt',
   'packages/model-runtime/src/engine/vision-layout.ts: max(...windows.map((window) => window.length))':
     'windows of one picture',
-  'packages/model-runtime/src/openai/open-endpoint.ts: push(...reply.generations.slice(0, asked.n))':
-    'replies to one request',
-  'packages/model-runtime/src/openai/open-endpoint.ts: push(...reply.finishReasons.slice(0, asked.n))':
-    'replies to one request',
+  'packages/endpoint/src/open-endpoint.ts: push(...address.secrets)': 'user, password and query of one address',
+  'packages/endpoint/src/open-endpoint.ts: push(...reply.generations.slice(0, asked.n))': 'replies to one request',
+  'packages/endpoint/src/open-endpoint.ts: push(...reply.finishReasons.slice(0, asked.n))': 'replies to one request',
   'packages/onnx-autodiff/src/reach.ts: push(...dependencies(node))': 'inputs of one node',
   'packages/onnx-autodiff/src/to-model.ts: push(...state.initializers.values())': 'constants of one graph',
   'packages/scenes/src/layout.ts: push(...surfaces)': 'surfaces of one scene',

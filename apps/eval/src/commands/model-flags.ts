@@ -1,4 +1,4 @@
-import { omittable } from '@spatial-ssrl/model-runtime/openai'
+import { omittable } from '@spatial-ssrl/endpoint'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { numberBetween, wholeNumber } from '../command-line/flags.ts'

@@ -1,7 +1,7 @@
 import type { ImageRule } from '@spatial-ssrl/benchmarks'
 import type { RgbImage } from '@spatial-ssrl/core'
 import { decodeImage, encodeJpeg, encodePng } from '@spatial-ssrl/image-ops/codec'
-import { fitPicture } from '@spatial-ssrl/model-runtime/openai'
+import { fitPicture } from '@spatial-ssrl/model-runtime/vision'
 
 /** Side of the squares that the network sees a picture in, px: patch 14 × merge 2 of the Qwen2-VL and Qwen2.5-VL family. */
 const patchGrid = 28

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { EndpointError } from '@spatial-ssrl/model-runtime/openai'
+import { EndpointError } from '@spatial-ssrl/endpoint'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openAnswerStore } from './answer-store.ts'
 import { makeItems, recordingModel, rules } from './benchmark.fixture.ts'

@@ -1,6 +1,6 @@
 import type { RgbImage } from '@spatial-ssrl/core'
-import { resizeBicubic } from '../vision/resize-bicubic.ts'
-import { type PixelBounds, smartResize } from '../vision/smart-resize.ts'
+import { resizeBicubic } from './resize-bicubic.ts'
+import { type PixelBounds, smartResize } from './smart-resize.ts'
 
 /** A size in px, or the bounds of the processor's own rule. */
 export type PictureFit = { width: number; height: number } | PixelBounds
