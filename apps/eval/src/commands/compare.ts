@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseFlags } from '@spatial-ssrl/command-line'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { parseFlags } from '../command-line/flags.ts'
-import { openTerminal } from '../command-line/terminal.ts'
+import { openTerminal } from './terminal.ts'
 
 const flagsSchema = z.strictObject({
   profile: z.enum(['paper', 'official']).default('paper'),

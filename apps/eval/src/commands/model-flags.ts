@@ -1,7 +1,7 @@
+import { numberBetween, wholeNumber } from '@spatial-ssrl/command-line'
 import { omittable } from '@spatial-ssrl/endpoint'
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { numberBetween, wholeNumber } from '../command-line/flags.ts'
 import type { EvalModel, EvalSampling } from '../models/model.ts'
 import { parseModelSpec } from '../models/parse-model.ts'
 import { serviceAccess } from '../models/service-access.ts'

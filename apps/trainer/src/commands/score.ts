@@ -1,11 +1,11 @@
+import { parseFlags } from '@spatial-ssrl/command-line'
 import { SpatialError } from '@spatial-ssrl/core'
 import { Command } from 'commander'
-import { parseFlags } from '../command-line/flags.ts'
-import { openTerminal } from '../command-line/terminal.ts'
 import { createChanges } from '../score/changes.ts'
 import { changesTable } from '../score/changes-text.ts'
 import { ruleFlags, scorerOf } from '../score/scoring-rule.ts'
 import { linesOf, readReplies, replyFiles } from '../score/stored-replies.ts'
+import { openTerminal } from './terminal.ts'
 
 /** `spatial-ssrl score FILE.jsonl`: one verdict per reply; for stored rollouts what another rule changes, without sampling again. */
 export function scoreCommand(): Command {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
+import { asOnlyWriter } from '@spatial-ssrl/command-line'
 import { SpatialError, taskNames } from '@spatial-ssrl/core'
 import { depthProfile } from '@spatial-ssrl/image-ops/depth'
-import { asOnlyWriter } from '../command-line/output-folder.ts'
 import { readHashFile, toHashList } from '../leaks/hash-list.ts'
 import { type DatasetPlan, describePlan } from './dataset-plan.ts'
 import { defaultMixture, type GenerateOptions, refuseImpossible } from './generate-options.ts'

@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { explainSystemError } from '@spatial-ssrl/command-line'
 import { SpatialError } from '@spatial-ssrl/core'
 import { z } from 'zod'
-import { explainSystemError } from '../command-line/system-errors.ts'
 
 const single = z.object({ response: z.string(), answer: z.string(), task: z.string().default('') })
 

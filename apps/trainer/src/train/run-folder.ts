@@ -1,10 +1,9 @@
 import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { refuseNonEmpty, writingTo } from '@spatial-ssrl/command-line'
 import type { JsonObject } from '@spatial-ssrl/core'
 import { SpatialError } from '@spatial-ssrl/core'
 import { replaceFile } from '@spatial-ssrl/core/files'
-import { refuseNonEmpty } from '../command-line/output-folder.ts'
-import { writingTo } from '../command-line/system-errors.ts'
 
 /** A run's folder: `config.json`, `metrics.jsonl`, `rollouts/`, `checkpoints/`, `report.html`. */
 export interface RunFolder {

@@ -54,3 +54,13 @@ export function numberBetween(minimum: number, maximum: number) {
     )
     .refine((value) => value >= minimum && value <= maximum, message)
 }
+
+/** `i/n`: part i of n, 1-based. */
+export const shardFlag = z
+  .string()
+  .regex(/^\d+\/\d+$/, 'expected i/n, as in 1/4')
+  .transform((text) => {
+    const [index = 0, count = 0] = text.split('/').map(Number)
+    return { index, count }
+  })
+  .refine(({ index, count }) => index >= 1 && index <= count, 'expected i/n with 1 ≤ i ≤ n')

@@ -12,6 +12,7 @@ test.each([
   ],
   ['a config mistake', new SpatialError('config', '--count: expected a whole number'), 2],
   ['bad data', new SpatialError('data', 'photos:\n no picture'), 1],
+  ['a server that refuses', new SpatialError('remote', 'HTTP 401'), 1],
   ['a full disk', Object.assign(new Error('ENOSPC: write'), { code: 'ENOSPC' }), 1],
   ['a bug', new TypeError('x is undefined'), 1],
   ['a thrown string', 'boom', 1],

@@ -1,10 +1,16 @@
 import { Command } from 'commander'
-import { describeFailure } from './errors.ts'
 
-/** The `spatial-eval` program; every command understands `--json`, and wrong usage throws. */
-export function createProgram(version: string, commands: readonly Command[]): Command {
-  const program = new Command('spatial-eval')
-    .description('Spatial benchmarks: one model, two rules (the paper’s and the official one), honest intervals.')
+/** What a program says of itself. */
+export interface ProgramFacts {
+  name: string
+  description: string
+  version: string
+}
+
+/** A program with its commands; every command understands `--json`, and wrong usage throws. */
+export function createProgram({ name, description, version }: ProgramFacts, commands: readonly Command[]): Command {
+  const program = new Command(name)
+    .description(description)
     .version(version)
     .exitOverride()
     .configureOutput({ outputError: () => {} }) // runProgram prints the one line
@@ -26,20 +32,4 @@ export function commandArguments(program: Command, argv: readonly string[]): str
   const [first, second] = argv.filter((argument) => !argument.startsWith('-'))
   const asked = first === 'help' ? second : first
   return asked === undefined || known(asked) ? [...argv] : [asked]
-}
-
-/** Runs a program and turns whatever it throws into one line and an exit code. */
-export async function runProgram(
-  program: Command,
-  { argv, writeError, debug }: { argv: readonly string[]; writeError: (line: string) => void; debug: boolean },
-): Promise<number> {
-  try {
-    await program.parseAsync(commandArguments(program, argv), { from: 'user' })
-    return 0
-  } catch (error) {
-    const { line, exitCode } = describeFailure(error)
-    if (line !== '') writeError(`${line}\n`)
-    if (debug && line !== '' && error instanceof Error) writeError(`${error.stack}\n`)
-    return exitCode
-  }
 }

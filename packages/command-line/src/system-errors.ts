@@ -10,7 +10,8 @@ const fixes: Record<string, { problem: string; fix: string }> = {
   ENOENT: { problem: 'no such file or folder', fix: 'check the path' },
   ENOTDIR: { problem: 'a part of the path is a file, not a folder', fix: 'check the path' },
   EISDIR: { problem: 'it is a folder, not a file', fix: 'name a file' },
-  EMFILE: { problem: 'too many open files', fix: 'raise the limit (ulimit -n) or use fewer --workers' },
+  EEXIST: { problem: 'a file is in the way', fix: 'choose another --out' },
+  EMFILE: { problem: 'too many open files', fix: 'raise the limit (ulimit -n) or let less run at once' },
   EIO: { problem: 'the disk reports an input/output error', fix: 'check the disk' },
 }
 

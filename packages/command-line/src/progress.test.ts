@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { createProgress, duration } from './progress.ts'
 
-function scripted(isTTY: boolean) {
+function scripted(isTTY: boolean, rate = true) {
   const written: string[] = []
   const clock = { milliseconds: 0 }
   const progress = createProgress(
     'making',
     { isTTY, columns: 80, write: (text) => written.push(text) },
-    () => clock.milliseconds,
+    { now: () => clock.milliseconds, rate },
   )
   return { written, clock, progress }
 }
@@ -32,6 +32,13 @@ test('a plain stream gets a line now and then and the last figures at the end', 
   progress.update(40, 40)
   progress.finish()
   expect(written).toEqual(['making 22/40 · 2.00/s · 9 s left · 1 declined\n', 'making 40/40 · 2.00/s\n'])
+})
+
+test('where a rate means little it is left out', () => {
+  const { written, clock, progress } = scripted(true, false)
+  clock.milliseconds = 2000
+  progress.update(100, 1000, 'one')
+  expect(written).toEqual(['\r\x1b[2Kmaking 100/1000 · 18 s left · one'])
 })
 
 test('what was done before a job went on does not count for its rate', () => {

@@ -5,7 +5,7 @@ export interface ProgressStream {
   write(text: string): unknown
 }
 
-/** One line that says how far a job is, how fast it runs and how long it will take. */
+/** One line that says how far a job is, how fast it runs where that is told, and how long it will take. */
 export interface Progress {
   /** A job goes on with so much done before: it does not count for the rate. */
   startAt(done: number): void
@@ -18,8 +18,12 @@ export interface Progress {
 const terminalInterval = 100 // ms between redraws
 const plainInterval = 10_000 // ms between lines where nothing can be redrawn
 
-/** A progress line. @param now clock in milliseconds */
-export function createProgress(label: string, stream: ProgressStream, now: () => number): Progress {
+/** A progress line. @param now clock in milliseconds @param rate tells steps a second */
+export function createProgress(
+  label: string,
+  stream: ProgressStream,
+  { now, rate: told }: { now: () => number; rate: boolean },
+): Progress {
   const start = now()
   const interval = stream.isTTY ? terminalInterval : plainInterval
   let shownAt = stream.isTTY ? Number.NEGATIVE_INFINITY : start
@@ -39,7 +43,7 @@ export function createProgress(label: string, stream: ProgressStream, now: () =>
       const seconds = (now() - start) / 1000
       const rate = seconds > 0 ? (done - before) / seconds : 0
       const left = rate > 0 ? ` · ${duration((total - done) / rate)} left` : ''
-      const speed = rate > 0 ? ` · ${rate >= 10 ? rate.toFixed(0) : rate.toFixed(2)}/s` : ''
+      const speed = told && rate > 0 ? ` · ${rate >= 10 ? rate.toFixed(0) : rate.toFixed(2)}/s` : ''
       latest = `${label} ${done}/${total}${speed}${done < total ? left : ''}${detail ? ` · ${detail}` : ''}`
       pending = true
       if (now() - shownAt >= interval) show()

@@ -29,3 +29,18 @@ function stackWithCauses(error: Error): string {
   const own = error.stack ?? error.message
   return error.cause instanceof Error ? `${own}\ncaused by ${stackWithCauses(error.cause)}` : own
 }
+
+/** Runs a program as this process: its arguments, its streams, its exit code. @param debug shows stacks of failures */
+export async function runProcess(program: Command, debug: boolean): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0) // the reader has seen enough (`… | head`)
+      throw error
+    })
+  }
+  process.exitCode = await runProgram(program, {
+    argv: process.argv.slice(2),
+    writeError: (line) => process.stderr.write(line),
+    debug,
+  })
+}

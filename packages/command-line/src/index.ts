@@ -1,0 +1,8 @@
+export { describeFailure, type ExitCode, type Failure, Interrupted } from './errors.ts'
+export { numberBetween, parseFlags, shardFlag, wholeNumber } from './flags.ts'
+export { asOnlyWriter, refuseNonEmpty } from './output-folder.ts'
+export { commandArguments, createProgram, type ProgramFacts } from './program.ts'
+export { createProgress, duration, type Progress, type ProgressStream } from './progress.ts'
+export { runProcess, runProgram, type Surroundings } from './run.ts'
+export { explainSystemError, writingTo } from './system-errors.ts'
+export { type Terminal, type TerminalSettings, terminals } from './terminal.ts'
