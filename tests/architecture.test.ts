@@ -21,6 +21,7 @@ const allowed: Record<string, { ours: string[]; others: string[] }> = {
   endpoint: { ours: ['core'], others: ['zod'] },
   dataset: { ours: ['core'], others: ['hyparquet', 'hyparquet-compressors', 'hyparquet-writer', 'zod'] },
   benchmarks: { ours: ['core', 'verifiers', 'dataset'], others: ['zod'] },
+  page: { ours: [], others: [] },
   'command-line': { ours: ['core'], others: ['commander', 'zod'] },
 }
 

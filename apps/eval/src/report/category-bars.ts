@@ -1,6 +1,6 @@
 import type { Profile } from '@spatial-ssrl/benchmarks'
+import { type Html, html } from '@spatial-ssrl/page'
 import type { Figures, NamedEstimate } from '../score/figures.ts'
-import { type Html, html } from './html.ts'
 import { percent, withInterval } from './percent.ts'
 import type { Series } from './series.ts'
 

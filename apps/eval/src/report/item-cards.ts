@@ -1,5 +1,5 @@
+import { type Html, html } from '@spatial-ssrl/page'
 import type { ItemResult, Results } from '../score/results.ts'
-import { type Html, html } from './html.ts'
 import { percent } from './percent.ts'
 import type { Sample } from './sample.ts'
 

@@ -12,8 +12,6 @@ import { predict } from '../run/predict.ts'
 import { greedy } from '../run/sampling.fixture.ts'
 import { openPredictions } from '../score/input/predictions.ts'
 import { writeResults } from '../score/write-results.ts'
-import { html, rawHtml } from './html.ts'
-import { radar } from './radar.ts'
 import { readSamples, sampleIds } from './sample.ts'
 import { writePage } from './write-page.ts'
 import { writeSamples } from './write-samples.ts'
@@ -61,17 +59,6 @@ beforeAll(async () => {
   url = pathToFileURL(await writePage({ path, folders, profile: 'paper', title: 'Two <models>', lead: 'lead' })).href
 }, 60_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-test('templates escape everything but HTML', () => {
-  expect(html`<p title="${'"<'}">${['a&', html`<b>${1}</b>`, null, false, rawHtml('<hr>')]}</p>`.text).toBe(
-    '<p title="&#34;&#60;">a&#38;<b>1</b><hr></p>',
-  )
-})
-
-test('a radar puts 0 in the middle and 1 at the rim, and leaves out what is missing', () => {
-  const { text } = radar(['up', 'right', 'left'], [{ label: 'm', colour: 'red', values: [1, 0, null] }])
-  expect(text).toContain('d="M280.0 50.0L280.0 170.0Z"')
-})
 
 test('the sample is the same for every model and does not depend on the order', () => {
   const ids = Array.from({ length: 100 }, (_, index) => `item-${index}`)

@@ -1,8 +1,7 @@
 import type { DepthMap, RgbImage, Sample } from '@spatial-ssrl/core'
 import { resize } from '@spatial-ssrl/image-ops'
 import { decodeImage, encodeJpeg } from '@spatial-ssrl/image-ops/codec'
-import { type Html, html } from '../page/html.ts'
-import { dataUri } from '../page/shell.ts'
+import { dataUri, type Html, html } from '@spatial-ssrl/page'
 import { depthPicture } from './depth-picture.ts'
 import { solvedPicture } from './solution.ts'
 

@@ -1,5 +1,5 @@
+import { type Html, html } from '@spatial-ssrl/page'
 import type { EvaluationSummary, SummaryRow } from '../evaluate/summary.ts'
-import { type Html, html } from '../page/html.ts'
 import { direction, percent, points } from './numbers.ts'
 import { rowTitle } from './row-title.ts'
 import { stageTitle } from './stage-title.ts'

@@ -1,6 +1,6 @@
+import { type Html, html } from '@spatial-ssrl/page'
 import type { Estimate } from '../evaluate/bootstrap.ts'
 import type { EvaluationSummary, SummaryRow } from '../evaluate/summary.ts'
-import { type Html, html } from '../page/html.ts'
 import { count, direction, percent, points } from './numbers.ts'
 import { rowTitle } from './row-title.ts'
 import { stageTitle } from './stage-title.ts'

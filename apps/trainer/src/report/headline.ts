@@ -1,6 +1,5 @@
+import { facts, type Html, html } from '@spatial-ssrl/page'
 import type { EvaluationSummary } from '../evaluate/summary.ts'
-import { type Html, html } from '../page/html.ts'
-import { facts } from '../page/shell.ts'
 import type { Metrics } from './metrics.ts'
 import { count, direction, duration, percent, points } from './numbers.ts'
 import type { Run } from './read-run.ts'

@@ -15,10 +15,9 @@ export function bars(entries: readonly { label: string; count: number }[]): Html
   )}</div>`
 }
 
-/** A table: a head row and rows of cells, scrolling sideways on narrow screens. */
-export function table(head: readonly string[], rows: readonly (readonly (string | number | Html)[])[]): Html {
-  return html`<div class="scroll"><table>
-<thead><tr>${head.map((cell) => html`<th>${cell}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
-</table></div>`
-}
+/** The rules of bars. */
+export const barsStyle = `
+.bars { display: grid; grid-template-columns: max-content 1fr max-content; gap: 0.22rem 0.7rem; align-items: center; max-width: 34rem; font-size: 0.86rem; font-variant-numeric: tabular-nums; }
+.bar { height: 0.8rem; border-radius: 4px; background: var(--series-1); min-width: 2px; }
+.track { position: relative; }
+`

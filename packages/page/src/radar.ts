@@ -38,3 +38,13 @@ ${points.map(([x, y]) => html`<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" 
 function path(points: readonly (readonly [number, number])[]): string {
   return `M${points.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L')}Z`
 }
+
+/** The rules of radar charts. */
+export const radarStyle = `
+.radar { display: block; width: 100%; max-width: 640px; height: auto; margin: 0 auto; font-size: 13px; fill: var(--ink); }
+.radar .ring { fill: none; stroke: var(--line); }
+.radar .tick { font-size: 10px; fill: var(--soft); }
+.radar .line { fill: currentColor; fill-opacity: 0.1; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; }
+.radar circle { fill: currentColor; }
+@media (max-width: 560px) { .radar { font-size: 16px; } .radar .tick { font-size: 13px; } }
+`

@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest'
-import { bars, table } from './bars.ts'
+import { bars } from './bars.ts'
+import { dataUri } from './data-uri.ts'
 import { html, rawHtml } from './html.ts'
+import { contents, facts } from './parts.ts'
 import { policy } from './policy.ts'
-import { contents, dataUri, facts, page } from './shell.ts'
+import { radar } from './radar.ts'
+import { page } from './shell.ts'
+import { baseStyle } from './style.ts'
+import { table } from './table.ts'
 
 test('everything put into a template is escaped, HTML is not', () => {
   const hostile = '<script>alert("x")</script>&\''
@@ -23,11 +28,29 @@ test('a page is one file: no scripts, nothing fetched', () => {
       table(['x'], [[1]]),
     ],
     foot: 'foot',
+    style: baseStyle(),
   })
   expect(text).toMatch(/^<!doctype html>/)
   expect(text).toContain('<title>A &#60;title&#62;</title>')
   expect(text).not.toMatch(/<script|https?:|@import|<link/)
   expect(text.match(/<head>\n<meta charset="utf-8">\n(.*)/)?.[1]).toBe(policy().text)
+})
+
+test('a script given stands at the end, and the policy allows it', () => {
+  const text = page({ title: 'T', lead: '', body: html`<p>`, foot: '', style: '', scripts: ['run(1 < 2)'] })
+  expect(text).toContain('</main>\n<script>run(1 < 2)</script>\n</body>')
+  expect(text).toContain(policy(['run(1 < 2)']).text)
+})
+
+test('a radar puts 0 in the middle and 1 at the rim, and leaves out what is missing', () => {
+  const { text } = radar(['up', 'right', 'left'], [{ label: 'm', colour: 'red', values: [1, 0, null] }])
+  expect(text).toContain('d="M280.0 50.0L280.0 170.0Z"')
+})
+
+test('an app’s own colours come after those of every page', () => {
+  const style = baseStyle({ light: '--line: red;', dark: '--line: blue;' })
+  expect(style.indexOf('--line: red')).toBeGreaterThan(style.indexOf('--line: #'))
+  expect(style.indexOf('--line: blue')).toBeGreaterThan(style.lastIndexOf('--line: #'))
 })
 
 test('bars are drawn against the longest one and carry counts and shares', () => {
