@@ -27,7 +27,7 @@ export function compareCommand(): Command {
           import('../compare/compare-runs.ts'),
           import('../compare/comparison-text.ts'),
           import('../report/write-page.ts'),
-          import('../report/text-table.ts'),
+          import('@spatial-ssrl/statistics'),
         ])
       const runs = await Promise.all(folders.map((folder) => readResults(folder)))
       const comparison = compareRuns(runs, profile, against)

@@ -1,10 +1,10 @@
 import { type Html, html, page as onePage, radar } from '@spatial-ssrl/page'
+import { percent, points, withInterval } from '@spatial-ssrl/statistics'
 import type { Comparison } from '../compare/compare-runs.ts'
 import { nearnessWords } from '../compare/comparison-text.ts'
 import { browserScript } from './browser-script.ts'
 import { categoryBars } from './category-bars.ts'
 import { itemCards, type ShownItem } from './item-cards.ts'
-import { percent, points, withInterval } from './percent.ts'
 import { style } from './style.ts'
 
 /** One page for one run or many: headline figures, radar, categories, items. One file, nothing fetched. */

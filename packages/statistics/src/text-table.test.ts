@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { percent, points, withInterval } from './percent.ts'
-import { csvTable, markdownTable, textTable } from './text-table.ts'
+import { alignedLines, csvTable, markdownTable, textTable } from './text-table.ts'
 
 const rows = [
   ['a|b', '1'],
@@ -11,6 +11,19 @@ test('a table for a terminal lines up', () => {
   expect(textTable(['name', 'value'], rows)).toBe(
     ['name          value', '------------  -----', 'a|b               1', 'long, "name"   23.4'].join('\n'),
   )
+})
+
+test('columns to the left, the others to the right, nothing at the end', () => {
+  expect(
+    alignedLines(
+      [
+        ['a', 'b', 'c'],
+        ['one', 'two', ''],
+      ],
+      2,
+    ),
+  ).toEqual(['a    b    c', 'one  two'])
+  expect(alignedLines([])).toEqual([])
 })
 
 test('Markdown escapes its bars', () => {
