@@ -9,6 +9,9 @@ const figure = z
   .nullable()
   .transform((value) => value ?? Number.NaN)
 
+/** What an engine may not tell: absent, it leaves a gap too. */
+const untold = figure.optional().transform((value) => value ?? Number.NaN)
+
 const TaskFigures = z.object({ reward: figure, accuracy: figure, format: figure, groupsWithoutSignal: figure })
 
 const GrpoLine = z.object({
@@ -20,9 +23,9 @@ const GrpoLine = z.object({
   format: figure,
   replyLength: figure,
   groupsWithoutSignal: figure,
-  entropy: figure,
-  kl: figure,
-  clipFraction: figure,
+  entropy: untold,
+  kl: untold,
+  clipFraction: untold,
   tasks: z.record(z.string(), TaskFigures),
   seconds: z.object({ rollout: z.number(), update: z.number(), total: z.number() }),
 })
