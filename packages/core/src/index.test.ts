@@ -9,6 +9,7 @@ test('the public values are these', () => {
     'decodeText',
     'isLfsPointer',
     'liesInFolder',
+    'parseJson',
     'promptOf',
     'refuseLfsPointer',
     'taskNames',
@@ -29,5 +30,6 @@ test('those of the subpath for files are these', () => {
     'settleFile',
     'sha256',
     'withFolderLock',
+    'workerEntry',
   ])
 })

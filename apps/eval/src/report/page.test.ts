@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { hasBrowser, openBrowser, openQuietPage } from '@spatial-ssrl/page/test'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { greedy } from '../models/greedy.ts'
 import { openAnswerStore } from '../run/answer-store.ts'
 import { benchmark, makeItems, recordingModel, rules } from '../run/benchmark.fixture.ts'
 import { predict } from '../run/predict.ts'
-import { greedy } from '../run/sampling.fixture.ts'
 import { openPredictions } from '../score/input/predictions.ts'
 import { writeResults } from '../score/write-results.ts'
 import { readSamples, sampleIds } from './sample.ts'
@@ -92,25 +93,14 @@ test('samples carry small pictures, prompt and reply', async () => {
   expect(sample.pictures[0]).toMatch(/^data:image\/jpeg;base64,/)
 })
 
-const executablePath = '/usr/bin/chromium'
-describe.skipIf(!existsSync(executablePath))('in a browser', () => {
+describe.skipIf(!hasBrowser)('in a browser', () => {
   let browser: Browser
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+    browser = await openBrowser()
   }, 60_000)
   afterAll(() => browser?.close())
 
-  async function open(width: number, colorScheme: 'light' | 'dark'): Promise<{ page: Page; noise: string[] }> {
-    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })
-    const noise: string[] = []
-    page.on('console', (message) => noise.push(message.text()))
-    page.on('pageerror', (error) => noise.push(String(error)))
-    page.on('request', (request) => {
-      if (!request.url().startsWith('data:') && request.url() !== url) noise.push(request.url())
-    })
-    await page.goto(url)
-    return { page, noise }
-  }
+  const open = (width: number, colorScheme: 'light' | 'dark') => openQuietPage(browser, url, { width, colorScheme })
   const shown = (page: Page) => page.locator('#cards .card:visible').count()
 
   test.each([

@@ -5,11 +5,11 @@ import { scriptedServer } from '@spatial-ssrl/endpoint/test'
 import { decodeImage } from '@spatial-ssrl/image-ops/codec'
 import { expect, test } from 'vitest'
 import { openEndpointModel } from '../models/endpoint-model.ts'
+import { greedy } from '../models/greedy.ts'
 import { readResults } from '../score/results.ts'
 import { benchmark } from './benchmark.fixture.ts'
 import { loadItems } from './load-items.ts'
 import { runBenchmark } from './run-benchmark.ts'
-import { greedy } from './sampling.fixture.ts'
 
 const examples = join(import.meta.dirname, '..', '..', '..', '..', '..', 'shared', 'data', 'examples')
 

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { explainSystemError } from '@spatial-ssrl/command-line'
-import { SpatialError } from '@spatial-ssrl/core'
+import { parseJson, SpatialError } from '@spatial-ssrl/core'
 import { z } from 'zod'
 
 const single = z.object({ response: z.string(), answer: z.string(), task: z.string().default('') })
@@ -75,13 +75,5 @@ export async function* readReplies(lines: AsyncIterable<string>, file: string): 
         `${file}: line ${number} is not a JSON object like ${shapes} — mend or remove that line`,
       )
     }
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

@@ -1,5 +1,6 @@
-import type { EvalSampling } from '../models/model.ts'
+import type { EvalSampling } from './model.ts'
 
+/** The likeliest reply of at most 16 tokens, nothing else set. */
 export const greedy: EvalSampling = {
   n: 1,
   temperature: 0,
