@@ -14,6 +14,9 @@ export function library(entry: string[]): Options {
   }
 }
 
+/** Packages that are not published: they become part of the applications. */
+const bundled = [/^@spatial-ssrl\/(command-line|page|statistics)$/]
+
 /** A command-line application: no declarations; `finish` runs after each build. */
 export function application(entry: string[], finish?: () => Promise<void>): Options {
   return {
@@ -23,6 +26,7 @@ export function application(entry: string[], finish?: () => Promise<void>): Opti
     platform: 'node',
     clean: true,
     splitting: true,
+    noExternal: bundled,
     ...(finish && { onSuccess: finish }),
   }
 }

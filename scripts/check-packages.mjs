@@ -14,6 +14,7 @@ let failed = 0
 try {
   for (const name of readdirSync(join(root, 'packages'))) {
     const cwd = join(root, 'packages', name)
+    if (JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8')).private) continue // part of the apps
     try {
       execFileSync('npx', ['--yes', packageManager, 'pack', '--pack-destination', scratch], { cwd, stdio: 'pipe' })
       const archive = join(

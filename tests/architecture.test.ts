@@ -18,12 +18,17 @@ const allowed: Record<string, { ours: string[]; others: string[] }> = {
     ours: ['core', 'onnx-autodiff'],
     others: ['onnxruntime-node', '@huggingface/tokenizers', '@huggingface/jinja', 'zod'],
   },
+  endpoint: { ours: ['core'], others: ['zod'] },
   dataset: { ours: ['core'], others: ['hyparquet', 'hyparquet-compressors', 'hyparquet-writer', 'zod'] },
   benchmarks: { ours: ['core', 'verifiers', 'dataset'], others: ['zod'] },
+  page: { ours: [], others: [] },
+  statistics: { ours: ['core'], others: [] },
+  'command-line': { ours: ['core'], others: ['commander', 'zod'] },
 }
 
 interface Manifest {
   name: string
+  private?: boolean
   license?: string
   sideEffects?: boolean
   dependencies?: Record<string, string>
@@ -37,6 +42,9 @@ const folders = ['packages', 'apps'].flatMap((group) =>
   readdirSync(join(root, group)).map((name) => `${group}/${name}`),
 )
 const libraries = folders.filter((folder) => folder.startsWith('packages/'))
+
+/** Names of the packages that are part of the apps' own files and never published. */
+const bundled = libraries.filter((folder) => manifest(folder).private).map((folder) => manifest(folder).name)
 
 describe('manifests', () => {
   test('every package is in the table, and every row is a package', () => {
@@ -74,6 +82,17 @@ describe('manifests', () => {
     expect(order).toHaveLength(libraries.length)
   })
 
+  test.each(folders)('whoever installs %s gets all it needs: private packages are bundled into the apps', (folder) => {
+    const { dependencies = {}, devDependencies = {} } = manifest(folder)
+    expect(Object.keys(dependencies).filter((name) => bundled.includes(name))).toEqual([])
+    const inside = Object.keys(devDependencies).filter((name) => bundled.includes(name))
+    if (!folder.startsWith('apps/')) expect(inside).toEqual([])
+    const needed = inside.flatMap((name) =>
+      Object.keys(manifest(`packages/${name.slice('@spatial-ssrl/'.length)}`).dependencies ?? {}),
+    )
+    expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(needed))
+  })
+
   test.each(folders)('%s is ready to be published', (folder) => {
     const { license, sideEffects } = manifest(folder)
     expect(license).toBe('Apache-2.0')
@@ -93,7 +112,8 @@ describe('manifests', () => {
       .filter((file) => file.endsWith('.md'))
       .map((file) => readFileSync(join(root, '.changeset', file), 'utf8'))
       .join('\n')
-    const unnamed = folders.filter(
+    const published = folders.filter((folder) => !manifest(folder).private)
+    const unnamed = published.filter(
       (folder) => !notes.includes(`${manifest(folder).name}'`) && !existsSync(join(root, folder, 'CHANGELOG.md')),
     )
     expect(unnamed).toEqual([])
@@ -103,12 +123,14 @@ describe('manifests', () => {
 describe('imports', () => {
   test.each(folders)('%s imports only what it declares', (folder) => {
     const { name, dependencies = {}, devDependencies = {} } = manifest(folder)
+    const inside = Object.keys(devDependencies).filter((dependency) => bundled.includes(dependency))
     const used = new Set<string>()
     for (const file of sources(folder)) {
       const forTests = isTestCode(file)
       const declared = [
         name,
         ...Object.keys(dependencies),
+        ...inside,
         ...(forTests ? [...Object.keys(devDependencies), ...tools] : []),
       ]
       for (const dependency of importsOf(file)) {
@@ -117,7 +139,7 @@ describe('imports', () => {
       }
     }
     expect([...used].filter((dependency) => dependency !== name).sort(), 'declared but never imported').toEqual(
-      Object.keys(dependencies).sort(),
+      [...Object.keys(dependencies), ...inside].sort(),
     )
   })
 

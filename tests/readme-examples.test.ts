@@ -15,7 +15,10 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
-const packages = readdirSync(join(root, 'packages'))
+/** What a user can install. */
+const packages = readdirSync(join(root, 'packages')).filter(
+  (name) => !JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')).private,
+)
 
 /** What a README's example takes as given. */
 const given: Record<string, string> = {

@@ -2,7 +2,7 @@ import { library } from '../../tsup.base.ts'
 
 export default library([
   'src/index.ts',
-  'src/openai.ts',
+  'src/vision.ts',
   'src/test.ts',
   'src/engine-worker.ts',
   'src/template-worker.ts',

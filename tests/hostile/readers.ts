@@ -17,6 +17,7 @@ import { readManifest } from '../../packages/dataset/src/manifest.ts'
 import { openDataset } from '../../packages/dataset/src/open-dataset.ts'
 import { parquetPictures } from '../../packages/dataset/src/parquet-pictures.ts'
 import { openParquetTable } from '../../packages/dataset/src/parquet-table.ts'
+import { readChatReply } from '../../packages/endpoint/src/reply/chat-reply.ts'
 import { decodeImage, exifOrientation } from '../../packages/image-ops/src/codec.ts'
 import { parseCalibration } from '../../packages/image-ops/src/depth/calibration.ts'
 import { type DepthContainer, depthProfile } from '../../packages/image-ops/src/depth/profile.ts'
@@ -28,7 +29,6 @@ import {
   readSafetensorsHeader,
   writeSafetensors,
 } from '../../packages/model-runtime/src/hf/safetensors.ts'
-import { readChatReply } from '../../packages/model-runtime/src/openai/reply/chat-reply.ts'
 import { datasetSeeds } from './dataset-seeds.ts'
 import { depthSeeds, modelFiles, parquetSeeds, tarSeeds, texts } from './seeds.ts'
 

@@ -3,3 +3,4 @@ export { type FileFacts, hashFile, modelFingerprint, sha256 } from './files/hash
 export { isLockName, withFolderLock } from './files/lock-folder.ts'
 export { partialName, replaceFile, settleFile } from './files/replace-file.ts'
 export { replaceFolder } from './files/replace-folder.ts'
+export { type WorkerEntry, workerEntry } from './files/worker-entry.ts'

@@ -9,6 +9,7 @@ test('the public values are these', () => {
     'decodeText',
     'isLfsPointer',
     'liesInFolder',
+    'parseJson',
     'promptOf',
     'refuseLfsPointer',
     'telltaleBytes',
@@ -28,5 +29,6 @@ test('those of the subpath for files are these', () => {
     'settleFile',
     'sha256',
     'withFolderLock',
+    'workerEntry',
   ])
 })

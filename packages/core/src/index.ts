@@ -1,6 +1,7 @@
 export { SpatialError, type SpatialErrorCode } from './errors.ts'
 export type { DepthKind, DepthMap, RgbImage } from './image.ts'
 export { liesInFolder } from './lies-in-folder.ts'
+export { parseJson } from './parse-json.ts'
 export type {
   Generation,
   OptimiserStep,

@@ -50,8 +50,8 @@ export interface ReplyBatch {
 export interface TokenScores {
   /** log π(token), nats, at temperature 1. */
   logprobs: Float32Array
-  /** Entropy of the next-token distribution, nats. */
-  entropy: Float32Array
+  /** Entropy of the next-token distribution, nats; absent where an engine does not tell it. */
+  entropy?: Float32Array
 }
 
 /** AdamW with decoupled weight decay and clipping of the global gradient norm. */
@@ -73,8 +73,8 @@ export interface TrainablePolicy extends Policy {
   freezeReference(): Promise<void>
   /** Back-propagates Σ dLdlogp · logp and adds to the gradient; returns the log-probabilities of this pass. */
   accumulate(batch: ReplyBatch, dLdlogp: Float32Array): Promise<Pick<TokenScores, 'logprobs'>>
-  /** Applies the accumulated gradient, clears it, and returns its norm before clipping. */
-  update(step: OptimiserStep): Promise<{ gradNorm: number }>
+  /** Applies the accumulated gradient, clears it, and returns its norm before clipping, where the engine tells it. */
+  update(step: OptimiserStep): Promise<{ gradNorm?: number }>
   /** Writes a model folder (and, with `optimiser`, what `load` needs to continue training exactly). */
   save(dir: string, options?: { optimiser?: boolean }): Promise<void>
 }

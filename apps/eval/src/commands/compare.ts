@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseFlags } from '@spatial-ssrl/command-line'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { parseFlags } from '../command-line/flags.ts'
-import { openTerminal } from '../command-line/terminal.ts'
+import { openTerminal } from './terminal.ts'
 
 const flagsSchema = z.strictObject({
   profile: z.enum(['paper', 'official']).default('paper'),
@@ -27,7 +27,7 @@ export function compareCommand(): Command {
           import('../compare/compare-runs.ts'),
           import('../compare/comparison-text.ts'),
           import('../report/write-page.ts'),
-          import('../report/text-table.ts'),
+          import('@spatial-ssrl/statistics'),
         ])
       const runs = await Promise.all(folders.map((folder) => readResults(folder)))
       const comparison = compareRuns(runs, profile, against)

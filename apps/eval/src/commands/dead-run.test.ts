@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ScriptedReply, scriptedServer } from '@spatial-ssrl/model-runtime/test'
+import { type ScriptedReply, scriptedServer } from '@spatial-ssrl/endpoint/test'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { write3dsrBench } from '../demo/3dsrbench.ts'
 import { run } from './run-program.fixture.ts'

@@ -1,7 +1,7 @@
+import { parseFlags } from '@spatial-ssrl/command-line'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { parseFlags } from '../command-line/flags.ts'
-import { openTerminal } from '../command-line/terminal.ts'
+import { openTerminal } from './terminal.ts'
 
 const flagsSchema = z.strictObject({ out: z.string() })
 

@@ -1,9 +1,9 @@
 import { type Benchmark, benchmarks, findBenchmark } from '@spatial-ssrl/benchmarks'
+import { parseFlags } from '@spatial-ssrl/command-line'
 import { Command } from 'commander'
 import { stringify } from 'yaml'
 import { z } from 'zod'
-import { parseFlags } from '../command-line/flags.ts'
-import { openTerminal } from '../command-line/terminal.ts'
+import { openTerminal } from './terminal.ts'
 
 const flagsSchema = z.strictObject({ benchmark: z.string().optional(), prompts: z.boolean().default(false) })
 

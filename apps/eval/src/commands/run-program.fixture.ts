@@ -1,5 +1,5 @@
+import { createProgram, runProgram } from '@spatial-ssrl/command-line'
 import { vi } from 'vitest'
-import { createProgram, runProgram } from '../command-line/program.ts'
 import { commands } from './index.ts'
 
 /** How a command ended. */
@@ -21,7 +21,7 @@ export async function run(...args: string[]): Promise<Ended> {
   )
   try {
     const program = createProgram(
-      '0.0.0',
+      { name: 'spatial-eval', description: '', version: '0.0.0' },
       commands.map((create) => create()),
     )
     const writeError = (line: string) => process.stderr.write(line)

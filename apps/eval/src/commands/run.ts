@@ -1,15 +1,15 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { findBenchmark } from '@spatial-ssrl/benchmarks'
+import { numberBetween, parseFlags, shardFlag, wholeNumber } from '@spatial-ssrl/command-line'
 import { SpatialError } from '@spatial-ssrl/core'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { numberBetween, parseFlags, shardFlag, wholeNumber } from '../command-line/flags.ts'
-import { openTerminal } from '../command-line/terminal.ts'
 import { shownModel } from '../models/parse-model.ts'
 import { serviceAccess } from '../models/service-access.ts'
 import { defaultAllowedShare, failureOf } from '../score/coverage/coverage.ts'
 import { addModelFlags, modelFlags, openModel, samplingOf } from './model-flags.ts'
+import { openTerminal } from './terminal.ts'
 
 const flagsSchema = z
   .strictObject({

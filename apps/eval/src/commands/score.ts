@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { findBenchmark } from '@spatial-ssrl/benchmarks'
+import { numberBetween, parseFlags } from '@spatial-ssrl/command-line'
 import { SpatialError } from '@spatial-ssrl/core'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { numberBetween, parseFlags } from '../command-line/flags.ts'
-import { openTerminal } from '../command-line/terminal.ts'
 import { defaultAllowedShare, failureOf } from '../score/coverage/coverage.ts'
+import { openTerminal } from './terminal.ts'
 
 const flagsSchema = z
   .strictObject({

@@ -1,5 +1,4 @@
-import { percent, points, withInterval } from '../report/percent.ts'
-import { textTable } from '../report/text-table.ts'
+import { percent, points, textTable, withInterval } from '@spatial-ssrl/statistics'
 import type { Comparison } from './compare-runs.ts'
 import type { Nearness } from './published.ts'
 

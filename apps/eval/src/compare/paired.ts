@@ -1,9 +1,8 @@
 import type { Profile } from '@spatial-ssrl/benchmarks'
 import { createRng } from '@spatial-ssrl/core'
+import type { Estimate } from '@spatial-ssrl/statistics'
+import { bootstrapMean, type McNemar, mcnemar } from '@spatial-ssrl/statistics'
 import type { Results } from '../score/results.ts'
-import { bootstrapMean } from '../statistics/bootstrap.ts'
-import type { Estimate } from '../statistics/estimate.ts'
-import { type McNemar, mcnemar } from '../statistics/mcnemar.ts'
 
 /** Two runs on the items that both answered. */
 export interface Paired {

@@ -2,10 +2,10 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Benchmark, findBenchmark, type Profile } from '@spatial-ssrl/benchmarks'
 import { initModel } from '@spatial-ssrl/model-runtime'
+import { percent, textTable, withInterval } from '@spatial-ssrl/statistics'
+import { greedy } from '../models/greedy.ts'
 import { openLocalModel } from '../models/local-model.ts'
 import type { EvalModel, EvalSampling } from '../models/model.ts'
-import { percent, withInterval } from '../report/percent.ts'
-import { textTable } from '../report/text-table.ts'
 import { writePage, writeRunPage } from '../report/write-page.ts'
 import { loadItems } from '../run/load-items.ts'
 import { runBenchmark } from '../run/run-benchmark.ts'
@@ -13,17 +13,7 @@ import type { Figures } from '../score/figures.ts'
 import { guesser, oracle } from './policies.ts'
 import { demoBenchmarks, writeDemoData } from './write-demo-data.ts'
 
-const sampling: EvalSampling = {
-  n: 1,
-  temperature: 0,
-  topP: 1,
-  topK: -1,
-  minP: 0,
-  repetitionPenalty: 1,
-  maxTokens: 12,
-  seed: 0,
-  parameters: 'full',
-}
+const sampling: EvalSampling = { ...greedy, maxTokens: 12 }
 
 /** One policy on one benchmark, asked and scored by one profile. */
 export interface DemoRun {

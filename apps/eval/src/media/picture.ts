@@ -1,7 +1,8 @@
 import type { ImageRule } from '@spatial-ssrl/benchmarks'
 import type { RgbImage } from '@spatial-ssrl/core'
 import { decodeImage, encodeJpeg, encodePng } from '@spatial-ssrl/image-ops/codec'
-import { fitPicture } from '@spatial-ssrl/model-runtime/openai'
+import { fitPicture } from '@spatial-ssrl/model-runtime/vision'
+import { dataUri } from '@spatial-ssrl/page'
 
 /** Side of the squares that the network sees a picture in, px: patch 14 × merge 2 of the Qwen2-VL and Qwen2.5-VL family. */
 const patchGrid = 28
@@ -25,5 +26,5 @@ export async function preparePicture(bytes: Uint8Array, rule: ImageRule): Promis
 export async function toDataUri(image: RgbImage, original: Uint8Array): Promise<string> {
   const isPng = original[0] === 0x89 && original[1] === 0x50
   const bytes = isPng ? await encodePng(image) : await encodeJpeg(image, { quality: 95 })
-  return `data:image/${isPng ? 'png' : 'jpeg'};base64,${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')}`
+  return dataUri(bytes)
 }

@@ -5,7 +5,7 @@ import {
   type ProxySettings,
   type ServerSampling,
   shownAddress,
-} from '@spatial-ssrl/model-runtime/openai'
+} from '@spatial-ssrl/endpoint'
 import { toDataUri } from '../media/picture.ts'
 import { withFlagAdvice } from './flag-advice.ts'
 import type { EvalModel } from './model.ts'

@@ -1,4 +1,4 @@
-import { EndpointError, type ParameterSet } from '@spatial-ssrl/model-runtime/openai'
+import { EndpointError, type ParameterSet } from '@spatial-ssrl/endpoint'
 import { expect, test } from 'vitest'
 import { withFlagAdvice } from './flag-advice.ts'
 

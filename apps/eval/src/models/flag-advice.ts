@@ -1,4 +1,4 @@
-import { EndpointError, omittable, type ParameterSet } from '@spatial-ssrl/model-runtime/openai'
+import { EndpointError, omittable, type ParameterSet } from '@spatial-ssrl/endpoint'
 
 /** Parameters that `--hosted` leaves out, or sends under the name that hosted services know. */
 const beyondHosted = new Set(['top_k', 'min_p', 'repetition_penalty', 'return_token_ids', 'max_tokens'])

@@ -1,8 +1,8 @@
 import { basename, resolve } from 'node:path'
 import { type PolicyRequest, type RgbImage, SpatialError } from '@spatial-ssrl/core'
 import { modelFingerprint } from '@spatial-ssrl/core/files'
+import type { ServerSampling } from '@spatial-ssrl/endpoint'
 import { openPolicy } from '@spatial-ssrl/model-runtime'
-import type { ServerSampling } from '@spatial-ssrl/model-runtime/openai'
 import type { Question } from '../run/question.ts'
 import type { Answer, EvalModel, EvalSampling } from './model.ts'
 

@@ -1,5 +1,5 @@
 import type { JsonObject, Sampling } from '@spatial-ssrl/core'
-import type { OmittableParameter, ParameterSet, ServerSampling } from '@spatial-ssrl/model-runtime/openai'
+import type { OmittableParameter, ParameterSet, ServerSampling } from '@spatial-ssrl/endpoint'
 import type { Question } from '../run/question.ts'
 
 /** Every parameter that shapes replies. */

@@ -1,5 +1,5 @@
 import { SpatialError } from '@spatial-ssrl/core'
-import { shownAddress } from '@spatial-ssrl/model-runtime/openai'
+import { shownAddress } from '@spatial-ssrl/endpoint'
 
 /** What `--model` names: a folder, or a model at one or more servers. */
 export type ModelSpec = { kind: 'folder'; folder: string } | { kind: 'endpoint'; baseUrls: string[]; name: string }

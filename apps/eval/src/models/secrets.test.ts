@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type ReceivedRequest, type ScriptedReply, scriptedServer } from '@spatial-ssrl/model-runtime/test'
+import { type ReceivedRequest, type ScriptedReply, scriptedServer } from '@spatial-ssrl/endpoint/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { write3dsrBench } from '../demo/3dsrbench.ts'
 

@@ -1,5 +1,5 @@
 import { SpatialError } from '@spatial-ssrl/core'
-import type { ProxySettings } from '@spatial-ssrl/model-runtime/openai'
+import type { ProxySettings } from '@spatial-ssrl/endpoint'
 
 /** What the environment says of served models. */
 export interface ServiceAccess {

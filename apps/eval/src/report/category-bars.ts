@@ -1,7 +1,7 @@
 import type { Profile } from '@spatial-ssrl/benchmarks'
+import { type Html, html } from '@spatial-ssrl/page'
+import { percent, withInterval } from '@spatial-ssrl/statistics'
 import type { Figures, NamedEstimate } from '../score/figures.ts'
-import { type Html, html } from './html.ts'
-import { percent, withInterval } from './percent.ts'
 import type { Series } from './series.ts'
 
 /** Bars with intervals, one group per category and one bar per series, on a scale from 0 to 100 %; a dotted line marks blind guessing. */

@@ -1,6 +1,6 @@
+import { type Html, html } from '@spatial-ssrl/page'
+import { percent } from '@spatial-ssrl/statistics'
 import type { ItemResult, Results } from '../score/results.ts'
-import { type Html, html } from './html.ts'
-import { percent } from './percent.ts'
 import type { Sample } from './sample.ts'
 
 /** One item with what each series made of it. */

@@ -1,19 +1,18 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { hasBrowser, openBrowser, openQuietPage } from '@spatial-ssrl/page/test'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { greedy } from '../models/greedy.ts'
 import { openAnswerStore } from '../run/answer-store.ts'
 import { benchmark, makeItems, recordingModel, rules } from '../run/benchmark.fixture.ts'
 import { predict } from '../run/predict.ts'
-import { greedy } from '../run/sampling.fixture.ts'
 import { openPredictions } from '../score/input/predictions.ts'
 import { writeResults } from '../score/write-results.ts'
-import { html, rawHtml } from './html.ts'
-import { radar } from './radar.ts'
 import { readSamples, sampleIds } from './sample.ts'
 import { writePage } from './write-page.ts'
 import { writeSamples } from './write-samples.ts'
@@ -62,17 +61,6 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-test('templates escape everything but HTML', () => {
-  expect(html`<p title="${'"<'}">${['a&', html`<b>${1}</b>`, null, false, rawHtml('<hr>')]}</p>`.text).toBe(
-    '<p title="&#34;&#60;">a&#38;<b>1</b><hr></p>',
-  )
-})
-
-test('a radar puts 0 in the middle and 1 at the rim, and leaves out what is missing', () => {
-  const { text } = radar(['up', 'right', 'left'], [{ label: 'm', colour: 'red', values: [1, 0, null] }])
-  expect(text).toContain('d="M280.0 50.0L280.0 170.0Z"')
-})
-
 test('the sample is the same for every model and does not depend on the order', () => {
   const ids = Array.from({ length: 100 }, (_, index) => `item-${index}`)
   expect(sampleIds([...ids].reverse(), 10)).toEqual(sampleIds(ids, 10))
@@ -105,25 +93,14 @@ test('samples carry small pictures, prompt and reply', async () => {
   expect(sample.pictures[0]).toMatch(/^data:image\/jpeg;base64,/)
 })
 
-const executablePath = '/usr/bin/chromium'
-describe.skipIf(!existsSync(executablePath))('in a browser', () => {
+describe.skipIf(!hasBrowser)('in a browser', () => {
   let browser: Browser
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+    browser = await openBrowser()
   }, 60_000)
   afterAll(() => browser?.close())
 
-  async function open(width: number, colorScheme: 'light' | 'dark'): Promise<{ page: Page; noise: string[] }> {
-    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })
-    const noise: string[] = []
-    page.on('console', (message) => noise.push(message.text()))
-    page.on('pageerror', (error) => noise.push(String(error)))
-    page.on('request', (request) => {
-      if (!request.url().startsWith('data:') && request.url() !== url) noise.push(request.url())
-    })
-    await page.goto(url)
-    return { page, noise }
-  }
+  const open = (width: number, colorScheme: 'light' | 'dark') => openQuietPage(browser, url, { width, colorScheme })
   const shown = (page: Page) => page.locator('#cards .card:visible').count()
 
   test.each([

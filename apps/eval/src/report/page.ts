@@ -1,12 +1,10 @@
+import { type Html, html, page as onePage, radar } from '@spatial-ssrl/page'
+import { percent, points, withInterval } from '@spatial-ssrl/statistics'
 import type { Comparison } from '../compare/compare-runs.ts'
 import { nearnessWords } from '../compare/comparison-text.ts'
 import { browserScript } from './browser-script.ts'
 import { categoryBars } from './category-bars.ts'
-import { type Html, html, rawHtml } from './html.ts'
 import { itemCards, type ShownItem } from './item-cards.ts'
-import { percent, points, withInterval } from './percent.ts'
-import { policy } from './policy.ts'
-import { radar } from './radar.ts'
 import { style } from './style.ts'
 
 /** One page for one run or many: headline figures, radar, categories, items. One file, nothing fetched. */
@@ -19,20 +17,12 @@ export function page(options: {
 }): string {
   const { title, lead, comparison, items, foot } = options
   const { benchmarks, series, profile } = comparison
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-${policy(items.length > 0 ? [browserScript] : [])}
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${rawHtml(style)}</style>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
-<p class="lead">${lead}</p>
-${marksOf(comparison)}
+  return onePage({
+    title,
+    lead,
+    style,
+    scripts: items.length > 0 ? [browserScript] : [],
+    body: html`${marksOf(comparison)}
 <section class="panel">${legend(comparison)}
 ${benchmarks.length >= 3 && radarOf(comparison)}
 ${headlineTable(comparison)}
@@ -40,13 +30,9 @@ ${headlineTable(comparison)}
 <h2>Categories</h2>
 <p class="note">Bars are accuracies by ${profile} rules, whiskers their 95 % intervals, the dotted line is blind guessing.</p>
 <div class="charts">${benchmarks.map(({ name, title }) => html`<section class="panel"><h3>${title}</h3>${categoryBars(name, series, profile)}</section>`)}</div>
-${items.length > 0 && browser(comparison, items)}
-<footer>${foot}</footer>
-</main>
-${items.length > 0 && html`<script>${rawHtml(browserScript)}</script>`}
-</body>
-</html>
-`.text
+${items.length > 0 && browser(comparison, items)}`,
+    foot,
+  })
 }
 
 /** What has to be known beside the figures, in front of them. */

@@ -1,8 +1,7 @@
+import { csvTable, markdownTable, percent, textTable, withInterval } from '@spatial-ssrl/statistics'
 import { marksOf, notesOf } from '../score/coverage/coverage.ts'
 import type { Figures } from '../score/figures.ts'
 import type { Summary } from '../score/results.ts'
-import { percent, withInterval } from './percent.ts'
-import { csvTable, markdownTable, textTable } from './text-table.ts'
 
 const profiles = ['paper', 'official'] as const
 type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => string

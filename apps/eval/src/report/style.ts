@@ -1,41 +1,21 @@
-/** The style sheet of the pages: light and dark by the reader's preference, from a phone to a wide screen, no outside files. */
-export const style = `
-:root {
-  color-scheme: light dark;
-  --paper: #f7f6f3; --card: #ffffff; --ink: #1c1d1f; --soft: #63666b; --line: #dedbd4; --accent: #2f5d8a; --good: #2b7a4b; --bad: #b3402f; --part: #8a6a14;
-  --series-1: #2f6db3; --series-2: #c4622d; --series-3: #3a8a57; --series-4: #8a4fa8; --series-5: #b08a1e; --series-6: #5b6570;
+import { baseStyle, radarStyle } from '@spatial-ssrl/page'
+
+const colours = {
+  light: '--line: #dedbd4; --part: #8a6a14;',
+  dark: '--line: #363a42; --part: #dcb950;',
 }
-@media (prefers-color-scheme: dark) {
-  :root {
-    --paper: #14161a; --card: #1d2025; --ink: #e9e8e4; --soft: #a0a4ab; --line: #363a42; --accent: #8db8e5; --good: #6fc491; --bad: #ee8a79; --part: #dcb950;
-    --series-1: #6ba7ea; --series-2: #ec9564; --series-3: #6cc48c; --series-4: #c291de; --series-5: #dcb950; --series-6: #98a2ae;
-  }
-}
-* { box-sizing: border-box; }
+
+/** The style sheet of the evaluation's pages. */
+export const style = `${baseStyle(colours)}${radarStyle}
 [hidden] { display: none !important; }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
-main { max-width: 1180px; margin: 0 auto; padding: 2.5rem 1.25rem 5rem; }
-h1 { font-size: clamp(1.7rem, 4vw, 2.5rem); line-height: 1.15; letter-spacing: -0.02em; margin: 0 0 0.4rem; }
-h2 { font-size: 1.4rem; letter-spacing: -0.01em; margin: 3rem 0 0.3rem; }
 h3 { font-size: 1.05rem; margin: 0 0 0.6rem; }
 p { max-width: 75ch; margin: 0.4rem 0 0.9rem; }
 code, pre { font: 0.86em/1.45 ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
-.lead, .note, .where { color: var(--soft); }
-.note, .where { font-size: 0.86rem; }
-.panel, .card { background: var(--card); border: 1px solid var(--line); border-radius: 14px; }
-.panel { padding: 1.1rem 1.3rem; margin: 1rem 0; }
+.where { color: var(--soft); font-size: 0.86rem; }
+.panel { background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: 1.1rem 1.3rem; margin: 1rem 0; }
 .legend { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; margin: 0 0 0.6rem; padding: 0; list-style: none; font-size: 0.88rem; }
 .legend i { display: inline-block; width: 0.75em; height: 0.75em; border-radius: 3px; margin-right: 0.45em; }
-.radar { display: block; width: 100%; max-width: 640px; height: auto; margin: 0 auto; font-size: 13px; fill: var(--ink); }
-.radar .ring { fill: none; stroke: var(--line); }
-.radar .tick { font-size: 10px; fill: var(--soft); }
-.radar .line { fill: currentColor; fill-opacity: 0.1; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; }
-.radar circle { fill: currentColor; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
-th, td { text-align: right; padding: 0.4rem 0.8rem; border-bottom: 1px solid var(--line); white-space: nowrap; vertical-align: top; }
-th { color: var(--soft); font-weight: 600; }
-th:first-child, td:first-child { text-align: left; }
+th, td { vertical-align: top; }
 td small { display: block; color: var(--soft); font-size: 0.78rem; }
 td .mark { color: var(--bad); font-weight: 600; }
 .marks { margin: 1rem 0; padding: 0.7rem 1rem 0.7rem 2rem; border: 2px solid var(--bad); border-radius: 14px; color: var(--bad); font-weight: 600; }
@@ -57,7 +37,6 @@ td .strong { color: var(--good); } td .fair { color: var(--part); } td .far { co
 #filters select, #filters input, button { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 0.35rem 0.6rem; max-width: 100%; }
 #told { color: var(--soft); }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); gap: 1rem; align-items: start; }
-.card { overflow: hidden; }
 .card .text { padding: 0.75rem 1rem 0.9rem; font-size: 0.92rem; }
 .card p { margin: 0.25rem 0 0.4rem; }
 .pictures { display: grid; gap: 2px; background: var(--line); }
@@ -70,6 +49,5 @@ pre { margin: 0.3rem 0; white-space: pre-wrap; max-height: 14rem; overflow-y: au
 .read { display: inline-block; margin-right: 0.9rem; font-size: 0.86rem; }
 .right { color: var(--good); } .wrong { color: var(--bad); } .partly { color: var(--part); }
 #more { margin: 1.2rem 0; cursor: pointer; }
-footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: 0.85rem; }
-@media (max-width: 560px) { .radar { font-size: 16px; } .radar .tick { font-size: 13px; } .bars .row { grid-template-columns: 1fr; } }
+@media (max-width: 560px) { .bars .row { grid-template-columns: 1fr; } }
 `

@@ -3,6 +3,7 @@ import type { Item, Media, VideoMedia } from '@spatial-ssrl/benchmarks'
 import { replaceFile } from '@spatial-ssrl/core/files'
 import { resize } from '@spatial-ssrl/image-ops'
 import { decodeImage, encodeJpeg } from '@spatial-ssrl/image-ops/codec'
+import { dataUri } from '@spatial-ssrl/page'
 import { Prediction } from '../run/prediction.ts'
 import { linesWithId, type Sample, sampleIds } from './sample.ts'
 
@@ -72,6 +73,5 @@ async function thumbnail(bytes: Uint8Array): Promise<string> {
     Math.max(1, Math.round(image.width * scale)),
     Math.max(1, Math.round(image.height * scale)),
   )
-  const jpeg = await encodeJpeg(small, { quality: 70 })
-  return `data:image/jpeg;base64,${Buffer.from(jpeg).toString('base64')}`
+  return dataUri(await encodeJpeg(small, { quality: 70 }))
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FrameRule, ImageRule, Mode, Profile } from '@spatial-ssrl/benchmarks'
-import { type JsonObject, SpatialError } from '@spatial-ssrl/core'
+import { type JsonObject, parseJson, SpatialError } from '@spatial-ssrl/core'
 import { canonicalJson, replaceFile } from '@spatial-ssrl/core/files'
 import { z } from 'zod'
 import type { EvalSampling } from '../models/model.ts'
@@ -90,12 +90,4 @@ export async function readManifest(folder: string): Promise<Manifest> {
   if (!stored.success)
     throw new SpatialError('data', `${folder}: holds no run — name a folder that spatial-eval run wrote`)
   return stored.data as unknown as Manifest
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

@@ -1,13 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { EndpointError } from '@spatial-ssrl/model-runtime/openai'
+import { EndpointError } from '@spatial-ssrl/endpoint'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { greedy } from '../models/greedy.ts'
 import { openAnswerStore } from './answer-store.ts'
 import { makeItems, recordingModel, rules } from './benchmark.fixture.ts'
 import { predict, type RunProgress } from './predict.ts'
 import type { Prediction } from './prediction.ts'
-import { greedy } from './sampling.fixture.ts'
 
 let folder: string
 let path: string

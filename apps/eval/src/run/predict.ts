@@ -1,6 +1,6 @@
 import type { Item } from '@spatial-ssrl/benchmarks'
 import { SpatialError } from '@spatial-ssrl/core'
-import { EndpointError } from '@spatial-ssrl/model-runtime/openai'
+import { EndpointError } from '@spatial-ssrl/endpoint'
 import type { EvalModel, EvalSampling } from '../models/model.ts'
 import type { AnswerStore } from './answer-store.ts'
 import { contentKey } from './content-key.ts'

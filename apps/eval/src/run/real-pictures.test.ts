@@ -1,15 +1,15 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { scriptedServer } from '@spatial-ssrl/endpoint/test'
 import { decodeImage } from '@spatial-ssrl/image-ops/codec'
-import { scriptedServer } from '@spatial-ssrl/model-runtime/test'
 import { expect, test } from 'vitest'
 import { openEndpointModel } from '../models/endpoint-model.ts'
+import { greedy } from '../models/greedy.ts'
 import { readResults } from '../score/results.ts'
 import { benchmark } from './benchmark.fixture.ts'
 import { loadItems } from './load-items.ts'
 import { runBenchmark } from './run-benchmark.ts'
-import { greedy } from './sampling.fixture.ts'
 
 const examples = join(import.meta.dirname, '..', '..', '..', '..', '..', 'shared', 'data', 'examples')
 

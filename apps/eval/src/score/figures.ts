@@ -1,11 +1,14 @@
 import type { Benchmark, Figure, Profile } from '@spatial-ssrl/benchmarks'
 import { createRng, type Rng } from '@spatial-ssrl/core'
-import { bootstrapFigure, bootstrapMean } from '../statistics/bootstrap.ts'
-import { chanceAdjusted } from '../statistics/chance-adjusted.ts'
-import type { Estimate } from '../statistics/estimate.ts'
-import { passAtK } from '../statistics/pass-at-k.ts'
-import { wilson } from '../statistics/wilson.ts'
-import { wilsonOfClusters } from '../statistics/wilson-of-clusters.ts'
+import type { Estimate } from '@spatial-ssrl/statistics'
+import {
+  bootstrapFigure,
+  bootstrapMean,
+  chanceAdjusted,
+  passAtK,
+  wilson,
+  wilsonOfClusters,
+} from '@spatial-ssrl/statistics'
 import { aggregator } from './aggregator.ts'
 import { type GradedItems, meanScore, repliesOf } from './graded-items.ts'
 

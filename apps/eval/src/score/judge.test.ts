@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ScriptedServer, scriptedServer } from '@spatial-ssrl/model-runtime/test'
+import { type ScriptedServer, scriptedServer } from '@spatial-ssrl/endpoint/test'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { benchmark, makeItems } from '../run/benchmark.fixture.ts'
 import { line, resultsOf } from './input/predictions.fixture.ts'

@@ -1,5 +1,5 @@
+import { percent } from '@spatial-ssrl/statistics'
 import { expect, test } from 'vitest'
-import { percent } from '../report/percent.ts'
 import { resultsCsv, resultsMarkdown, resultsText } from '../report/results-tables.ts'
 import { benchmark, makeItems } from '../run/benchmark.fixture.ts'
 import { failureOf, marksOf, notesOf } from './coverage/coverage.ts'

@@ -1,3 +1,4 @@
+import { alignedLines } from '@spatial-ssrl/statistics'
 import type { CheckReport } from './check-dataset.ts'
 
 /** A table of what was checked, then the first `show` failures. */
@@ -6,10 +7,7 @@ export function reportText({ samples, remade, rows, failures }: CheckReport, sho
     ['split', 'task', 'samples', 'failed'],
     ...rows.map((row) => [row.split, row.task, String(row.samples), String(row.failed)]),
   ]
-  const widths = cells[0]!.map((_, column) => cells.reduce((widest, row) => Math.max(widest, row[column]!.length), 0))
-  const lines = cells.map((row) =>
-    row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  '),
-  )
+  const lines = alignedLines(cells, 2)
   for (const { split, task, id, problems } of failures.slice(0, show)) {
     lines.push(`${split} ${task} ${id}: ${problems.join('; ')}`)
   }

@@ -1,9 +1,9 @@
+import { parseFlags, wholeNumber } from '@spatial-ssrl/command-line'
 import { SpatialError } from '@spatial-ssrl/core'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { parseFlags, wholeNumber } from '../command-line/flags.ts'
-import { refuseLoneDepth, sourceFlags } from '../command-line/source-flags.ts'
-import { openTerminal } from '../command-line/terminal.ts'
+import { refuseLoneDepth, sourceFlags } from './source-flags.ts'
+import { openTerminal } from './terminal.ts'
 
 const flagsSchema = z.strictObject({ show: wholeNumber(0), ...sourceFlags }).superRefine(refuseLoneDepth)
 

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createProgram, runProgram } from '@spatial-ssrl/command-line'
 import { createRng, type RgbImage, type Sample } from '@spatial-ssrl/core'
 import { readDataset, readManifest, writeDataset } from '@spatial-ssrl/dataset'
 import { encodeJpeg } from '@spatial-ssrl/image-ops/codec'
@@ -12,8 +13,6 @@ import { generateScene } from '@spatial-ssrl/scenes'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkDataset } from '../check/check-dataset.ts'
 import { corruptAnswer } from '../check/corrupt-answer.ts'
-import { createProgram } from '../command-line/program.ts'
-import { runProgram } from '../command-line/run.ts'
 import { generateDataset } from '../generate/generate-dataset.ts'
 import { generateFlags } from '../generate/generate-options.ts'
 import { commands } from './index.ts'
@@ -298,7 +297,7 @@ describe('bad input stops before any work, in one line with the fix', () => {
   ])('%s', async (_name, args, status, message) => {
     const lines: string[] = []
     const program = createProgram(
-      '0',
+      { name: 'spatial-ssrl', description: '', version: '0' },
       Object.values(commands).map((create) => create()),
     )
     const surroundings = { argv: args(), writeError: (line: string) => lines.push(line), debug: false }

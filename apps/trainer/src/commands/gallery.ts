@@ -1,11 +1,10 @@
 import { join } from 'node:path'
+import { parseFlags, wholeNumber, writingTo } from '@spatial-ssrl/command-line'
 import { replaceFile } from '@spatial-ssrl/core/files'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { parseFlags, wholeNumber } from '../command-line/flags.ts'
-import { refuseLoneDepth, sourceFlags } from '../command-line/source-flags.ts'
-import { writingTo } from '../command-line/system-errors.ts'
-import { openTerminal } from '../command-line/terminal.ts'
+import { refuseLoneDepth, sourceFlags } from './source-flags.ts'
+import { openTerminal } from './terminal.ts'
 
 const flagsSchema = z
   .strictObject({

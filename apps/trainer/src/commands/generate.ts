@@ -1,8 +1,7 @@
+import { Interrupted, parseFlags } from '@spatial-ssrl/command-line'
 import { SpatialError } from '@spatial-ssrl/core'
 import { Command } from 'commander'
-import { Interrupted } from '../command-line/errors.ts'
-import { parseFlags } from '../command-line/flags.ts'
-import { openTerminal } from '../command-line/terminal.ts'
+import { openTerminal } from './terminal.ts'
 
 /** `spatial-ssrl generate`: puzzles from photographs, RGB-D pairs and scenes as a data set. */
 export function generateCommand(): Command {

@@ -1,9 +1,7 @@
+import { parseFlags, refuseNonEmpty, writingTo } from '@spatial-ssrl/command-line'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { parseFlags } from '../command-line/flags.ts'
-import { refuseNonEmpty } from '../command-line/output-folder.ts'
-import { writingTo } from '../command-line/system-errors.ts'
-import { openTerminal } from '../command-line/terminal.ts'
+import { openTerminal } from './terminal.ts'
 
 const flagsSchema = z.strictObject({
   preset: z.enum(['tiny'], 'expected tiny, the one preset there is'),

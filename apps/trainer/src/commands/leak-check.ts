@@ -1,8 +1,8 @@
+import { parseFlags, wholeNumber } from '@spatial-ssrl/command-line'
 import { SpatialError } from '@spatial-ssrl/core'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { parseFlags, wholeNumber } from '../command-line/flags.ts'
-import { openTerminal } from '../command-line/terminal.ts'
+import { openTerminal } from './terminal.ts'
 
 const flagsSchema = z.strictObject({
   train: z.string().min(1).optional(),
@@ -37,7 +37,7 @@ export function leakCheckCommand(): Command {
       const { compareInputs } = await import('../leaks/find-leaks.ts')
       const { leakText } = await import('../leaks/leak-text.ts')
       const { writeHashFile } = await import('../leaks/hash-list.ts')
-      const { writingTo } = await import('../command-line/system-errors.ts')
+      const { writingTo } = await import('@spatial-ssrl/command-line')
       const terminal = openTerminal(flags)
       const progress = terminal.progress('pictures')
       const hooks = { signal: terminal.signal, onProgress: (done: number) => progress.update(done, done) }

@@ -1,8 +1,7 @@
+import { Interrupted, parseFlags } from '@spatial-ssrl/command-line'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { Interrupted } from '../command-line/errors.ts'
-import { parseFlags } from '../command-line/flags.ts'
-import { openTerminal } from '../command-line/terminal.ts'
+import { openTerminal } from './terminal.ts'
 
 const Flags = z.strictObject({ force: z.boolean().default(false) })
 

@@ -1,10 +1,9 @@
 import { availableParallelism } from 'node:os'
+import type { Progress } from '@spatial-ssrl/command-line'
+import { numberBetween, parseFlags, wholeNumber, writingTo } from '@spatial-ssrl/command-line'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { numberBetween, parseFlags, wholeNumber } from '../command-line/flags.ts'
-import type { Progress } from '../command-line/progress.ts'
-import { writingTo } from '../command-line/system-errors.ts'
-import { openTerminal } from '../command-line/terminal.ts'
+import { openTerminal } from './terminal.ts'
 
 const Flags = z.strictObject({
   out: z.string().min(1),

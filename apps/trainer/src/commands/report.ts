@@ -1,6 +1,6 @@
+import { writingTo } from '@spatial-ssrl/command-line'
 import { Command } from 'commander'
-import { writingTo } from '../command-line/system-errors.ts'
-import { openTerminal } from '../command-line/terminal.ts'
+import { openTerminal } from './terminal.ts'
 
 /** `spatial-ssrl report`: metrics and samples of a run as one page. */
 export function reportCommand(): Command {

@@ -1,13 +1,13 @@
+import { parseFlags } from '@spatial-ssrl/command-line'
 import { SpatialError } from '@spatial-ssrl/core'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { parseFlags } from '../command-line/flags.ts'
-import { openTerminal } from '../command-line/terminal.ts'
 import { openReward } from '../reward/open-reward.ts'
 import { readReward } from '../reward/reward-flag.ts'
 import { createChanges } from '../score/changes.ts'
 import { changesTable } from '../score/changes-text.ts'
 import { linesOf, readReplies, replyFiles } from '../score/stored-replies.ts'
+import { openTerminal } from './terminal.ts'
 
 const rewardFlags = z
   .strictObject({

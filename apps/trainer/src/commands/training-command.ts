@@ -1,12 +1,10 @@
+import { Interrupted, numberBetween, parseFlags, wholeNumber, writingTo } from '@spatial-ssrl/command-line'
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { Interrupted } from '../command-line/errors.ts'
-import { numberBetween, parseFlags, wholeNumber } from '../command-line/flags.ts'
-import { writingTo } from '../command-line/system-errors.ts'
-import { openTerminal } from '../command-line/terminal.ts'
 import { readConfig } from '../train/config-file.ts'
 import { GrpoConfig } from '../train/grpo-config.ts'
 import { SftConfig } from '../train/sft-config.ts'
+import { openTerminal } from './terminal.ts'
 
 const Flags = z.strictObject({
   model: z.string().min(1),

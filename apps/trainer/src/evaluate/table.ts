@@ -1,10 +1,9 @@
+import { alignedLines, percent, withInterval } from '@spatial-ssrl/statistics'
 import type { Estimate } from './bootstrap.ts'
 import type { EvaluationSummary } from './summary.ts'
 
-const percent = (value: number) => (100 * value).toFixed(1)
-const interval = ({ mean, low, high }: Estimate) => `${percent(mean)} [${percent(low)}, ${percent(high)}]`
-const signed = ({ mean, low, high }: Estimate) =>
-  `${mean >= 0 ? '+' : ''}${percent(mean)} [${percent(low)}, ${percent(high)}]`
+const interval = ({ mean, ...bounds }: Estimate) => withInterval({ value: mean, ...bounds })
+const signed = (estimate: Estimate) => `${estimate.mean >= 0 ? '+' : ''}${interval(estimate)}`
 
 /** The before/after table for a terminal: percentages with 95 % intervals. */
 export function evaluationTable(summary: EvaluationSummary): string {
@@ -25,13 +24,5 @@ export function evaluationTable(summary: EvaluationSummary): string {
     row.change ? signed(row.change.sampled) : '',
     row.change ? signed(row.change.greedy) : '',
   ])
-  const widths = header.map((title, column) =>
-    lines.reduce((widest, line) => Math.max(widest, line[column]!.length), title.length),
-  )
-  const format = (cells: string[]) =>
-    cells
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
-      .join('  ')
-      .trimEnd()
-  return [format(header), ...lines.map(format)].join('\n')
+  return alignedLines([header, ...lines]).join('\n')
 }

@@ -1,17 +1,16 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Browser, chromium } from 'playwright-core'
+import { html } from '@spatial-ssrl/page'
+import { hasBrowser, openBrowser, openQuietPage } from '@spatial-ssrl/page/test'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { generateDataset } from '../generate/generate-dataset.ts'
 import { generateFlags } from '../generate/generate-options.ts'
-import { html } from '../page/html.ts'
 import { galleryPage } from './gallery-page.ts'
 import { readGallery } from './read-gallery.ts'
 
-const executablePath = '/usr/bin/chromium'
 let dir: string
 
 beforeAll(async () => {
@@ -57,28 +56,21 @@ test('every puzzle shows the whole prompt, as the data set says to ask it', asyn
   expect(page).toContain(html`<code>${'<image>'}`.text)
 })
 
-describe.skipIf(!existsSync(executablePath))('in a browser', () => {
+describe.skipIf(!hasBrowser)('in a browser', () => {
   let browser: Browser
   let url: string
   beforeAll(async () => {
     const page = galleryPage(await readGallery(join(dir, 'set'), { perTask: 4 }))
     await writeFile(join(dir, 'gallery.html'), page)
     url = pathToFileURL(join(dir, 'gallery.html')).href
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+    browser = await openBrowser()
   })
   afterAll(() => browser?.close())
 
   test.each([390, 1280])(
     '%i px wide: nothing fetched, nothing broken, answers hidden until asked for',
     async (width) => {
-      const page = await browser.newPage({ viewport: { width, height: 900 } })
-      const noise: string[] = []
-      page.on('console', (message) => noise.push(message.text()))
-      page.on('pageerror', (error) => noise.push(String(error)))
-      page.on('request', (request) => {
-        if (!request.url().startsWith('data:') && request.url() !== url) noise.push(request.url())
-      })
-      await page.goto(url)
+      const { page, noise } = await openQuietPage(browser, url, { width })
       const answers = page.locator('.answer')
       expect(await answers.count()).toBe(20)
       expect(await answers.first().isVisible()).toBe(false)

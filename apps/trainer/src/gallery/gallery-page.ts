@@ -1,7 +1,6 @@
+import { bars, contents, facts, type Html, html, table } from '@spatial-ssrl/page'
 import { findTask, type Uniformity } from '@spatial-ssrl/tasks'
-import { bars, table } from '../page/bars.ts'
-import { type Html, html } from '../page/html.ts'
-import { contents, facts, page } from '../page/shell.ts'
+import { page } from '../page/page.ts'
 import { type ShownSample, sampleCard } from './sample-card.ts'
 
 /** Everything the page shows about one task. */

@@ -1,9 +1,8 @@
 import type { DepthMap, RgbImage, Sample } from '@spatial-ssrl/core'
 import { resize } from '@spatial-ssrl/image-ops'
 import { decodeImage, encodeJpeg } from '@spatial-ssrl/image-ops/codec'
+import { dataUri, type Html, html } from '@spatial-ssrl/page'
 import { findTask } from '@spatial-ssrl/tasks'
-import { type Html, html } from '../page/html.ts'
-import { dataUri } from '../page/shell.ts'
 import { depthPicture } from './depth-picture.ts'
 
 /** A sample as the page holds it. */

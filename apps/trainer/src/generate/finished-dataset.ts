@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
+import { refuseNonEmpty } from '@spatial-ssrl/command-line'
 import { SpatialError } from '@spatial-ssrl/core'
 import { type Manifest, readManifest, unfinishedKey, verifyShards } from '@spatial-ssrl/dataset'
-import { refuseNonEmpty } from '../command-line/output-folder.ts'
 import { type Making, manifestDifference } from './manifest-difference.ts'
 
 /**

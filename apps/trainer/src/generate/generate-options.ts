@@ -1,7 +1,7 @@
+import { numberBetween, wholeNumber } from '@spatial-ssrl/command-line'
 import { SpatialError } from '@spatial-ssrl/core'
 import { findTask, type Mixture, parseMixture, presetNames, publishedTasks, tasks } from '@spatial-ssrl/tasks'
 import { z } from 'zod'
-import { numberBetween, wholeNumber } from '../command-line/flags.ts'
 import { isList } from '../inputs/list-file.ts'
 import { publishedMixtureName } from './published-mixture.ts'
 

@@ -1,10 +1,9 @@
 import { readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { refuseNonEmpty, writingTo } from '@spatial-ssrl/command-line'
 import { SpatialError } from '@spatial-ssrl/core'
 import { isLockName, partialName } from '@spatial-ssrl/core/files'
 import { unfinishedKey } from '@spatial-ssrl/dataset'
-import { refuseNonEmpty } from '../command-line/output-folder.ts'
-import { writingTo } from '../command-line/system-errors.ts'
 import { holdsFinished } from './finished-dataset.ts'
 
 /** Where a data set is written while it is unfinished, and how it gets to its place. */

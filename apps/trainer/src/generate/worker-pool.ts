@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { SpatialError } from '@spatial-ssrl/core'
-import type { WorkerEntry } from './worker-entry.ts'
+import type { WorkerEntry } from '@spatial-ssrl/core/files'
 
 /** A job for a worker, and its reply: the messages a worker file has to understand. */
 export interface WorkerRequest<In> {
@@ -25,7 +25,7 @@ const startingHeap = 256
 
 /** Starts `size` threads of a worker file (default: one per core), each given `workerData`. */
 export function createWorkerPool<In, Out>(
-  { file, execArgv }: WorkerEntry,
+  { file, execArgv }: Required<WorkerEntry>,
   workerData: unknown,
   size = availableParallelism(),
 ): WorkerPool<In, Out> {

@@ -1,3 +1,4 @@
+import { asOnlyWriter, explainSystemError } from '@spatial-ssrl/command-line'
 import { SpatialError } from '@spatial-ssrl/core'
 import {
   type DatasetOptions,
@@ -8,8 +9,6 @@ import {
 } from '@spatial-ssrl/dataset'
 import { generatorVersion, presetOf, promptFormat } from '@spatial-ssrl/tasks'
 import packageFacts from '../../package.json' with { type: 'json' }
-import { asOnlyWriter } from '../command-line/output-folder.ts'
-import { explainSystemError } from '../command-line/system-errors.ts'
 import { fingerprintOf } from '../leaks/hash-list.ts'
 import { type Declines, openDeclines, type ReasonCount } from './declines.ts'
 import { finishedDataset } from './finished-dataset.ts'

@@ -2,12 +2,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createProgram, runProgram } from '@spatial-ssrl/command-line'
 import { resize } from '@spatial-ssrl/image-ops'
 import { decodeImage, encodeJpeg } from '@spatial-ssrl/image-ops/codec'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createProgram } from '../command-line/program.ts'
-import { runProgram } from '../command-line/run.ts'
 import { leakCheckCommand } from '../commands/leak-check.ts'
 import { generateDataset } from '../generate/generate-dataset.ts'
 import { generateFlags } from '../generate/generate-options.ts'
@@ -73,7 +72,7 @@ test('generate leaves out what an exclude file holds, and says so', async () => 
 test('the command prints the pairs and ends with 1 when there are any', async () => {
   const errors: string[] = []
   const run = (...argv: string[]) =>
-    runProgram(createProgram('0', [leakCheckCommand()]), {
+    runProgram(createProgram({ name: 'spatial-ssrl', description: '', version: '0' }, [leakCheckCommand()]), {
       argv: ['leak-check', ...argv],
       writeError: (line) => errors.push(line),
       debug: false,

@@ -1,6 +1,7 @@
+import { type Html, html } from '@spatial-ssrl/page'
+import { percent } from '@spatial-ssrl/statistics'
 import type { EvaluationSummary, SummaryRow } from '../evaluate/summary.ts'
-import { type Html, html } from '../page/html.ts'
-import { direction, percent, points } from './numbers.ts'
+import { direction, points } from './numbers.ts'
 import { rowTitle } from './row-title.ts'
 import { stageTitle } from './stage-title.ts'
 

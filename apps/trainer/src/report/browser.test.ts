@@ -1,16 +1,14 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Browser, chromium } from 'playwright-core'
+import { hasBrowser, openBrowser, openQuietPage } from '@spatial-ssrl/page/test'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeReport } from './report.ts'
 import { writeFixtureRun } from './run.fixture.ts'
 
-const executablePath = '/usr/bin/chromium'
-
-describe.skipIf(!existsSync(executablePath))('in a browser', () => {
+describe.skipIf(!hasBrowser)('in a browser', () => {
   let dir: string
   let url: string
   let browser: Browser
@@ -19,7 +17,7 @@ describe.skipIf(!existsSync(executablePath))('in a browser', () => {
     dir = await mkdtemp(join(tmpdir(), 'report-browser-'))
     await writeFixtureRun(dir)
     url = pathToFileURL(await writeReport(dir)).href
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+    browser = await openBrowser()
   })
   afterAll(async () => {
     await browser?.close()
@@ -31,14 +29,7 @@ describe.skipIf(!existsSync(executablePath))('in a browser', () => {
     [390, 'dark'],
     [1280, 'light'],
   ] as const)('%i px wide, %s: nothing fetched, nothing logged, nothing cut off', async (width, colorScheme) => {
-    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })
-    const noise: string[] = []
-    page.on('console', (message) => noise.push(message.text()))
-    page.on('pageerror', (error) => noise.push(String(error)))
-    page.on('request', (request) => {
-      if (!request.url().startsWith('data:') && request.url() !== url) noise.push(request.url())
-    })
-    await page.goto(url)
+    const { page, noise } = await openQuietPage(browser, url, { width, colorScheme })
     await page.locator('details').evaluateAll((all) => {
       for (const details of all) details.setAttribute('open', '')
     })

@@ -1,4 +1,4 @@
-import { type Html, html, rawHtml } from '../page/html.ts'
+import { type Html, html, rawHtml } from '@spatial-ssrl/page'
 import { type Chart, charts, meanWindow } from './curves.ts'
 import type { Metrics } from './metrics.ts'
 

@@ -48,6 +48,7 @@ function grpoCharts(lines: readonly GrpoLine[]): Chart[] {
     svg: lineChart({ title, smooth, ...options }),
     legend: options.curves.length > 1 ? legendOf(options.curves, options.unit, smooth) : [],
   })
+  const isTold = (key: keyof GrpoLine) => lines.some((line) => Number.isFinite(line[key]))
   const zero = [0, 0] as const
   const nearAll = [90, 100] as const
   return [
@@ -63,19 +64,27 @@ function grpoCharts(lines: readonly GrpoLine[]): Chart[] {
       curves: overall('format', 100),
       include: nearAll,
     }),
-    chart('Entropy', 'mean −log π of the sampled tokens', {
-      unit: 'nats a token',
-      curves: overall('entropy'),
-      include: zero,
-    }),
-    ...(lines.some(({ kl }) => kl !== 0) // 0 throughout: trained without a KL term
+    ...(isTold('entropy')
+      ? [
+          chart('Entropy', 'mean −log π of the sampled tokens', {
+            unit: 'nats a token',
+            curves: overall('entropy'),
+            include: zero,
+          }),
+        ]
+      : []),
+    ...(isTold('kl') && lines.some(({ kl }) => kl !== 0) // 0 throughout: trained without a KL term
       ? [chart('KL', 'divergence from the start, k3', { unit: 'nats a token', curves: overall('kl'), include: zero })]
       : []),
-    chart('Clip fraction', 'tokens outside the ratio bounds', {
-      unit: '%',
-      curves: overall('clipFraction', 100),
-      include: zero,
-    }),
+    ...(isTold('clipFraction')
+      ? [
+          chart('Clip fraction', 'tokens outside the ratio bounds', {
+            unit: '%',
+            curves: overall('clipFraction', 100),
+            include: zero,
+          }),
+        ]
+      : []),
     chart('Reply length', 'mean over sampled replies', {
       unit: 'tokens',
       curves: overall('replyLength'),

@@ -1,7 +1,8 @@
+import { type Html, html } from '@spatial-ssrl/page'
+import { percent } from '@spatial-ssrl/statistics'
 import type { Estimate } from '../evaluate/bootstrap.ts'
 import type { EvaluationSummary, SummaryRow } from '../evaluate/summary.ts'
-import { type Html, html } from '../page/html.ts'
-import { count, direction, percent, points } from './numbers.ts'
+import { count, direction, points } from './numbers.ts'
 import { rowTitle } from './row-title.ts'
 import { stageTitle } from './stage-title.ts'
 

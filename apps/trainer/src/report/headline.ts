@@ -1,8 +1,8 @@
+import { facts, type Html, html } from '@spatial-ssrl/page'
+import { percent } from '@spatial-ssrl/statistics'
 import type { EvaluationSummary } from '../evaluate/summary.ts'
-import { type Html, html } from '../page/html.ts'
-import { facts } from '../page/shell.ts'
 import type { Metrics } from './metrics.ts'
-import { count, direction, duration, percent, points } from './numbers.ts'
+import { count, direction, duration, points } from './numbers.ts'
 import type { Run } from './read-run.ts'
 import { stageTitle } from './stage-title.ts'
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { SpatialError } from '@spatial-ssrl/core'
+import { parseJson, SpatialError } from '@spatial-ssrl/core'
 import { z } from 'zod'
 
 /** JSON has no NaN: a figure that was not finite is stored as null and leaves a gap in its curve. */
@@ -8,6 +8,9 @@ const figure = z
   .number()
   .nullable()
   .transform((value) => value ?? Number.NaN)
+
+/** What an engine may not tell: absent, it leaves a gap too. */
+const untold = figure.optional().transform((value) => value ?? Number.NaN)
 
 const TaskFigures = z.object({ reward: figure, accuracy: figure, format: figure, groupsWithoutSignal: figure })
 
@@ -20,9 +23,9 @@ const GrpoLine = z.object({
   format: figure,
   replyLength: figure,
   groupsWithoutSignal: figure,
-  entropy: figure,
-  kl: figure,
-  clipFraction: figure,
+  entropy: untold,
+  kl: untold,
+  clipFraction: untold,
   tasks: z.record(z.string(), TaskFigures),
   seconds: z.object({ rollout: z.number(), update: z.number(), total: z.number() }),
 })
@@ -61,7 +64,7 @@ export async function readReportMetrics(dir: string): Promise<Metrics> {
   const lines = text.split('\n')
   for (const [index, line] of lines.entries()) {
     if (line === '') continue
-    const read = Line.safeParse(parse(line))
+    const read = Line.safeParse(parseJson(line))
     if (read.success && read.data.phase === 'grpo') metrics.grpo.push(read.data)
     else if (read.success && read.data.phase === 'sft') metrics.sft.push(read.data)
     else if (index < lines.length - 1)
@@ -73,12 +76,4 @@ export async function readReportMetrics(dir: string): Promise<Metrics> {
   if (metrics.grpo.length + metrics.sft.length === 0)
     throw new SpatialError('data', `${file} holds no steps yet: report again when the training has made some`)
   return metrics
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
-  }
 }

@@ -1,5 +1,6 @@
+import { percent } from '@spatial-ssrl/statistics'
 import { expect, test } from 'vitest'
-import { count, direction, duration, percent, points } from './numbers.ts'
+import { count, direction, duration, points } from './numbers.ts'
 
 test.each([
   [0.123, '+12.3'],

@@ -1,9 +1,5 @@
+import { percent } from '@spatial-ssrl/statistics'
 import type { Estimate } from '../evaluate/bootstrap.ts'
-
-/** A share in [0, 1] as a percentage with one decimal, without the sign. */
-export function percent(share: number): string {
-  return (100 * share).toFixed(1)
-}
 
 /** A difference of shares in points, with its sign: `+12.3`, `−0.4`, `0.0`. */
 export function points(difference: number): string {

@@ -87,6 +87,23 @@ test('every curve is there, in words too', () => {
   expect(words.join()).not.toMatch(/NaN|without data/)
 })
 
+test('what an engine did not tell has no curve', () => {
+  const told = ['entropy', 'kl', 'clipFraction']
+  const untold = fixtureMetrics().map((line) =>
+    Object.fromEntries(Object.entries(line).filter(([name]) => !told.includes(name))),
+  )
+  const charts = async (lines: object[]) => {
+    const folder = await mkdtemp(join(tmpdir(), 'untold-'))
+    await writeFixtureRun(folder)
+    await writeFile(join(folder, 'metrics.jsonl'), jsonLines(lines))
+    const page = parseHTML(reportPage(await readRun(folder))).document
+    await rm(folder, { recursive: true })
+    return [...page.querySelectorAll('.chart h3')].map((title) => title.textContent!.trim())
+  }
+  const all = content('.chart h3')
+  return expect(charts(untold)).resolves.toEqual(all.filter((name) => !/^(Entropy|KL|Clip fraction)$/.test(name)))
+})
+
 test('puzzles show picture, question, truth and the replies before and after', () => {
   const puzzles = [...document.querySelectorAll('.puzzle')]
   expect(puzzles).toHaveLength(10)

@@ -1,4 +1,4 @@
-import { type Html, html } from '../page/html.ts'
+import { type Html, html } from '@spatial-ssrl/page'
 import { taskColour } from './colours.ts'
 import type { StoredGroup, StoredRollout } from './rollouts.ts'
 

@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from '@spatial-ssrl/core'
-import { table } from '../page/bars.ts'
-import { type Html, html } from '../page/html.ts'
+import { type Html, html, table } from '@spatial-ssrl/page'
 import { count, duration } from './numbers.ts'
 import type { Run } from './read-run.ts'
 import { timings } from './timings.ts'

@@ -1,4 +1,4 @@
-import { type Html, html } from '../page/html.ts'
+import { type Html, html } from '@spatial-ssrl/page'
 import type { Metrics } from './metrics.ts'
 import { duration } from './numbers.ts'
 

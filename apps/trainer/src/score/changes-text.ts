@@ -1,3 +1,4 @@
+import { alignedLines } from '@spatial-ssrl/statistics'
 import type { Change, Changes } from './changes.ts'
 
 /** What another rule changed, for a terminal: a row per task and one for all. */
@@ -13,8 +14,5 @@ export function changesTable({ tasks, all }: ReturnType<Changes['summary']>): st
     ...Object.entries(tasks).map(([name, change]) => row(name, change)),
     row('all', all),
   ]
-  const widths = rows[0]!.map((_, column) => rows.reduce((widest, cells) => Math.max(widest, cells[column]!.length), 0))
-  const cell = (text: string, column: number) =>
-    column === 0 ? text.padEnd(widths[column]!) : text.padStart(widths[column]!)
-  return rows.map((cells) => cells.map(cell).join('  ')).join('\n')
+  return alignedLines(rows).join('\n')
 }

@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { SpatialError } from '@spatial-ssrl/core'
+import { explainSystemError } from '@spatial-ssrl/command-line'
+import { parseJson, SpatialError } from '@spatial-ssrl/core'
 import { z } from 'zod'
-import { explainSystemError } from '../command-line/system-errors.ts'
 
 const Meta = z.record(z.string(), z.unknown()).optional()
 const Tokens = z.int().min(0).optional()
@@ -88,13 +88,5 @@ export async function* readReplies(lines: AsyncIterable<string>, file: string): 
         `${file}: line ${number} is not a JSON object like ${shapes} — mend or remove that line`,
       )
     }
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

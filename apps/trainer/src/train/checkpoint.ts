@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { explainSystemError } from '@spatial-ssrl/command-line'
 import { SpatialError, type TrainablePolicy } from '@spatial-ssrl/core'
 import { replaceFile, replaceFolder } from '@spatial-ssrl/core/files'
 import { z } from 'zod'
-import { explainSystemError } from '../command-line/system-errors.ts'
 import { verifyChecksums, writeChecksums } from './checksums.ts'
 import { stepName } from './run-folder.ts'
 

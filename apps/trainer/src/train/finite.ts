@@ -14,3 +14,13 @@ export function requireFinite(what: string, values: Iterable<number>, step: numb
     )
   }
 }
+
+/**
+ * The gradient's norm as a metric; nothing where the engine does not tell it.
+ * @throws SpatialError `model` unless it is finite
+ */
+export function toldNorm(gradNorm: number | undefined, step: number): { gradNorm?: number } {
+  if (gradNorm === undefined) return {}
+  requireFinite('gradient', [gradNorm], step)
+  return { gradNorm }
+}

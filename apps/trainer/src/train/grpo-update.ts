@@ -6,13 +6,13 @@ import {
   policyObjective,
   presets,
 } from '@spatial-ssrl/grpo'
-import { requireFinite } from './finite.ts'
+import { requireFinite, toldNorm } from './finite.ts'
 import type { GrpoConfig } from './grpo-config.ts'
 import { optimiserStep } from './optimiser-config.ts'
 import { padRows, replyMask, toReplyBatch } from './reply-batch.ts'
 import type { RolloutGroup } from './rollout.ts'
 
-/** Figures of the updates on one rollout, averaged over them; see `ObjectiveMetrics` for most. */
+/** Figures of the updates on one rollout, averaged over them; see `ObjectiveMetrics` for most. What an engine does not tell is absent. */
 export type UpdateMetrics = Record<string, number>
 
 /**
@@ -63,9 +63,9 @@ export async function updateOnGroups(
     await policy.accumulate(mini, dLdlogp)
     const settings = optimiserStep(config.optimiser, step * updatesPerRollout + part, spent)
     const { gradNorm } = await policy.update(settings)
-    requireFinite('gradient', [gradNorm], step + 1)
+    const norm = toldNorm(gradNorm, step + 1)
     const { learningRate } = settings
-    for (const [name, value] of Object.entries({ loss, gradNorm, learningRate, ...metrics }))
+    for (const [name, value] of Object.entries({ loss, ...norm, learningRate, ...metrics }))
       sums[name] = (sums[name] ?? 0) + value / updatesPerRollout
   }
   return sums

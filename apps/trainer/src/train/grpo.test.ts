@@ -148,6 +148,19 @@ test('metrics, rollouts and checkpoints of every step', async () => {
   expect(stored.map((line) => JSON.parse(line).replies.length)).toEqual([3, 3])
 })
 
+test('what an engine does not tell is no metric, and changes nothing else', async () => {
+  await trained({ reply: firstIsRight })
+  const told = await readMetrics(out)
+  await rm(out, { recursive: true })
+  const { policy } = await trained({ reply: firstIsRight, gradNorm: null })
+  expect(await policy.logprobs({ groups: [], maxTokens: 1 })).not.toHaveProperty('entropy')
+  const without = await readMetrics(out)
+  expect(without.map((line) => Object.keys(line))).toEqual(
+    told.map((line) => Object.keys(line).filter((name) => name !== 'gradNorm')),
+  )
+  for (const [index, { seconds, ...figures }] of without.entries()) expect(told[index]).toMatchObject(figures)
+})
+
 test.each([
   ['loss', { logprob: (updates: number) => (updates === 0 ? -1 : Number.NaN) }, 1],
   ['gradient', { gradNorm: Number.POSITIVE_INFINITY }, 1],

@@ -33,7 +33,8 @@ export interface Script {
   /** log-probability of every token after so many updates. */
   logprob?: (updates: number) => number
   reference?: number
-  gradNorm?: number
+  /** Null: an engine that tells neither this nor entropies. */
+  gradNorm?: number | null
   save?: (dir: string) => Promise<void>
 }
 
@@ -47,7 +48,7 @@ export function recordingPolicy(script: Script = {}): RecordingPolicy {
     const rows = groups.flatMap(({ replies }) => replies)
     const logprobs = new Float32Array(rows.length * maxTokens)
     for (const [row, { length }] of rows.entries()) logprobs.fill(value, row * maxTokens, row * maxTokens + length)
-    return { logprobs, entropy: logprobs.map(Math.abs) }
+    return { logprobs, ...(gradNorm !== null && { entropy: logprobs.map(Math.abs) }) }
   }
   const generation = (text: string, maxTokens: number): Generation => {
     const tokens = encode(text).slice(0, maxTokens)
@@ -81,7 +82,7 @@ export function recordingPolicy(script: Script = {}): RecordingPolicy {
     async update(step) {
       calls.push({ kind: 'update', step })
       updates++
-      return { gradNorm }
+      return gradNorm === null ? {} : { gradNorm }
     },
     async save(dir, { optimiser = false } = {}) {
       calls.push({ kind: 'save', dir, optimiser })

@@ -1,10 +1,9 @@
 import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { refuseNonEmpty, writingTo } from '@spatial-ssrl/command-line'
 import type { JsonObject } from '@spatial-ssrl/core'
-import { SpatialError } from '@spatial-ssrl/core'
+import { parseJson, SpatialError } from '@spatial-ssrl/core'
 import { replaceFile } from '@spatial-ssrl/core/files'
-import { refuseNonEmpty } from '../command-line/output-folder.ts'
-import { writingTo } from '../command-line/system-errors.ts'
 
 /** A run's folder: `config.json`, `metrics.jsonl`, `rollouts/`, `checkpoints/`, `report.html`. */
 export interface RunFolder {
@@ -133,10 +132,6 @@ async function readLines(file: string): Promise<{ lines: JsonObject[]; torn: boo
 }
 
 function parseObject(text: string): JsonObject | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null
-  } catch {
-    return null
-  }
+  const value = parseJson(text)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null
 }

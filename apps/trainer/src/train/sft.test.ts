@@ -35,6 +35,13 @@ test('every reply ends with the end token, and the loss is the mean over all of 
   expect(await readMetrics(out)).toMatchObject([{ phase: 'sft', step: 1, loss: 2, tokens: 8, gradNorm: 1 }])
 })
 
+test('a norm that the engine does not tell is no metric', async () => {
+  await trained({ steps: 1 }, { gradNorm: null })
+  const [line] = await readMetrics(out)
+  expect(line).toMatchObject({ step: 1, loss: 2 })
+  expect(line).not.toHaveProperty('gradNorm')
+})
+
 test('a recipe asks with an instruction of its own', async () => {
   const { policy } = await trained({ steps: 1, reply: 'cold-start', instruction: 'Box it.' })
   expect(policy.of('accumulate')[0]!.batch.groups[0]!.request.text).toMatch(/^<image>Question \d\?\nBox it\.$/)

@@ -1,7 +1,7 @@
 import type { Rng, Sample, TrainablePolicy } from '@spatial-ssrl/core'
 import { createRng } from '@spatial-ssrl/core'
 import { bareReply, coldStartReply } from '@spatial-ssrl/tasks'
-import { requireFinite } from './finite.ts'
+import { requireFinite, toldNorm } from './finite.ts'
 import type { TrainingHooks } from './hooks.ts'
 import { optimiserStep } from './optimiser-config.ts'
 import { questionOrder } from './question-order.ts'
@@ -62,10 +62,10 @@ export async function trainSupervised(
         requireFinite('loss', [loss], step + 1)
         const settings = optimiserStep(config.optimiser, step, spent)
         const { gradNorm } = await policy.update(settings)
-        requireFinite('gradient', [gradNorm], step + 1)
+        const norm = toldNorm(gradNorm, step + 1)
         const logged = (step + 1) % config.logEvery === 0 || isLast()
         const { learningRate } = settings
-        const figures = { loss, gradNorm, learningRate, tokens, seconds: { step: clock() - began } }
+        const figures = { loss, ...norm, learningRate, tokens, seconds: { step: clock() - began } }
         return { summary: `loss ${loss.toFixed(3)}`, metrics: logged ? figures : null }
       },
     },

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os'
 import {
   type Generation,
+  type TokenScores as KnownScores,
   type OptimiserStep,
   type PolicyRequest,
   type ReplyBatch,
   type Sampling,
   SpatialError,
-  type TokenScores,
   type TrainablePolicy,
 } from '@spatial-ssrl/core'
 import { readConfig, readModelFolder } from '../hf/model-folder.ts'
@@ -26,6 +26,9 @@ import { PromptCache } from './prompt-cache.ts'
 import { byReplyLength, gatherRows, groupRows, type RunPlace, scatterRows } from './reply-rows.ts'
 import { drawUniforms, readReplies } from './sampling.ts'
 import type { RunScores } from './worker-protocol.ts'
+
+/** An engine on this machine tells all of what others may leave out. */
+type TokenScores = Required<KnownScores>
 
 /** How a model is run. */
 export interface PolicyOptions {
@@ -52,6 +55,9 @@ export interface LocalPolicy extends TrainablePolicy {
   encode(text: string): Int32Array
   /** The text a reply's tokens stand for, without the tokens of the chat format. */
   decode(tokens: Int32Array): string
+  logprobs(batch: ReplyBatch): Promise<TokenScores>
+  referenceLogprobs(batch: ReplyBatch): Promise<TokenScores>
+  update(step: OptimiserStep): Promise<{ gradNorm: number }>
   /**
    * Replaces the weights by those of another folder of the same architecture and, with `optimiser`, continues from the optimiser state
    * saved with them; otherwise the optimiser starts afresh. The reference weights stay.

@@ -1,4 +1,4 @@
-import { percent } from '../../report/percent.ts'
+import { percent } from '@spatial-ssrl/statistics'
 import type { Cause } from './causes.ts'
 import { type EmptyReplies, emptyReason } from './empty-replies.ts'
 

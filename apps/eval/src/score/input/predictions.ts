@@ -1,4 +1,4 @@
-import { SpatialError } from '@spatial-ssrl/core'
+import { parseJson, SpatialError } from '@spatial-ssrl/core'
 import { z } from 'zod'
 import { type JsonFile, type JsonPlace, openJsonFile } from './json-file.ts'
 
@@ -113,14 +113,6 @@ function parseLine(text: string, where: string): PredictionLine {
     'data',
     `${where} is not a JSON object like {"id": "…", "reply": "…"} — mend or remove that line`,
   )
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function sameReplies(a: PredictionLine, b: PredictionLine): boolean {

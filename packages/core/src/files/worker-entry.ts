@@ -1,0 +1,27 @@
+import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
+
+/** Where the code of a worker thread lies, and the flags to run it if they are not those of this process. */
+export interface WorkerEntry {
+  file: URL
+  execArgv?: string[]
+}
+
+/**
+ * A worker's code as a thread can run it: JavaScript in a built package; in a checkout TypeScript, behind a line that teaches the new thread
+ * to read it (Node 20 does not run `--import tsx` in threads).
+ * @param here `import.meta.url` of the file that asks, from which both paths are relative
+ * @param source the worker in the checkout, `./….ts`
+ * @param built the same beside the bundle, `./….js`
+ */
+export function workerEntry(here: string, { source, built }: { source: string; built: string }): WorkerEntry {
+  if (!here.endsWith('.ts')) return { file: new URL(built, here) }
+  // Found from there, whatever the working directory; `require` alone would pick the CommonJS half of the package.
+  const tsx = pathToFileURL(createRequire(here).resolve('tsx/package.json'))
+  const api = new URL('./dist/esm/api/index.mjs', tsx)
+  const code = `import { register } from '${api}'; register(); await import('${new URL(source, here)}')`
+  return {
+    file: new URL(`data:text/javascript,${encodeURIComponent(code)}`),
+    execArgv: ['--conditions=@spatial-ssrl/source'],
+  }
+}

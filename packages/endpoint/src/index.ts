@@ -1,0 +1,12 @@
+export { type OmittableParameter, omittable, type ParameterSet, type ServerSampling } from './chat-request.ts'
+export type { ProxySettings } from './connection/proxy.ts'
+export { shownAddress } from './connection/service-address.ts'
+export { EndpointError, type EndpointFailure, type EndpointRemedy } from './endpoint-error.ts'
+export {
+  type Completion,
+  type EncodedQuestion,
+  type Endpoint,
+  type EndpointOptions,
+  openEndpoint,
+} from './open-endpoint.ts'
+export type { ServedGeneration } from './reply/chat-reply.ts'

@@ -1,0 +1,6 @@
+export {
+  type ReceivedRequest,
+  type ScriptedReply,
+  type ScriptedServer,
+  scriptedServer,
+} from './scripted-server.ts'

@@ -1,0 +1,2 @@
+export { fitPicture, type PictureFit } from './vision/fit-picture.ts'
+export type { PixelBounds } from './vision/smart-resize.ts'

@@ -1,0 +1,8 @@
+export { bars, barsStyle } from './bars.ts'
+export { dataUri } from './data-uri.ts'
+export { type Html, html, rawHtml } from './html.ts'
+export { contents, facts, partsStyle } from './parts.ts'
+export { radar, radarStyle } from './radar.ts'
+export { page } from './shell.ts'
+export { baseStyle } from './style.ts'
+export { table } from './table.ts'
