@@ -1,8 +1,8 @@
 import { buildGenerateGraph, type CompiledGraph, type ModelConfig } from '@spatial-ssrl/model-runtime'
 import { Tensor } from 'onnxruntime-node'
-import { arenaLayout, packArena } from '../packages/model-runtime/src/engine/arena.ts'
-import { Lanes, laneCount } from '../packages/model-runtime/src/engine/lanes.ts'
-import { SessionCache } from '../packages/model-runtime/src/engine/session-cache.ts'
+import { packWeights, weightLayout } from '../packages/model-runtime/src/arena/weight-sets.ts'
+import { SessionCache } from '../packages/model-runtime/src/device/cpu/session-cache.ts'
+import { Lanes, laneCount } from '../packages/model-runtime/src/lanes/lanes.ts'
 import { parameterList } from '../packages/model-runtime/src/model/parameters.ts'
 import { drawWeights } from '../packages/model-runtime/src/presets/draw-weights.ts'
 import { type BatchSizes, randomBatch, randomBatches } from './model.ts'
@@ -68,8 +68,10 @@ export function openGenerators(config: ModelConfig, threads: number) {
   let opened: Promise<Lanes> | undefined
   function openLanes(): Promise<Lanes> {
     const drawn = drawWeights(config, 1)
-    const weights = packArena(arenaLayout(parameterList(config)), (name) => drawn.get(name)?.data)
-    opened ??= Lanes.open({ config, weights, threads, sessions: 100, lanes: laneCount(config, threads) })
+    const layout = weightLayout(parameterList(config), () => true)
+    const weights = packWeights(layout, (name) => drawn.get(name)?.data)
+    const lanes = laneCount(layout, threads)
+    opened ??= Lanes.open({ config, layout, weights, device: 'cpu', threads, sessions: 100, lanes })
     return opened
   }
 

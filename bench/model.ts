@@ -1,7 +1,7 @@
 import { createRng } from '@spatial-ssrl/core'
 import { type BatchShape, type ModelConfig, type PreparedPrompt, tinyModel } from '@spatial-ssrl/model-runtime'
 // The runtime's own inner parts, so that graphs, inputs and session options are those of the product.
-import { type Batch, batchLayout } from '../packages/model-runtime/src/engine/batch.ts'
+import { type Batch, batchLayout } from '../packages/model-runtime/src/runs/batch.ts'
 
 /** The tiny preset, as `init-model` makes it. */
 export const tinyConfig: ModelConfig = tinyModel({ seed: 1 }).config

@@ -1,4 +1,3 @@
-export { type LocalPolicy, openPolicy, type PolicyOptions } from './engine/local-policy.ts'
 export { buildGenerateGraph, type GenerateGraphOptions } from './graph/generate-graph.ts'
 export { buildScoreGraph, type ScoreGraphOptions } from './graph/score-graph.ts'
 export type { BatchShape, CompiledGraph, GraphProvider, TensorSpec } from './graph/shapes.ts'
@@ -10,6 +9,7 @@ export { type FloatTensor, readSafetensors, readSafetensorsHeader, writeSafetens
 export type { SafetensorsHeader } from './hf/safetensors-header.ts'
 export type { ModelConfig, TextConfig, VisionConfig } from './model/config.ts'
 export { type Parameter, type ParameterKind, parameterList } from './model/parameters.ts'
+export { type LocalPolicy, openPolicy, type PolicyOptions } from './policy/local-policy.ts'
 export { initModel, type PresetName, presetNames } from './presets/init-model.ts'
 export { type NewModel, tinyModel } from './presets/tiny.ts'
 export type { PreparedImage, PreparedPrompt } from './prompt/prepared-prompt.ts'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { adamwStep, sumsOfSquares } from './adamw.ts'
+import { sumsOfSquares } from '../../lanes/gradient-sum.ts'
+import { adamwStep } from './adamw.ts'
 
 const fresh = (length: number) => ({ first: new Float32Array(length), second: new Float32Array(length), step: 0 })
 const norm = (parts: readonly Float32Array[]) =>

@@ -1,6 +1,6 @@
 import { buildGenerateGraph } from '../graph/generate-graph.ts'
 import { buildScoreGraph } from '../graph/score-graph.ts'
-import type { BatchShape, CompiledGraph } from '../graph/shapes.ts'
+import type { BatchShape, CompiledGraph, GraphProvider } from '../graph/shapes.ts'
 import { buildTrainGraph } from '../graph/train-graph.ts'
 import type { ModelConfig } from '../model/config.ts'
 
@@ -10,16 +10,20 @@ export type GraphRequest =
   | { kind: 'train'; shape: BatchShape }
   | { kind: 'generate'; shape: BatchShape; greedy: boolean; endTokens: number[]; padToken: number }
 
-/** Builds the ONNX graph for a request. */
-export function compileGraph(config: ModelConfig, request: GraphRequest): CompiledGraph {
+/** Builds the ONNX graph for a request. @param trainable parameters that a training graph differentiates by */
+export function compileGraph(
+  config: ModelConfig,
+  request: GraphRequest,
+  { provider, trainable }: { provider: GraphProvider; trainable: (name: string) => boolean },
+): CompiledGraph {
   switch (request.kind) {
     case 'score':
-      return buildScoreGraph(config, request.shape, { entropy: true })
+      return buildScoreGraph(config, request.shape, { entropy: true, provider })
     case 'train':
-      return buildTrainGraph(config, request.shape)
+      return buildTrainGraph(config, request.shape, { trainable, provider })
     case 'generate': {
       const { greedy, endTokens, padToken } = request
-      return buildGenerateGraph(config, request.shape, { greedy, endTokens, padToken })
+      return buildGenerateGraph(config, request.shape, { greedy, endTokens, padToken, provider })
     }
   }
 }

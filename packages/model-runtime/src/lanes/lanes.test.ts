@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PolicyRequest, ReplyBatch, RgbImage } from '@spatial-ssrl/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { packWeights, weightLayout } from '../arena/weight-sets.ts'
 import { parameterList } from '../model/parameters.ts'
+import { type LocalPolicy, openPolicy } from '../policy/local-policy.ts'
 import { drawWeights } from '../presets/draw-weights.ts'
 import { initModel } from '../presets/init-model.ts'
 import { tinyConfig } from '../presets/tiny.ts'
-import { arenaLayout, packArena } from './arena.ts'
-import { batchLayout } from './batch.ts'
+import { batchLayout } from '../runs/batch.ts'
 import { Lanes, laneCount } from './lanes.ts'
-import { type LocalPolicy, openPolicy } from './local-policy.ts'
 
 let folder: string
 let one: LocalPolicy
@@ -71,11 +71,13 @@ test('two lanes answer, score and train bit for bit as one', async () => {
   expect(saved[0]!.equals(saved[1]!)).toBe(true)
 })
 
+const layout = weightLayout(parameterList(tinyConfig), () => true)
 const drawnWeights = (seed: number) => {
   const drawn = drawWeights(tinyConfig, seed)
-  return packArena(arenaLayout(parameterList(tinyConfig)), (name) => drawn.get(name)?.data)
+  return packWeights(layout, (name) => drawn.get(name)?.data)
 }
-const openLanes = () => Lanes.open({ config: tinyConfig, weights: drawnWeights(1), threads: 2, sessions: 2, lanes: 2 })
+const openLanes = () =>
+  Lanes.open({ config: tinyConfig, layout, weights: drawnWeights(1), device: 'cpu', threads: 2, sessions: 2, lanes: 2 })
 const prompt = { tokens: Int32Array.from([5, 6, 7, 8]), positions: new Int32Array(12), nextPosition: 4, images: [] }
 const sizes = {
   groups: 1,
@@ -161,7 +163,12 @@ test('a gradient that cannot be had fails its call and the update that needs it'
 })
 
 test('as many lanes as threads, within bounds of memory', () => {
-  expect([1, 2, 3, 4, 64].map((threads) => laneCount(tinyConfig, threads))).toEqual([1, 2, 3, 4, 4])
+  expect([1, 2, 3, 4, 64].map((threads) => laneCount(layout, threads))).toEqual([1, 2, 3, 4, 4])
   const large = { ...tinyConfig, text: { ...tinyConfig.text, hiddenSize: 2048, intermediateSize: 8192, layers: 8 } }
-  expect(laneCount(large, 8)).toBe(1)
+  expect(
+    laneCount(
+      weightLayout(parameterList(large), () => true),
+      8,
+    ),
+  ).toBe(1)
 })

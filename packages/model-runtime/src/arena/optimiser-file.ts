@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
+import type { Moments } from '../device/device.ts'
 import { toFloat32 } from '../hf/float-formats.ts'
 import { type FloatTensor, readSafetensors, writeSafetensors } from '../hf/safetensors.ts'
-import type { Moments } from './adamw.ts'
 import { type ArenaLayout, arenaViews, packArena } from './arena.ts'
 
 const FILE = 'optimiser.safetensors'
@@ -25,9 +25,19 @@ export async function readOptimiser(dir: string, layout: ArenaLayout): Promise<M
   const values = (name: string) => {
     const tensor = tensors.get(name)
     if (tensor === undefined)
-      throw new SpatialError('model', `${file}: ${name} is missing; save with { optimiser: true }`)
+      throw new SpatialError(
+        'model',
+        `${file}: ${name} is missing; save with { optimiser: true }, and with the same trainable weights`,
+      )
     return toFloat32(tensor)
   }
+  const known = new Set([STEP, ...layout.slots.flatMap(({ name }) => [FIRST + name, SECOND + name])])
+  const unknown = [...tensors.keys()].find((name) => !known.has(name))
+  if (unknown !== undefined)
+    throw new SpatialError(
+      'model',
+      `${file}: ${unknown} is of another model, or of another choice of trainable weights; repeat the one it was saved with`,
+    )
   try {
     return {
       first: packArena(layout, (name) => values(FIRST + name)),

@@ -1,7 +1,10 @@
 import type { OptimiserStep, SpatialErrorCode } from '@spatial-ssrl/core'
+import type { WeightArenas, WeightLayout } from '../arena/weight-sets.ts'
+import type { Moments } from '../device/device.ts'
+import type { DeviceName } from '../device/devices.ts'
 import type { BatchShape } from '../graph/shapes.ts'
 import type { ModelConfig } from '../model/config.ts'
-import type { Feeds } from './feeds.ts'
+import type { Feeds } from '../runs/feeds.ts'
 import type { Share } from './shares.ts'
 
 /** (groups, replies, replyLength) figures of one run, padding included. */
@@ -18,10 +21,12 @@ export interface RunTokens {
 
 export interface EngineOpening {
   config: ModelConfig
-  weights: Float32Array
+  layout: WeightLayout
+  weights: WeightArenas
+  device: DeviceName
   threads: number
   sessions: number
-  /** Which of the lanes this is, and how they share the parameters among them. */
+  /** Which of the lanes this is, and how they share the trainable parameters among them. */
   lane: number
   shares: Share[]
   /** Where lanes publish the weights of their shares for the others to copy; the runtime cannot read shared memory itself. */
@@ -56,19 +61,12 @@ export interface EngineCalls {
   refresh: { input: null; output: null }
   freezeReference: { input: null; output: null }
   /** Replaces all weights, the moments of this share, or both. */
-  load: { input: { weights?: Float32Array; moments?: MomentsMessage }; output: null }
+  load: { input: { weights?: WeightArenas; moments?: Moments }; output: null }
   /** A copy of this share's. */
-  moments: { input: null; output: MomentsMessage }
+  moments: { input: null; output: Moments }
   /** With the optimiser's state where `moments`, one after another those of all shares, are given. */
-  save: { input: { dir: string; from: string; moments?: MomentsMessage[] }; output: null }
+  save: { input: { dir: string; from: string; moments?: Moments[] }; output: null }
   close: { input: null; output: null }
-}
-
-/** Both moments of a share, or of all parameters, and the number of updates so far. */
-export interface MomentsMessage {
-  first: Float32Array
-  second: Float32Array
-  step: number
 }
 
 export type EngineCallName = keyof EngineCalls

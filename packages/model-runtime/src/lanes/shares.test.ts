@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { arenaLayout } from './arena.ts'
+import { arenaLayout } from '../arena/arena.ts'
 import { shareOut } from './shares.ts'
 
 test('shares follow one another, cover every parameter once and differ by no more than the largest parameter', () => {

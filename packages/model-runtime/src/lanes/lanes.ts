@@ -1,10 +1,11 @@
 import type { OptimiserStep } from '@spatial-ssrl/core'
+import { parameterCount, type WeightArenas, type WeightLayout } from '../arena/weight-sets.ts'
+import type { Moments } from '../device/device.ts'
+import type { DeviceName } from '../device/devices.ts'
 import type { ModelConfig } from '../model/config.ts'
-import { parameterList } from '../model/parameters.ts'
-import { arenaLayout } from './arena.ts'
 import { type Share, shareOut } from './shares.ts'
 import { WorkerClient } from './worker-client.ts'
-import type { EngineCallName, EngineCalls, MomentsMessage, RunScores, RunTokens } from './worker-protocol.ts'
+import type { EngineCallName, EngineCalls, RunScores, RunTokens } from './worker-protocol.ts'
 
 /** Models up to this size, bytes of weights, are worth a copy per lane: a larger one loses more by a second gradient than it gains. */
 const COPIED_BYTES = 32 * 2 ** 20
@@ -13,15 +14,17 @@ const COPIED_BYTES = 32 * 2 ** 20
 const MOST_LANES = 4
 
 /** How many lanes serve a model on so many threads: as many as there are threads, within bounds of memory. */
-export function laneCount(config: ModelConfig, threads: number): number {
-  const bytes = 4 * arenaLayout(parameterList(config)).length
+export function laneCount(layout: WeightLayout, threads: number): number {
+  const bytes = 4 * parameterCount(layout)
   return bytes <= COPIED_BYTES ? Math.min(threads, MOST_LANES) : 1
 }
 
 export interface LanesOptions {
   config: ModelConfig
+  layout: WeightLayout
   /** Handed over. */
-  weights: Float32Array
+  weights: WeightArenas
+  device: DeviceName
   /** Of all lanes together. */
   threads: number
   /** Compiled graphs that each lane keeps. */
@@ -54,22 +57,22 @@ export class Lanes {
     this.#busy = clients.map(() => 0)
   }
 
-  static async open({ config, weights, threads, sessions, lanes }: LanesOptions): Promise<Lanes> {
+  static async open({ weights, threads, lanes, ...options }: LanesOptions): Promise<Lanes> {
     const clients = Array.from({ length: lanes }, () => new WorkerClient())
-    const shares = shareOut(arenaLayout(parameterList(config)), lanes)
-    const shared = lanes > 1 ? new Float32Array(new SharedArrayBuffer(weights.byteLength)) : undefined
+    const shares = shareOut(options.layout.trainable, lanes)
+    const shared = lanes > 1 ? new Float32Array(new SharedArrayBuffer(weights.trainable.byteLength)) : undefined
     const each = {
-      config,
+      ...options,
       threads: Math.max(1, Math.floor(threads / lanes)),
-      sessions,
       shares,
       ...(shared && { shared }),
     }
-    const open = (lane: number, own: Float32Array) =>
-      clients[lane]!.call('open', { ...each, lane, weights: own }, [own.buffer as ArrayBuffer])
+    const open = (lane: number, own: WeightArenas) =>
+      clients[lane]!.call('open', { ...each, lane, weights: own }, buffersIn([own.trainable, own.frozen]))
+    const copy = () => ({ trainable: weights.trainable.slice(), frozen: weights.frozen.slice() })
     const self = new Lanes(clients, shares)
     try {
-      const copies = clients.slice(1).map((_, index) => open(index + 1, weights.slice()))
+      const copies = clients.slice(1).map((_, index) => open(index + 1, copy()))
       await Promise.all([...copies, open(0, weights)])
       return self
     } catch (error) {
@@ -130,7 +133,7 @@ export class Lanes {
   }
 
   /** New weights begin a new gradient. */
-  load({ weights, moments }: { weights?: Float32Array; moments?: MomentsMessage }): Promise<void> {
+  load({ weights, moments }: { weights?: WeightArenas; moments?: Moments }): Promise<void> {
     const gradients = weights === undefined ? this.#gradients : this.#gradients.splice(0)
     return this.#change(gradients, async () => {
       await Promise.all(

@@ -9,23 +9,25 @@ import {
   type TokenScores,
   type TrainablePolicy,
 } from '@spatial-ssrl/core'
+import { readOptimiser } from '../arena/optimiser-file.ts'
+import { trainableNames } from '../arena/trainable.ts'
+import { packWeights, parameterCount, type WeightLayout, weightLayout } from '../arena/weight-sets.ts'
+import type { DeviceName } from '../device/devices.ts'
 import { readConfig, readModelFolder } from '../hf/model-folder.ts'
 import { readWeights } from '../hf/weights.ts'
+import { Lanes, laneCount } from '../lanes/lanes.ts'
+import type { RunScores } from '../lanes/worker-protocol.ts'
 import type { ModelConfig } from '../model/config.ts'
 import { parameterList } from '../model/parameters.ts'
 import type { PreparedPrompt } from '../prompt/prepared-prompt.ts'
 import type { Processor } from '../prompt/processor.ts'
-import { type ArenaLayout, arenaLayout, packArena } from './arena.ts'
-import { type Batch, type BatchLayout, batchLayout } from './batch.ts'
-import { buffersOf } from './feeds.ts'
-import { Lanes, laneCount } from './lanes.ts'
-import { type MicroBatch, planMicroBatches } from './micro-batches.ts'
-import { readOptimiser } from './optimiser-file.ts'
-import { pipeline } from './pipeline.ts'
-import { PromptCache } from './prompt-cache.ts'
-import { byReplyLength, gatherRows, groupRows, type RunPlace, scatterRows } from './reply-rows.ts'
-import { drawUniforms, readReplies } from './sampling.ts'
-import type { RunScores } from './worker-protocol.ts'
+import { type Batch, type BatchLayout, batchLayout } from '../runs/batch.ts'
+import { buffersOf } from '../runs/feeds.ts'
+import { type MicroBatch, planMicroBatches } from '../runs/micro-batches.ts'
+import { pipeline } from '../runs/pipeline.ts'
+import { PromptCache } from '../runs/prompt-cache.ts'
+import { byReplyLength, gatherRows, groupRows, type RunPlace, scatterRows } from '../runs/reply-rows.ts'
+import { drawUniforms, readReplies } from '../runs/sampling.ts'
 
 /** How a model is run. */
 export interface PolicyOptions {
@@ -40,12 +42,21 @@ export interface PolicyOptions {
    * with them the last bits of a gradient, depend on it. Default: one per thread, four at most, and one for models over 32 MB.
    */
   lanes?: number
+  /**
+   * Patterns of the parameters that training changes, `['model.layers.*', '!visual.*']`; see `trainableNames`. Default all. The others have
+   * neither gradients nor moments.
+   */
+  trainable?: readonly string[]
+  /** Where the graphs run. Default cpu. */
+  device?: DeviceName
 }
 
 /** A model folder opened for generation and training on this machine. */
 export interface LocalPolicy extends TrainablePolicy {
   readonly config: ModelConfig
   readonly parameterCount: number
+  /** Of those, the ones that training changes. */
+  readonly trainableCount: number
   /** Prompt tokens of a request, image tokens included. */
   countTokens(request: PolicyRequest): number
   /** Token ids of a text; a reply to learn from ends with one of `config.endTokens`. */
@@ -71,10 +82,12 @@ export async function openPolicy(dir: string, options: PolicyOptions = {}): Prom
     if (!(Number.isInteger(value) && value >= 1)) throw new RangeError(`openPolicy: expected ${name} ≥ 1, got ${value}`)
   }
   const { config, weights, processor } = await readModelFolder(dir)
-  const layout = arenaLayout(parameterList(config))
-  const arena = packArena(layout, (name) => weights.get(name)?.data)
-  const { lanes = laneCount(config, threads) } = options
-  const engine = await Lanes.open({ config, weights: arena, threads, sessions, lanes })
+  const parameters = parameterList(config)
+  const names = parameters.map(({ name }) => name)
+  const layout = weightLayout(parameters, trainableNames(options.trainable ?? [], names))
+  const arenas = packWeights(layout, (name) => weights.get(name)?.data)
+  const { lanes = laneCount(layout, threads), device = 'cpu' } = options
+  const engine = await Lanes.open({ config, layout, weights: arenas, device, threads, sessions, lanes })
   return new OnnxPolicy({ dir, config, processor, layout, engine, microBatchTokens })
 }
 
@@ -82,7 +95,7 @@ interface Parts {
   dir: string
   config: ModelConfig
   processor: Processor
-  layout: ArenaLayout
+  layout: WeightLayout
   engine: Lanes
   microBatchTokens: number
 }
@@ -90,6 +103,7 @@ interface Parts {
 class OnnxPolicy implements LocalPolicy {
   readonly config: ModelConfig
   readonly parameterCount: number
+  readonly trainableCount: number
   readonly #parts: Parts
   readonly #prompts: PromptCache
   readonly #layOut: BatchLayout
@@ -97,7 +111,8 @@ class OnnxPolicy implements LocalPolicy {
 
   constructor(parts: Parts) {
     this.config = parts.config
-    this.parameterCount = parts.layout.length
+    this.parameterCount = parameterCount(parts.layout)
+    this.trainableCount = parts.layout.trainable.length
     this.#parts = parts
     this.#prompts = new PromptCache(parts.processor)
     this.#layOut = batchLayout(parts.config, parts.processor.padToken)
@@ -196,13 +211,13 @@ class OnnxPolicy implements LocalPolicy {
       )
     }
     const weights = await readWeights(dir, config)
-    const moments = optimiser ? await readOptimiser(dir, layout) : undefined
-    const arena = packArena(layout, (name) => weights.get(name)?.data)
-    await engine.load({ weights: arena, ...(moments && { moments }) })
+    const moments = optimiser ? await readOptimiser(dir, layout.trainable) : undefined
+    const arenas = packWeights(layout, (name) => weights.get(name)?.data)
+    await engine.load({ weights: arenas, ...(moments && { moments }) })
   }
 
   async loadOptimiser(dir: string): Promise<void> {
-    const moments = await readOptimiser(dir, this.#parts.layout)
+    const moments = await readOptimiser(dir, this.#parts.layout.trainable)
     await this.#parts.engine.load({ moments })
   }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PolicyRequest, ReplyBatch, RgbImage } from '@spatial-ssrl/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readSafetensors } from '../hf/safetensors.ts'
 import { initModel } from '../presets/init-model.ts'
 import { type LocalPolicy, openPolicy } from './local-policy.ts'
 
@@ -168,6 +169,48 @@ test('training lowers the loss; a saved model scores the same and its optimiser 
   expect(await readdir(dir)).not.toContain('optimiser.safetensors')
   expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([])
   await Promise.all([trained.close(), resumed.close()])
+})
+
+test('frozen weights stay as they are, and the others learn as they would with all of them', async () => {
+  const decoder = { threads: 1, trainable: ['!visual.*'] }
+  const [partly, wholly] = [await openPolicy(model, decoder), await openPolicy(model, { threads: 1 })]
+  expect(partly.parameterCount).toBe(wholly.trainableCount)
+  expect(partly.trainableCount).toBeLessThan(partly.parameterCount)
+  const batch = fixedBatch()
+  const unclipped = { ...adamw, maxGradNorm: 1e9 }
+  await partly.freezeReference()
+  const norms = []
+  for (const each of [partly, wholly]) {
+    await each.accumulate(batch, supervised(batch))
+    norms.push((await each.update(unclipped)).gradNorm)
+  }
+  expect(norms[0]!).toBeLessThan(norms[1]!)
+  expect((await partly.referenceLogprobs(batch)).logprobs).toEqual((await policy.logprobs(batch)).logprobs)
+  await partly.save(join(folder, 'partly'), { optimiser: true })
+  await wholly.save(join(folder, 'wholly'), { optimiser: true })
+  const [before, some, all] = await Promise.all(
+    [model, join(folder, 'partly'), join(folder, 'wholly')].map((dir) =>
+      readSafetensors(join(dir, 'model.safetensors')),
+    ),
+  )
+  for (const [name, { bytes }] of some!) {
+    const other = name.startsWith('visual.') ? before! : all!
+    expect(Buffer.compare(bytes, other.get(name)!.bytes), name).toBe(0)
+  }
+  const kept = [...(await readSafetensors(join(folder, 'partly', 'optimiser.safetensors'))).keys()]
+  expect(kept.length).toBeGreaterThan(3)
+  expect(kept.filter((name) => name.includes('visual.'))).toEqual([])
+
+  const resumed = await openPolicy(model, decoder)
+  await resumed.load(join(folder, 'partly'), { optimiser: true })
+  for (const each of [partly, resumed]) {
+    await each.accumulate(batch, supervised(batch))
+    await each.update(adamw)
+  }
+  expect(await resumed.logprobs(batch)).toEqual(await partly.logprobs(batch))
+  await expect(wholly.loadOptimiser(join(folder, 'partly'))).rejects.toThrow('visual')
+  await expect(partly.loadOptimiser(join(folder, 'wholly'))).rejects.toThrow('another choice of trainable weights')
+  await Promise.all([partly, wholly, resumed].map((each) => each.close()))
 })
 
 test('an update without a gradient changes nothing', async () => {

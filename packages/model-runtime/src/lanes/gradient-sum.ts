@@ -33,3 +33,23 @@ export class GradientSum {
 function addTo(sum: Float32Array, term: Float32Array) {
   for (let i = 0; i < term.length; i++) sum[i]! += term[i]!
 }
+
+/** Sum of squares of each part, in double precision: the norm of a whole is the root of the sum over its parts in order. */
+export function sumsOfSquares(gradient: readonly Float32Array[]): Float64Array {
+  return Float64Array.from(gradient, sumOfSquares)
+}
+
+/** Four sums side by side, because each addition waits for the one before it. */
+function sumOfSquares(part: Float32Array): number {
+  const whole = part.length - (part.length % 4)
+  let [a, b, c, d] = [0, 0, 0, 0]
+  for (let i = 0; i < whole; i += 4) {
+    a += part[i]! * part[i]!
+    b += part[i + 1]! * part[i + 1]!
+    c += part[i + 2]! * part[i + 2]!
+    d += part[i + 3]! * part[i + 3]!
+  }
+  let sum = a + b + c + d
+  for (let i = whole; i < part.length; i++) sum += part[i]! * part[i]!
+  return sum
+}

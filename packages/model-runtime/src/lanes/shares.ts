@@ -1,4 +1,4 @@
-import type { ArenaLayout } from './arena.ts'
+import type { ArenaLayout } from '../arena/arena.ts'
 
 /** A run of parameters that one lane sums the gradients of and updates. */
 export interface Share {
