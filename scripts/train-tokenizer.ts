@@ -6,10 +6,10 @@
  * Deterministic; run it again when wordings change. A model keeps the tokenizer it was made with.
  */
 import { writeFile } from 'node:fs/promises'
-import { createRng } from '../packages/core/src/index.ts'
+import { createRng, promptOf } from '../packages/core/src/index.ts'
 import { learnVocabulary } from '../packages/model-runtime/src/presets/learn-vocabulary.ts'
 import { generateScene } from '../packages/scenes/src/index.ts'
-import { bareReply, coldStartReply, formatInstruction, tasks } from '../packages/tasks/src/index.ts'
+import { bareReply, coldStartReply, promptFormat, tasks } from '../packages/tasks/src/index.ts'
 
 const sceneCount = 120
 const drawsPerScene = 4
@@ -27,7 +27,7 @@ function* corpus(): Generator<string> {
         if ('declined' in puzzle) continue
         const question = puzzle.problem.replaceAll('<image>', '<|vision_end|>')
         const sample = { task: name, answer: puzzle.answer, meta: puzzle.meta }
-        yield chat(`${question}\n${formatInstruction}`, coldStartReply(sample, stream.fork('reply')))
+        yield chat(promptOf(question, promptFormat), coldStartReply(sample, stream.fork('reply')))
         yield chat(question, bareReply(sample))
       }
   }

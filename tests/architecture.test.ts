@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..')
 /** Package → ours it may import, other run-time dependencies. The table of docs/architecture.md. */
 const allowed: Record<string, { ours: string[]; others: string[] }> = {
   core: { ours: [], others: ['pure-rand'] },
-  'image-ops': { ours: ['core'], others: ['sharp', 'jsfive', 'zod'] },
+  'image-ops': { ours: ['core'], others: ['sharp', 'zod'] },
   tasks: { ours: ['core', 'image-ops'], others: ['zod'] },
   scenes: { ours: ['core'], others: [] },
   verifiers: { ours: [], others: [] },

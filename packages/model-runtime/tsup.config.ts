@@ -1,3 +1,9 @@
 import { library } from '../../tsup.base.ts'
 
-export default library(['src/index.ts', 'src/openai.ts', 'src/test.ts', 'src/engine-worker.ts'])
+export default library([
+  'src/index.ts',
+  'src/openai.ts',
+  'src/test.ts',
+  'src/engine-worker.ts',
+  'src/template-worker.ts',
+])

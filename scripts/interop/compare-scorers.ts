@@ -74,6 +74,9 @@ const common = [
   '*',
   '-',
   '_',
+  // What Python's rules and JavaScript's see differently
+  ...['\u001c', '\u001f', '\u0085', '\u00a0', '\ufeff', '\u180e', '\u200b', '\r', '\u2028', '\v'],
+  ...['\u0345', '\u017f', '\u212a', '\u0130', '\u0131', '\u1e9e', '\u03a3', '\u24b7', '\u0301', '\u00b2'],
 ]
 const phrases = [
   '\\boxed{',
@@ -107,6 +110,15 @@ const numbers = [
   'inf',
   '-5',
   '１',
+  ...[
+    '-0',
+    '0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8',
+    '\u001c1',
+    '2\u0085',
+    '1_0',
+    '1e400',
+    '0.7 1.1 2.3 9.9 3.1 0.6 0.1 7.7 5.3 1e-3',
+  ],
 ]
 const special: Record<string, string[]> = {
   spatial457: [
@@ -167,7 +179,22 @@ const special: Record<string, string[]> = {
     ...['from S to E is ', 'Answer:** ', '\n\n1. ', 'is the shortest path', 'total of '],
   ],
   hallusionbench: ['Yes', 'No', '!', '?', '/', '=', '@', ';', '. ', 'no,', ' yes'],
-  chartqa: ['\\%', '%', ':', '1:4', '12,345', 'Blue', '\\text{', '0'],
+  chartqa: [
+    '\\%',
+    '%',
+    ':',
+    '1:4',
+    '1:512',
+    '3:512',
+    '-1:512',
+    '-0:3',
+    '7:1024',
+    '1e30:3',
+    '12,345',
+    'Blue',
+    '\\text{',
+    '0',
+  ],
 }
 
 /** Any mixture of pieces, or a reply that is nearly or quite as it should be. */

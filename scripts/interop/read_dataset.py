@@ -26,6 +26,8 @@ def main(folder: str) -> None:
     root = pathlib.Path(folder)
     manifest = json.loads((root / "manifest.json").read_text())
     print(f"python {sys.version.split()[0]}, pyarrow {pyarrow.__version__}, datasets {datasets.__version__}")
+    prompt = manifest["prompt"]
+    assert prompt["rule"] == "problem + separator + instruction" and "<image>" not in prompt["separator"] + prompt["instruction"], prompt
     for name, split in manifest["splits"].items():
         for shard in split["shards"]:
             path = root / shard["file"]
@@ -48,7 +50,9 @@ def main(folder: str) -> None:
             for image in row["images"]:
                 assert image.mode == "RGB" and image.size[0] > 0, f"{row['id']}: {image}"
         assert counts == split["tasks"], f"{name}: {counts}"
+        asked = rows[0]["problem"] + prompt["separator"] + prompt["instruction"]
         print(f"{name}: {len(rows)} rows, {counts}, first picture {rows[0]['images'][0].size}, features {rows.features['images']}")
+        print(f"{name}: the first prompt is {asked!r}")
         check_easyr1(root, name, split["rows"])
 
 

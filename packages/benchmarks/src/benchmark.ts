@@ -26,6 +26,8 @@ export interface VideoMedia {
   kind: 'video'
   name: string
   path: string
+  /** The folder of its table: `refuseOutwardLink` tells whether the file really lies there. */
+  folder?: string
 }
 
 export type Media = ImageMedia | VideoMedia
@@ -40,6 +42,8 @@ export interface Option {
 export interface Item {
   /** Unique within its benchmark: the source's id, or the row number from 0 where it has none. */
   id: string
+  /** The other name that its row has, such as a toolkit's `index` beside an id; none where there is one name. */
+  alternateId?: string
   /** The type, level or task that results are broken down by. */
   category: string
   /** In the order in which the prompt shows them. */
@@ -170,6 +174,8 @@ export interface Benchmark {
   /** One of the seven of the paper's main table (`spatial`), or a check of general ability (`general`). */
   group: 'spatial' | 'general'
   source: Source
+  /** What the ids of its items are, layout by layout, for a person who names items in a file of predictions. */
+  itemIds: string
   /** What `LoadOptions.subset` may name; empty when there is nothing to choose. */
   subsets: string[]
   /**
@@ -191,7 +197,10 @@ export interface Benchmark {
   read(reply: string, item: Item, options: ReadingOptions): Reading
   /** Score of a value that `read` gave, [0, 1]. Null scores what the profile gives an unreadable reply, usually 0. */
   score(value: string | null, item: Item, profile: Profile): number
+  /** Looks at id, category, metadata and score of an item, not at its wording, options or pictures. */
   aggregate(scored: readonly ScoredItem[], profile: Profile): Aggregate
+  /** Whether `aggregate` looks at the values that were read, too; where not, nobody needs to hold them. */
+  aggregatesValues: boolean
   /** Expected score of blind guessing, [0, 1]: 1 / options; 0 for open questions. Aggregates like a score. */
   chance(item: Item): number
   imageRule(profile: Profile): ImageRule

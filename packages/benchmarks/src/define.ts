@@ -5,10 +5,11 @@ import { renderPrompt } from './prompts.ts'
 
 /** What makes one benchmark different from the others. */
 export interface Definition
-  extends Omit<Benchmark, 'source' | 'dataFiles' | 'load' | 'prompt' | 'subsets' | 'frameRule'> {
+  extends Omit<Benchmark, 'source' | 'dataFiles' | 'load' | 'prompt' | 'subsets' | 'frameRule' | 'aggregatesValues'> {
   source: Source & { layouts: readonly TableLayout[] }
   subsets?: string[]
   frameRule?: Benchmark['frameRule']
+  aggregatesValues?: boolean
   /** What a template may use beside `question`, `options` and `category`: those of `prompts.fields`. */
   fields?(item: Item): Record<string, string>
   /** The options as the prompt lists them, where that is not `item.options`. */
@@ -17,7 +18,15 @@ export interface Definition
 
 /** A benchmark from its parts: finding tables, loading and filling in prompts are the same for all. */
 export function defineBenchmark(definition: Definition): Benchmark {
-  const { source, subsets = [], fields, shownOptions, frameRule = () => null, ...rest } = definition
+  const {
+    source,
+    subsets = [],
+    fields,
+    shownOptions,
+    frameRule = () => null,
+    aggregatesValues = false,
+    ...rest
+  } = definition
   const { title, prompts: defaults } = rest
   const find = (dataPath: string, { subset }: LoadOptions = {}) => {
     if (subset !== undefined && !subsets.includes(subset)) {
@@ -31,6 +40,7 @@ export function defineBenchmark(definition: Definition): Benchmark {
     source: describe(source),
     subsets,
     frameRule,
+    aggregatesValues,
     dataFiles: async (dataPath, options) => (await find(dataPath, options)).files,
     async *load(dataPath, options) {
       const { layout, ...found } = await find(dataPath, options)

@@ -14,6 +14,7 @@ test('the public values are these', () => {
       "publishedAblation",
       "publishedGeneral",
       "publishedSpatial",
+      "refuseOutwardLink",
       "variantOf",
     ]
   `)

@@ -24,6 +24,7 @@ export type {
   VideoPart,
 } from './benchmark.ts'
 export { benchmarks, findBenchmark, promptSkeleton } from './benchmarks.ts'
+export { refuseOutwardLink } from './files/media.ts'
 export { frameIndices } from './frames.ts'
 export {
   type BenchmarkPrompts,

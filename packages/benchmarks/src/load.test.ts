@@ -96,7 +96,7 @@ describe('3dsrbench', () => {
     const row = { index: '0', qid: 'VIN6MS3J-flip', ...cells, C: '', D: '', image: base64(2) }
     writeTable(at('3dsr-tsv', '3DSRBench.tsv'), [row])
     const [item] = await seen(await load('3dsrbench', at('3dsr-tsv')))
-    expect(item).toEqual({ id: 'VIN6MS3J-flip', ...expected, metadata: { qid: 'VIN6MS3J-flip' } })
+    expect(item).toEqual({ id: 'VIN6MS3J-flip', alternateId: '0', ...expected, metadata: { qid: 'VIN6MS3J-flip' } })
   })
 
   const row = { index: 'VIN6MS3J', ...cells, image_source: 'COCO', image_url: 'http://images.example/train2017/1.jpg' }

@@ -144,7 +144,7 @@ export function renderPrompt(
   }
   const pieces = templates[variantOf(asking)].split('{{media}}')
   for (const [i, piece] of pieces.entries()) {
-    if (i > 0) parts.push(...item.media.map(toPart))
+    if (i > 0) for (const part of item.media) parts.push(toPart(part))
     addText(expandTemplate(piece, expand))
   }
   return parts

@@ -19,7 +19,8 @@ test.each([
   ['٣.٥', 3.5],
   ['𝟗', 9],
   ['\u00a01', 1],
-  ['\x1c3', 3],
+  ['\x1c3', null], // str.strip takes it off, float does not
+  ['3\x85', 3],
   ['\u200b3', null],
   ['\ufeff3', null],
   ['inf', Number.POSITIVE_INFINITY],
@@ -56,6 +57,9 @@ test('white space is Python’s', () => {
 
 test.each([
   [0.25, '0.25000000'],
+  [1 / 512, '0.00195312'],
+  [-3 / 512, '-0.00585938'],
+  [-0, '-0.00000000'],
   [1e21, '1000000000000000000000.00000000'],
   [Number.NaN, 'nan'],
   [Number.NEGATIVE_INFINITY, '-inf'],

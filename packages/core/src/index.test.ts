@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import * as files from './files.ts'
 import * as core from './index.ts'
 
 test('the public values are these', () => {
@@ -7,9 +8,26 @@ test('the public values are these', () => {
     'createRng',
     'decodeText',
     'isLfsPointer',
+    'liesInFolder',
+    'promptOf',
     'refuseLfsPointer',
     'taskNames',
     'telltaleBytes',
     'textEncoding',
+  ])
+})
+
+test('those of the subpath for files are these', () => {
+  expect(Object.keys(files).sort()).toEqual([
+    'canonicalJson',
+    'hashFile',
+    'isLockName',
+    'modelFingerprint',
+    'partialName',
+    'replaceFile',
+    'replaceFolder',
+    'settleFile',
+    'sha256',
+    'withFolderLock',
   ])
 })

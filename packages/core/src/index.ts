@@ -1,5 +1,6 @@
 export { SpatialError, type SpatialErrorCode } from './errors.ts'
 export type { DepthKind, DepthMap, RgbImage } from './image.ts'
+export { liesInFolder } from './lies-in-folder.ts'
 export type {
   Generation,
   OptimiserStep,
@@ -10,6 +11,7 @@ export type {
   TokenScores,
   TrainablePolicy,
 } from './policy.ts'
+export { type PromptFormat, promptOf } from './prompt.ts'
 export { createRng, type Rng } from './random.ts'
 export {
   type Declined,

@@ -1,4 +1,5 @@
 import type { Manifest } from './manifest.ts'
+import { promptSection } from './prompt-section.ts'
 
 /** What a data card says beyond the manifest. */
 export interface CardFacts {
@@ -87,7 +88,7 @@ from datasets import load_dataset
 
 load_dataset("path/to/this/folder", split="train")[0]
 \`\`\`
-`
+${manifest.prompt ? `\n${promptSection(manifest.prompt)}` : ''}`
 }
 
 function sizeCategory(rows: number): string {

@@ -1,13 +1,14 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type JsonObject, type Sample, SpatialError } from '@spatial-ssrl/core'
+import { type JsonObject, type PromptFormat, promptOf, type Sample, SpatialError } from '@spatial-ssrl/core'
+import { hashFile, replaceFile, settleFile } from '@spatial-ssrl/core/files'
 import { type CardFacts, dataCard } from './data-card.ts'
 import { splitOf } from './identity.ts'
 import { readJournal, removeJournal, writeJournal } from './journal.ts'
 import type { DeclinedRow, Manifest } from './manifest.ts'
 import { toRow } from './row.ts'
-import { clearUnfinished, restoreShards, shardNames, syncFile } from './shard-files.ts'
-import { fingerprint, type ShardLimits, ShardWriter } from './shard-writer.ts'
+import { clearUnfinished, restoreShards, shardNames } from './shard-files.ts'
+import { type ShardLimits, ShardWriter } from './shard-writer.ts'
 import { writingBelow } from './writing-below.ts'
 
 /** What a data set is called, what made it, and how it is cut. */
@@ -21,6 +22,10 @@ export interface DatasetOptions {
   /** Everything that shaped the samples. */
   parameters: JsonObject
   card: CardFacts
+  /** How the questions are meant to be asked, kept in manifest and data card. The rows hold the problems alone. */
+  prompt?: PromptFormat
+  /** Names everything that decides the data set; kept in the manifest. */
+  recipe?: string
   /** Share of source pictures in `validation`, [0, 1]; 0 unless told. */
   validationShare?: number
   /** The split of a sample, instead of `validationShare`; it must depend on `source` alone. Lower-case letters. */
@@ -34,6 +39,8 @@ export interface DatasetOptions {
    * See `resumed` and `checkpoint`.
    */
   resumeKey?: string
+  /** Declined inputs that the manifest lists one by one, 10,000 unless told; all are counted. A part that will be merged lists all. */
+  listedDeclines?: number
 }
 
 /** A data set being written. Samples keep the order in which they were added. */
@@ -53,8 +60,8 @@ export interface DatasetWriter {
   abort(): Promise<void>
 }
 
-/** Declined inputs that the manifest lists one by one; all are counted. */
-const LISTED_DECLINES = 10_000
+/** Bytes of a data set's parquet files unless told. */
+export const defaultShardBytes = 500e6
 
 interface SplitState {
   current: ShardWriter | null
@@ -70,7 +77,9 @@ interface SplitState {
  * @throws SpatialError `data` when `dir` already holds a data set, another unfinished one, or cannot be written
  */
 export async function openDatasetWriter(dir: string, options: DatasetOptions): Promise<DatasetWriter> {
-  const { shardBytes = 500e6, validationShare = 0, seed, resumeKey } = options
+  const { shardBytes = defaultShardBytes, validationShare = 0, seed, resumeKey, listedDeclines = 10_000 } = options
+  const { prompt } = options
+  if (prompt) promptOf('', prompt) // refuses one that no problem could be asked with
   const limits: ShardLimits = { groupRows: 128, groupBytes: 64e6, ...options.group }
   const chooseSplit = options.split ?? ((sample) => splitOf(sample.source, validationShare, seed))
   const journal = await prepare(dir, resumeKey)
@@ -100,10 +109,9 @@ export async function openDatasetWriter(dir: string, options: DatasetOptions): P
       if (state.current === null) continue
       const { file, rows } = state.current
       state.current.finish()
-      await syncFile(file)
       const whole = shardNames.whole(name, state.shards.length)
-      await rename(file, join(dir, whole))
-      state.shards.push({ file: whole, rows, ...(await fingerprint(join(dir, whole))) })
+      await settleFile(file, join(dir, whole))
+      state.shards.push({ file: whole, rows, ...(await hashFile(join(dir, whole))) })
       state.current = null
     }
     written = 0
@@ -136,12 +144,12 @@ export async function openDatasetWriter(dir: string, options: DatasetOptions): P
       if (!open) throw new TypeError('checkpoint: expected an open writer, got a finished one')
       await writingBelow(dir, async () => {
         await closeShards()
-        if (resumeKey !== undefined) await writeJournal(dir, { format: 1, key: resumeKey, splits: facts(), state })
+        if (resumeKey !== undefined) await writeJournal(dir, { format: 2, key: resumeKey, splits: facts(), state })
       })
     },
     decline(row) {
       declines++
-      if (listed.length < LISTED_DECLINES) listed.push(row)
+      if (listed.length < listedDeclines) listed.push(row)
       const key = JSON.stringify([row.task, row.reason])
       const known = reasons.get(key)
       if (known) known.count++
@@ -158,6 +166,8 @@ export async function openDatasetWriter(dir: string, options: DatasetOptions): P
           seed,
           versions: options.versions,
           parameters: options.parameters,
+          ...(prompt?.instruction && { prompt: { rule: 'problem + separator + instruction', ...prompt } }),
+          ...(options.recipe !== undefined && { recipe: options.recipe }),
           splits: {},
           declined: { count: declines, reasons: [...reasons.values()], rows: listed },
         }
@@ -227,9 +237,4 @@ async function prepare(dir: string, resumeKey: string | undefined) {
     Object.values(journal.splits).flatMap(({ shards }) => shards),
   )
   return journal
-}
-
-async function replaceFile(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.partial`, text)
-  await rename(`${file}.partial`, file)
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
-import type { Json, JsonObject } from '@spatial-ssrl/core'
+import type { JsonObject } from '@spatial-ssrl/core'
+import { canonicalJson, sha256 } from '@spatial-ssrl/core/files'
 
 /** What a sample was made from. */
 export interface SampleOrigin {
@@ -14,7 +14,7 @@ export interface SampleOrigin {
 
 /** A sample's id: 32 hex digits that depend on its origin alone, whatever the shard, worker, machine or order of keys. */
 export function sampleId({ source, task, params, draw }: SampleOrigin): string {
-  return sha256(canonical([source, task, params, draw])).slice(0, 32)
+  return sha256(canonicalJson([source, task, params, draw])).slice(0, 32)
 }
 
 /** The splits that `splitOf` chooses from. */
@@ -33,16 +33,4 @@ export function splitOf(source: string, validationShare: number, seed: number | 
   }
   const draw = Number.parseInt(sha256(`split:${seed}:${source}`).slice(0, 12), 16) / 2 ** 48
   return draw < validationShare ? 'validation' : 'train'
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
-}
-
-/** JSON with the keys of every object in order. */
-function canonical(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const entries = Object.keys(value).sort()
-  return `{${entries.map((key) => `${JSON.stringify(key)}:${canonical(value[key]!)}`).join(',')}}`
 }

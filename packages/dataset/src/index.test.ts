@@ -5,6 +5,7 @@ test('the public values are these', () => {
   expect(Object.keys(dataset).sort()).toMatchInlineSnapshot(`
     [
       "columnNames",
+      "defaultShardBytes",
       "openDataset",
       "openDatasetWriter",
       "openParquetTable",

@@ -1,21 +1,23 @@
-import { open, readFile, rename, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type JsonObject, SpatialError } from '@spatial-ssrl/core'
+import { canonicalJson, partialName, replaceFile, sha256 } from '@spatial-ssrl/core/files'
 import { z } from 'zod'
 import { Split } from './manifest.ts'
 
 const fileName = 'progress.json'
 
 const Journal = z.strictObject({
-  format: z.literal(1),
+  format: z.literal(2),
   key: z.string(),
   splits: z.record(z.string(), Split),
   state: z.record(z.string(), z.json()),
+  sha256: z.string().describe('of everything else'),
 })
 
 /** What an unfinished data set holds so far. It is replaced whole, after the shards it names are safe on the disk. */
 export interface Journal {
-  format: 1
+  format: 2
   /** Names everything that decides the bytes; only a run with the same key may go on here. */
   key: string
   /** The finished shards under their temporary names. */
@@ -42,7 +44,10 @@ export async function readJournal(dir: string): Promise<Journal | null> {
     throw new SpatialError('data', `${file} is no JSON; delete the unfinished data set and start it again`, { cause })
   }
   const read = Journal.safeParse(value)
-  if (read.success) return read.data as Journal
+  if (read.success) {
+    const { sha256: told, ...journal } = read.data
+    if (told === sha256(canonicalJson(journal))) return journal as Journal
+  }
   throw new SpatialError('data', `${file} is damaged; delete the unfinished data set and start it again`)
 }
 
@@ -52,18 +57,11 @@ export async function unfinishedKey(dir: string): Promise<string | null> {
 }
 
 export async function writeJournal(dir: string, journal: Journal): Promise<void> {
-  const file = join(dir, fileName)
-  const handle = await open(`${file}.partial`, 'w')
-  try {
-    await handle.writeFile(JSON.stringify(journal))
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(`${file}.partial`, file)
+  const text = JSON.stringify({ ...journal, sha256: sha256(canonicalJson(journal)) })
+  await replaceFile(join(dir, fileName), text)
 }
 
 export async function removeJournal(dir: string): Promise<void> {
   await rm(join(dir, fileName), { force: true })
-  await rm(join(dir, `${fileName}.partial`), { force: true })
+  await rm(partialName(join(dir, fileName)), { force: true })
 }

@@ -23,7 +23,18 @@ const DeclinedRow = z.strictObject({
   source: z.string().describe('file name or sha256 of the picture'),
   task: z.string().nullable().describe('null when the picture itself could not be used'),
   reason: z.string(),
+  files: z.array(z.string()).exactOptional().describe('other files that the reason is about, such as the depth file'),
 })
+
+const Prompt = z
+  .strictObject({
+    rule: z.literal('problem + separator + instruction').describe('how a prompt is put together'),
+    separator: z.string(),
+    instruction: z.string().min(1),
+  })
+  .refine(({ separator, instruction }) => !`${separator}${instruction}`.includes('<image>'), {
+    message: 'must not hold <image>: every mark belongs to a picture of the problem',
+  })
 
 export const Manifest = z.strictObject({
   format: z.literal(1),
@@ -31,6 +42,13 @@ export const Manifest = z.strictObject({
   seed: z.union([z.number(), z.string()]),
   versions: z.record(z.string(), z.string()).describe('version by package or tool'),
   parameters: z.record(z.string(), Json).describe('everything that shaped the data set'),
+  prompt: Prompt.optional().describe('how the questions are meant to be asked; absent when nothing was said'),
+  recipe: z
+    .string()
+    .optional()
+    .describe(
+      'names everything that decides the data set, its sources by content; equal for all parts of a divided one',
+    ),
   splits: z.record(z.string(), Split),
   declined: z.strictObject({
     count,

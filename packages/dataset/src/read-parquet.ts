@@ -7,12 +7,15 @@ import {
   parquetSchema,
   type SchemaTree,
 } from 'hyparquet'
-import { compressors } from 'hyparquet-compressors'
+import { checkClaims, checkFooter } from './guard/check-footer.ts'
+import { guardedFile } from './guard/guarded-file.ts'
 
-/** @throws SpatialError `data` for a file that is cut off or no parquet */
+/** @throws SpatialError `data` for a file that is cut off, damaged or no parquet, and for one that claims more than its bytes can hold */
 export function readMetadata(name: string, file: AsyncBuffer): Promise<FileMetaData> {
   return readable(name, async () => {
+    await checkFooter(file)
     const metadata = await parquetMetadataAsync(file)
+    checkClaims(metadata, file.byteLength)
     expectColumnsOfSchema(metadata)
     return metadata
   })
@@ -32,7 +35,7 @@ function expectColumnsOfSchema(metadata: FileMetaData): void {
 
 /**
  * Rows [rowStart, rowEnd) as objects, of some columns where told, packed with whatever codec the format knows. Columns of text are
- * strings, other byte arrays `Uint8Array`.
+ * strings, other byte arrays `Uint8Array`. The work is bounded by the bytes of the columns.
  * @throws SpatialError `data` for a file that is damaged
  */
 export function readRows(
@@ -40,13 +43,14 @@ export function readRows(
   rows: { file: AsyncBuffer; metadata: FileMetaData; rowStart: number; rowEnd: number; columns?: readonly string[] },
 ): Promise<Record<string, unknown>[]> {
   const { columns, ...rest } = rows
-  return readable(name, () =>
-    parquetReadObjects({ ...rest, compressors, utf8: false, ...(columns && { columns: [...columns] }) }),
-  )
+  return readable(name, () => {
+    const guarded = guardedFile(rest.file, rest.metadata, rest, columns)
+    return parquetReadObjects({ ...rest, ...guarded, utf8: false, ...(columns && { columns: [...columns] }) })
+  })
 }
 
 /** The parquet reader's own errors speak of its internals; what matters is that the file is damaged. */
-async function readable<T>(name: string, read: () => Promise<T>): Promise<T> {
+async function readable<T>(name: string, read: () => T | Promise<T>): Promise<T> {
   try {
     return await read()
   } catch (cause) {

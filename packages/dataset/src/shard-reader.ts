@@ -13,6 +13,8 @@ export interface Shard {
   groupBytes: number[]
   /** Rows of row group `group`, with only some columns when told; the others are left empty. */
   readGroup(group: number, columns?: readonly ColumnName[]): Promise<Row[]>
+  /** Rows [first, end), likewise. */
+  readRows(first: number, end: number, columns?: readonly ColumnName[]): Promise<Row[]>
   close(): Promise<void>
 }
 
@@ -29,16 +31,17 @@ export async function openShard(file: string): Promise<Shard> {
     throw error
   }
   const { rows, groupStarts, groupBytes } = table
+  const readRows = async (first: number, end: number, columns: readonly ColumnName[] = columnNames) => {
+    const cells = await table.read(first, end, columns)
+    return cells.map((row, i) => readRow(row, rowPlace(file, first + i)))
+  }
   return {
     file,
     rows,
     groupStarts,
     groupBytes,
-    async readGroup(group, columns = columnNames) {
-      const first = groupStarts[group]!
-      const cells = await table.read(first, groupStarts[group + 1]!, columns)
-      return cells.map((row, i) => readRow(row, rowPlace(file, first + i)))
-    },
+    readGroup: (group, columns) => readRows(groupStarts[group]!, groupStarts[group + 1]!, columns),
+    readRows,
     close: () => table.close(),
   }
 }

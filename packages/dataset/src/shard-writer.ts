@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { fileWriter, ParquetWriter } from 'hyparquet-writer'
 import { type Row, rowBytes } from './row.ts'
 import { columnNames, footerMetadata, parquetSchema } from './schema.ts'
@@ -61,15 +59,4 @@ export class ShardWriter {
     this.#group = []
     this.#groupBytes = 0
   }
-}
-
-/** Length and sha256 (hex) of a file. */
-export async function fingerprint(file: string): Promise<{ bytes: number; sha256: string }> {
-  const hash = createHash('sha256')
-  let bytes = 0
-  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
-    hash.update(chunk)
-    bytes += chunk.length
-  }
-  return { bytes, sha256: hash.digest('hex') }
 }

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
+import { hashFile } from '@spatial-ssrl/core/files'
 import { readManifest } from './manifest.ts'
-import { fingerprint } from './shard-writer.ts'
 
 /**
- * Holds every shard of a finished data set (of one split, when told) against the hash in its manifest. A single damaged byte can keep a
- * parquet reader busy for ever, so what was copied or stored for long is verified before it is read.
+ * Holds every shard of a finished data set (of one split, when told) against the hash in its manifest. A damaged byte in a
+ * text or a picture is nothing that a parquet reader can see, so what was copied or stored for long is verified before it is read.
  * @throws SpatialError `data` naming the first shard that is missing or was changed
  */
 export async function verifyShards(dir: string, split?: string): Promise<void> {
@@ -13,7 +13,7 @@ export async function verifyShards(dir: string, split?: string): Promise<void> {
   const chosen = split === undefined ? Object.values(splits) : [splits[split] ?? { shards: [] }]
   for (const { file, bytes, sha256 } of chosen.flatMap(({ shards }) => shards)) {
     const place = join(dir, file)
-    const found = await fingerprint(place).catch((cause: unknown) => {
+    const found = await hashFile(place).catch((cause: unknown) => {
       throw new SpatialError('data', `cannot read ${place}; copy it again or generate the data set again`, { cause })
     })
     const difference =

@@ -1,4 +1,5 @@
-import type { TokenMask } from './batch.ts'
+import { checkMask, type TokenMask } from './batch.ts'
+import { checkName, checkNumbers } from './checks.ts'
 
 /**
  * How per-token losses become one number, L = Σ W·l. With N = valid tokens, Lᵢ = valid tokens of row i, B′ = rows with a valid
@@ -27,6 +28,18 @@ export type AggregationMode =
   | 'sequence-sum-token-sum-constant'
   | 'group-token-mean'
 
+const modes: readonly AggregationMode[] = [
+  'token-mean',
+  'token-sum',
+  'sequence-mean-token-mean',
+  'sequence-mean-token-mean-all',
+  'sequence-mean-token-sum',
+  'sequence-mean-token-sum-constant',
+  'sequence-mean-token-sum-constant-all',
+  'sequence-sum-token-sum-constant',
+  'group-token-mean',
+]
+
 /** An aggregation mode with what it needs. */
 export interface Aggregation {
   mode: AggregationMode
@@ -44,6 +57,7 @@ export interface Aggregation {
  * must not be summed. Where workers average their gradients, D is the sum over all of them divided by their number. Averaging the means of micro-batches instead weights tokens of short micro-batches too much.
  */
 export function denominator(batch: TokenMask, aggregation: Aggregation): number {
+  checkAggregation('denominator', batch, aggregation)
   const { mode } = aggregation
   if (mode === 'token-sum' || mode === 'sequence-sum-token-sum-constant') return 1
   if (mode === 'sequence-mean-token-mean-all' || mode === 'sequence-mean-token-sum-constant-all') return batch.rows
@@ -64,6 +78,8 @@ export function weights(
   aggregation: Aggregation,
   total: number = denominator(batch, aggregation),
 ): Float64Array {
+  checkAggregation('weights', batch, aggregation)
+  checkNumbers('weights', { total, epsilon: aggregation.epsilon ?? 0 })
   const { rows, tokens, mask } = batch
   const lengths = validTokens(batch)
   const scale = rowScale(batch, aggregation, lengths)
@@ -77,8 +93,15 @@ export function weights(
   return result
 }
 
+function checkAggregation(caller: string, batch: TokenMask, aggregation: Aggregation): void {
+  checkMask(caller, batch)
+  checkName(caller, 'aggregation.mode', aggregation?.mode, modes)
+}
+
 /** (B) valid tokens of each row. */
-export function validTokens({ rows, tokens, mask }: TokenMask): Float64Array {
+export function validTokens(batch: TokenMask): Float64Array {
+  checkMask('validTokens', batch)
+  const { rows, tokens, mask } = batch
   const lengths = new Float64Array(rows)
   for (let row = 0, i = 0; row < rows; row++) {
     let length = 0

@@ -1,3 +1,5 @@
+import { checkArray, checkObject, checkType, reals } from './checks.ts'
+
 /** A real array in either precision. */
 export type RealArray = Float32Array | Float64Array
 
@@ -24,29 +26,46 @@ export interface PolicyBatch<A extends RealArray = RealArray> extends TokenMask 
   referenceLogp?: RealArray
   /** (B), one advantage per reply, or (B, T), one per token. */
   advantages: RealArray | readonly number[]
-  /** (B, T) constant factors on the policy loss (not on the KL term), such as off-policy corrections. Default 1. */
+  /**
+   * (B, T) constant factors, such as off-policy corrections, on loss and gradient of every policy loss; a KL term, an imitation term and an
+   * entropy bonus have none. Default 1.
+   */
   corrections?: RealArray
 }
 
-/** @throws RangeError naming `caller` unless `array` has `wanted` entries */
-export function checkLength(caller: string, name: string, array: ArrayLike<unknown>, wanted: number): void {
-  if (array.length !== wanted) throw new RangeError(`${caller}: expected ${wanted} ${name}, got ${array.length}`)
-}
-
-/** @throws RangeError naming `caller` when an array of the batch has the wrong length */
-export function checkBatch(caller: string, batch: PolicyBatch): void {
-  const { rows, tokens } = batch
+/** @throws TypeError or RangeError naming `caller` for sizes that are no whole numbers or a mask that does not fit them */
+export function checkMask(caller: string, batch: TokenMask): void {
+  checkObject(caller, 'a batch', batch)
+  const { rows, tokens, mask } = batch
   if (!(Number.isInteger(rows) && rows >= 0 && Number.isInteger(tokens) && tokens >= 0))
     throw new RangeError(`${caller}: expected whole numbers of rows and tokens, got ${rows} and ${tokens}`)
+  // A plain array of 0 and 1 reads the same; of true and false it does not, for false is not 0.
+  if (!Array.isArray(mask) || mask.some((valid) => typeof valid !== 'number'))
+    checkType(caller, 'mask', mask, ['Uint8Array', 'Float64Array', 'Float32Array'])
+  checkSize(caller, 'mask', mask, rows * tokens)
+}
+
+/** @throws TypeError or RangeError naming `caller` when an array of the batch is missing, of another type or of the wrong length */
+export function checkBatch(caller: string, batch: PolicyBatch): void {
+  checkMask(caller, batch)
+  const { rows, tokens, advantages } = batch
   const size = rows * tokens
-  for (const name of ['mask', 'logp', 'oldLogp', 'referenceLogp', 'corrections'] as const) {
+  for (const name of ['logp', 'oldLogp', 'referenceLogp', 'corrections'] as const) {
     const array = batch[name]
-    if (array && array.length !== size)
-      throw new RangeError(`${caller}: expected ${size} = rows × tokens entries in ${name}, got ${array.length}`)
+    if (array === undefined && (name === 'referenceLogp' || name === 'corrections')) continue
+    checkType(caller, name, array, reals)
+    checkSize(caller, name, array!, size)
   }
-  const { length } = batch.advantages
-  if (length !== rows && length !== size)
-    throw new RangeError(`${caller}: expected ${rows} (rows) or ${size} (rows × tokens) advantages, got ${length}`)
+  checkArray(caller, 'advantages', advantages)
+  if (advantages.length !== rows && advantages.length !== size)
+    throw new RangeError(
+      `${caller}: expected ${rows} (rows) or ${size} (rows × tokens) advantages, got ${advantages.length}`,
+    )
+}
+
+function checkSize(caller: string, name: string, array: ArrayLike<unknown>, size: number): void {
+  if (array.length !== size)
+    throw new RangeError(`${caller}: expected ${size} = rows × tokens entries in ${name}, got ${array.length}`)
 }
 
 /** Calls `visit` with the index of every valid token into (B, T) arrays, and its row. */

@@ -1,4 +1,5 @@
-import { checkLength, type RealArray, rowOfEveryToken, type TokenMask } from './batch.ts'
+import { checkMask, type RealArray, rowOfEveryToken, type TokenMask } from './batch.ts'
+import { checkLength, checkNumbers, checkReals } from './checks.ts'
 
 /**
  * The entropy bonus −c·Σ W·H and its derivative in every token's entropy, −c·W: what a backend needs, for the bonus reaches the network
@@ -9,12 +10,16 @@ import { checkLength, type RealArray, rowOfEveryToken, type TokenMask } from './
  * @throws RangeError for arrays of wrong lengths
  */
 export function entropyBonus(
-  { mask }: TokenMask,
+  batch: TokenMask,
   weights: Float64Array,
   entropies: ArrayLike<number>,
   coefficient: number,
 ): { loss: number; dLdentropy: Float64Array } {
+  checkMask('entropyBonus', batch)
+  const { mask } = batch
+  checkReals('entropyBonus', 'weights', weights, mask.length)
   checkLength('entropyBonus', 'entropies', entropies, mask.length)
+  checkNumbers('entropyBonus', { coefficient })
   let loss = 0
   const dLdentropy = weights.map((weight, i) => {
     if (mask[i] === 0) return 0
@@ -39,6 +44,7 @@ export function highEntropyTokens(
   entropies: ArrayLike<number>,
   share: number,
 ): { keep: Float64Array; threshold: number } {
+  checkMask('highEntropyTokens', batch)
   checkLength('highEntropyTokens', 'entropies', entropies, batch.rows * batch.tokens)
   if (!(share > 0 && share <= 1)) throw new RangeError(`highEntropyTokens: expected a share in (0, 1], got ${share}`)
   const sorted = new Float64Array(batch.rows * batch.tokens)
@@ -83,6 +89,7 @@ export function adaptEntropyCoefficient(
   entropy: number,
   { target = 0.2, step = 0.005, lowest = 0, highest = 1 }: AdaptiveEntropy = {},
 ): { coefficient: number; applied: number } {
+  checkNumbers('adaptEntropyCoefficient', { coefficient, entropy, target, step, lowest, highest })
   const low = entropy <= target
   const next = Math.min(Math.max(coefficient + (low ? step : -step), lowest), highest)
   return { coefficient: next, applied: low ? next : 0 }
@@ -93,6 +100,9 @@ export function adaptEntropyCoefficient(
  * `rolloutLogp` the mean of −(πθ/π_rollout)·logp, NeMo-RL's approx_entropy. Noisier than the exact entropy of the logits.
  */
 export function sampledEntropy(batch: TokenMask & { logp: RealArray }, rolloutLogp?: RealArray): number {
+  checkMask('sampledEntropy', batch)
+  checkReals('sampledEntropy', 'logp', batch.logp, batch.rows * batch.tokens)
+  if (rolloutLogp) checkReals('sampledEntropy', 'rolloutLogp', rolloutLogp, batch.rows * batch.tokens)
   let [sum, count] = [0, 0]
   rowOfEveryToken(batch, (i) => {
     const logp = batch.logp[i]!

@@ -1,6 +1,7 @@
 import { type Aggregation, denominator, weights } from './aggregation.ts'
 import { checkBatch, type PolicyBatch, type RealArray } from './batch.ts'
-import { type KlOptions, klTerm } from './kl/kl-term.ts'
+import { checkObject } from './checks.ts'
+import { type KlOptions, plainKlTerm } from './kl/kl-term.ts'
 import { type PolicyLoss, policyLoss } from './losses/policy-loss.ts'
 import { type RatioMetrics, ratioMetrics } from './metrics/ratios.ts'
 
@@ -46,10 +47,11 @@ export interface Objective<A extends RealArray = RealArray> {
  */
 export function policyObjective<A extends RealArray>(batch: PolicyBatch<A>, options: ObjectiveOptions): Objective<A> {
   checkBatch('policyObjective', batch)
+  checkObject('policyObjective', 'options', options)
   const W = weights(batch, options.aggregation, options.denominator ?? denominator(batch, options.aggregation))
   const gradient = new Float64Array(batch.rows * batch.tokens)
-  const term = policyLoss(batch, corrected(W, batch.corrections), options.loss, gradient)
-  const kl = options.kl ? klTerm(batch, W, options.kl, gradient) : { loss: 0, mean: 0 }
+  const term = policyLoss(batch, W, options.loss, gradient)
+  const kl = options.kl ? plainKlTerm('policyObjective', batch, W, options.kl, gradient) : { loss: 0, mean: 0 }
   const ratios = ratioMetrics(batch, options.loss.name === 'clipped-surrogate' ? options.loss : unbounded)
   const perToken = 1 / Math.max(1, ratios.tokens)
   return {
@@ -67,11 +69,6 @@ export function policyObjective<A extends RealArray>(batch: PolicyBatch<A>, opti
 }
 
 const unbounded = { low: Infinity, high: Infinity }
-
-/** Weights of the policy loss: off-policy corrections scale it, and leave the KL term alone. */
-function corrected(weights: Float64Array, corrections: RealArray | undefined): Float64Array {
-  return corrections ? weights.map((weight, i) => (weight === 0 ? 0 : weight * corrections[i]!)) : weights
-}
 
 function inPrecisionOf<A extends RealArray>(sample: A, values: Float64Array): A {
   return (sample instanceof Float64Array ? values : Float32Array.from(values)) as A

@@ -1,5 +1,6 @@
 import { type RgbImage, SpatialError } from '@spatial-ssrl/core'
 import sharp, { type Sharp } from 'sharp'
+import { checkPictureKind } from './picture-kind.ts'
 
 /** Largest picture that is decoded unless a caller says otherwise, px: 100 megapixels are 300 MB of RGB. */
 const defaultMaxPixels = 100e6
@@ -13,14 +14,15 @@ const plainReasons: [RegExp, string][] = [
 /**
  * JPEG, PNG, WebP, AVIF, TIFF or GIF (first frame) as RGB: EXIF orientation applied, transparency laid on white, grey, CMYK and
  * 16-bit converted to 8-bit sRGB. With `shorterSide` (px) a larger picture is reduced to it, proportions kept.
- * @throws SpatialError `data` for bytes that are no such picture, are damaged, or have more than `maxPixels` pixels
+ * @throws SpatialError `data` for bytes that are no such picture, naming what else they are where that is known (HEIC, SVG, a Git LFS
+ *   pointer …), are damaged, or have more than `maxPixels` pixels
  */
 export async function decodeImage(
   bytes: Uint8Array,
   { maxPixels = defaultMaxPixels, shorterSide }: { maxPixels?: number; shorterSide?: number } = {},
 ): Promise<RgbImage> {
   try {
-    checkFormat(bytes)
+    checkPictureKind(bytes)
     const { data, info } = await sharp(bytes, { limitInputPixels: maxPixels, failOn: 'truncated' })
       .rotate()
       .resize(
@@ -35,6 +37,7 @@ export async function decodeImage(
     const { width, height, channels } = info
     return { width, height, data: channels === 3 ? toPlain(data) : spread(data, channels, width * height) }
   } catch (cause) {
+    if (SpatialError.is(cause)) throw cause
     const message = cause instanceof Error ? cause.message : String(cause)
     const plain = plainReasons.find(([pattern]) => pattern.test(message))?.[1]
     const reason = plain ?? message.split('\n')[0]!.trim()
@@ -49,21 +52,12 @@ export async function decodeImage(
  */
 export async function exifOrientation(bytes: Uint8Array): Promise<number> {
   try {
+    checkPictureKind(bytes)
     return (await sharp(bytes, { limitInputPixels: false }).metadata()).orientation ?? 1
   } catch (cause) {
+    if (SpatialError.is(cause)) throw cause
     throw new SpatialError('data', 'not a readable picture: replace or leave out the file', { cause })
   }
-}
-
-/** @throws RangeError for bytes that begin like no format that is read: SVG, PDF and others never reach a decoder */
-function checkFormat(bytes: Uint8Array): void {
-  if (bytes.length === 0) throw new RangeError('empty file')
-  const start = Buffer.from(bytes.subarray(0, 36)).toString('latin1')
-  const known =
-    ['\xff\xd8\xff', '\x89PNG', 'GIF8', 'II*\0', 'MM\0*'].some((signature) => start.startsWith(signature)) ||
-    (start.startsWith('RIFF') && start.startsWith('WEBP', 8)) ||
-    (start.startsWith('ftyp', 4) && /avi[fs]/.test(start.slice(8)))
-  if (!known) throw new RangeError('no JPEG, PNG, WebP, AVIF, TIFF or GIF')
 }
 
 /** JPEG bytes; colour is not subsampled, so that thin coloured marks stay sharp. `quality` 1…100. */

@@ -32,5 +32,11 @@ test('the public names are these', () => {
       "scriptedServer",
     ]
   `)
-  expect(Object.keys(openai).sort()).toEqual(['EndpointError', 'fitPicture', 'openEndpoint'])
+  expect(Object.keys(openai).sort()).toEqual([
+    'EndpointError',
+    'fitPicture',
+    'omittable',
+    'openEndpoint',
+    'shownAddress',
+  ])
 })

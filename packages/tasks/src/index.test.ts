@@ -25,6 +25,7 @@ test('the public values are these', () => {
       "position",
       "presetNames",
       "presets",
+      "promptFormat",
       "questions",
       "readMeta",
       "shuffle",

@@ -1,6 +1,6 @@
-import { createRng } from '@spatial-ssrl/core'
+import { createRng, promptOf } from '@spatial-ssrl/core'
 import { expect, test } from 'vitest'
-import { ask, formatInstruction } from './wording.ts'
+import { ask, formatInstruction, promptFormat } from './wording.ts'
 
 const question = { name: 'order', places: ['a', 'b'], images: 2, wordings: ['{a} then {b}, {a}'] }
 
@@ -20,4 +20,8 @@ test('refuses a place without a value', () => {
 
 test('the instruction names the tags and the box', () => {
   for (const part of ['<think>', '</think>', '\\boxed{}']) expect(formatInstruction).toContain(part)
+})
+
+test('a question is asked with the instruction on the line below it', () => {
+  expect(promptOf('<image>Which?', promptFormat)).toBe(`<image>Which?\n${formatInstruction}`)
 })

@@ -1,10 +1,13 @@
-import type { Rng } from '@spatial-ssrl/core'
+import type { PromptFormat, Rng } from '@spatial-ssrl/core'
 
 /**
  * Follows every question in training and evaluation: where to think and where to answer, so that the reply can be read by rule.
  * (The published system asks for the same form in its own words.)
  */
 export const formatInstruction = 'Think in <think></think>, then answer in \\boxed{}.'
+
+/** How the questions of this package are meant to be asked; data sets record it, and a recipe may choose another. */
+export const promptFormat: PromptFormat = { separator: '\n', instruction: formatInstruction }
 
 /** A question in several wordings. */
 export interface Question {

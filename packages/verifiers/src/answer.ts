@@ -1,3 +1,4 @@
+import { checkChoice, checkText } from './check-choice.ts'
 import { thinksThenAnswers } from './forms/tag-forms.ts'
 import { afterThinking, thinksThenBoxes } from './forms/think-format.ts'
 import { allAnswers, lastAnswer } from './readers/answer-tags.ts'
@@ -43,6 +44,8 @@ const places = {
   },
 }
 
+const placeNames = ['box', 'tags']
+
 /**
  * Scores an answer of any kind, 0.9 · accuracy + 0.1 · format, by a reading that forgives notation and nothing else: answers count after
  * the thinking only, the last one has to be closed, and all of them have to say the same, so listing every answer or hiding one in the
@@ -54,6 +57,11 @@ export function verifyAnswer<Said, Truth = Said>(
   rule: AnswerRule<Said, Truth>,
   place: AnswerPlace = 'box',
 ): Verdict {
+  checkText('verifyAnswer', 'response', response)
+  checkText('verifyAnswer', 'answer', answer)
+  if (typeof rule?.read !== 'function' || typeof rule.credit !== 'function')
+    throw new TypeError('verifyAnswer: expected a rule with the functions read and credit')
+  checkChoice('verifyAnswer', 'place', place, placeNames)
   const at = places[place]
   const text = tightenTags(response)
   const format = at.formed(text) ? 1 : 0

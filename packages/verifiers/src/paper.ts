@@ -1,3 +1,4 @@
+import { checkText } from './check-choice.ts'
 import { thinksThenBoxes } from './forms/think-format.ts'
 import { lastBoxed } from './readers/boxed.ts'
 import { tightenTags } from './readers/whitespace.ts'
@@ -10,6 +11,8 @@ import { type Verdict, verdict } from './verdict.ts'
  * none, equals `answer` character for character. Format: the whole text matches `<think>…</think>…\boxed{…}…`.
  */
 export function verifyPaper(response: string, answer: string): Verdict {
+  checkText('verifyPaper', 'response', response)
+  checkText('verifyPaper', 'answer', answer)
   const text = tightenTags(response)
   const extracted = lastBoxed(text)
   const accuracy = (extracted ?? 'None') === answer ? 1 : 0

@@ -23,11 +23,13 @@ export const choiceRule: AnswerRule<string> = { read: readOptionLetter, credit: 
 
 /** An order, such as `0-2-3-1`. */
 export function permutationRule(credit?: PermutationCredit, options?: PermutationOptions): AnswerRule<number[]> {
+  permutationCredit([], [], credit) // a misspelt credit is refused here and not at the first reply
   return { read: readNumberList, credit: (said, truth) => permutationCredit(said, truth, credit, options) }
 }
 
 /** A patch and a direction, such as `2-1`. */
 export function flipRule(credit?: FlipCredit): AnswerRule<number[]> {
+  flipCredit([], [], credit)
   return { read: readNumberList, credit: (said, truth) => flipCredit(said, truth, credit) }
 }
 
@@ -59,6 +61,7 @@ export const intervalRule: AnswerRule<Interval> = { read: readInterval, credit: 
 
 /** A set of labels. */
 export function labelsRule(credit?: SetCredit): AnswerRule<string[]> {
+  setCredit([], [], credit)
   return { read: readLabels, credit: (said, truth) => setCredit(said, truth, credit) }
 }
 

@@ -1,4 +1,5 @@
 import { type AnswerRule, verifyAnswer } from './answer.ts'
+import { checkChoice, checkText } from './check-choice.ts'
 import { verifyPaper } from './paper.ts'
 import { choiceRule, flipRule, permutationRule, textRule } from './rules.ts'
 import type { Verdict } from './verdict.ts'
@@ -33,10 +34,21 @@ const known: ReadonlyMap<string, AnswerRule<unknown>> = /* @__PURE__ */ new Map<
 /**
  * Scores `response` to `question`: 0.9 · accuracy + 0.1 · format. Never throws on any text and needs time linear in its length.
  * Answers to tasks without a rule are compared as trimmed text.
+ * @throws RangeError for another profile, TypeError for a question or a response that is no text
  */
 export function verify(question: Question, response: string, options: VerifyOptions = {}): Verdict {
+  checkQuestion(question, response)
   const { task, answer } = question
-  if (options.profile === 'paper') return verifyPaper(response, answer)
+  const { profile = 'default' } = options
+  if (profile !== 'default') checkChoice('verify', 'profile', profile, ['paper', 'default'])
+  if (profile === 'paper') return verifyPaper(response, answer)
   const own = options.rules && Object.hasOwn(options.rules, task) ? options.rules[task] : undefined
   return verifyAnswer(response, answer, own ?? known.get(task) ?? textRule)
+}
+
+function checkQuestion(question: Question, response: string): void {
+  if (typeof question?.task === 'string' && typeof question.answer === 'string' && typeof response === 'string') return
+  checkText('verify', 'question.task', question?.task)
+  checkText('verify', 'question.answer', question.answer)
+  checkText('verify', 'response', response)
 }

@@ -6,24 +6,16 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { initModel } from '@spatial-ssrl/model-runtime'
 import { type ReceivedRequest, type ScriptedReply, scriptedServer } from '@spatial-ssrl/model-runtime/test'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { createProgram, runProgram } from '../command-line/program.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { write3dsrBench } from '../demo/3dsrbench.ts'
 import { writeVsiBench } from '../demo/vsi-bench.ts'
 import { findFfmpeg } from '../media/find-ffmpeg.ts'
-import { commands } from './index.ts'
+import { type Ended, run } from './run-program.fixture.ts'
 
 const program = fileURLToPath(new URL('../main.ts', import.meta.url))
 const flags = ['--conditions=@spatial-ssrl/source', '--import', 'tsx', program]
 let folder: string
 const at = (...parts: string[]) => join(folder, ...parts)
-
-interface Ended {
-  status: number | null
-  stdout: string
-  stderr: string
-  lastLine: string
-}
 
 /** Runs the real program in a process of its own. */
 async function spawned(...args: string[]): Promise<Ended> {
@@ -37,28 +29,6 @@ async function spawned(...args: string[]): Promise<Ended> {
   })
   const [status] = await once(child, 'close')
   return { status, ...texts, lastLine: texts.stdout.trimEnd().split('\n').at(-1) ?? '' }
-}
-
-/** Runs the program in this process. */
-async function run(...args: string[]): Promise<Ended> {
-  const texts = { stdout: '', stderr: '' }
-  const spies = (['stdout', 'stderr'] as const).map((name) =>
-    vi.spyOn(process[name], 'write').mockImplementation((text) => {
-      texts[name] += text
-      return true
-    }),
-  )
-  try {
-    const program = createProgram(
-      '0.0.0',
-      commands.map((create) => create()),
-    )
-    const writeError = (line: string) => process.stderr.write(line)
-    const status = await runProgram(program, { argv: args, writeError, debug: false })
-    return { status, ...texts, lastLine: texts.stdout.trimEnd().split('\n').at(-1) ?? '' }
-  } finally {
-    for (const spy of spies) spy.mockRestore()
-  }
 }
 
 const linesOf = (path: string) =>
@@ -180,12 +150,29 @@ describe('run', () => {
   test('what a server refuses is a recorded failure; an unknown model stops the run with one line', async () => {
     const server = await scriptedServer((_request, index) => (index === 0 ? { status: 400 } : { texts: ['A'] }))
     try {
-      const { status } = await run(...command(server.url, 'refused'), '--limit', '5', '--shard', '2/2')
-      expect(status).toBe(0)
+      const part = ['--limit', '5', '--shard', '2/2'] as const
+      const failed = await run(...command(server.url, 'refused'), ...part)
+      expect(failed.status).toBe(1)
+      expect(failed.stderr).toMatch(
+        /error: 1 of 2 items \(50\.0 %\) have no reply, .*HTTP 400.*--allow-failures 0\.5\n$/,
+      )
+      expect(JSON.parse(failed.lastLine).coverage).toMatchObject({
+        partial: true,
+        part: '--limit 5 --shard 2/2',
+        scored: 2,
+        withoutReply: 1,
+        failures: [{ count: 1 }],
+      })
+      for (const file of ['results.json', 'results.md', 'results.csv', 'report.html'])
+        expect(readFileSync(at('refused', file), 'utf8'), file).toMatch(/--limit 5 --shard 2\/2/)
+      expect(readFileSync(at('refused', 'report.html'), 'utf8')).toMatch(
+        /<title>[^<]* — partial: 2 items[^<]*<\/title>/,
+      )
       const predictions = linesOf(at('refused', 'predictions.jsonl'))
       expect(predictions.map(({ failure }) => failure !== null).sort()).toEqual([false, true])
       const [{ pictures }] = predictions.filter(({ failure }) => failure === null)
       expect(pictures).toMatchObject([{ width: 1176, height: 868 }]) // the smallest area that the paper's script shows
+      expect((await run(...command(server.url, 'refused'), ...part)).status).toBe(0) // failures are tried again
     } finally {
       await server.close()
     }
@@ -208,7 +195,7 @@ describe('run', () => {
     expect(asked.stderr).not.toContain('error')
     const { outcome } = JSON.parse(readFileSync(at('local', 'manifest.json'), 'utf8'))
     expect(outcome).toMatchObject({ rows: 3, allRows: false, frameCounts: { 40: 3 }, imageSizes: { '192x192': 120 } })
-    const scored = await run('score', at('local', 'predictions.jsonl'), ...data, '--json')
+    const scored = await run('score', at('local', 'predictions.jsonl'), ...data, '--partial', '--json')
     expect(JSON.parse(scored.lastLine).figures).toEqual(JSON.parse(asked.lastLine).figures)
   })
 })
@@ -251,6 +238,23 @@ test('replies of any program can be scored and compared', async () => {
     paired: [{ n: 24, mcnemar: { onlyFirst: 12, onlySecond: 0 } }],
   })
   expect(readFileSync(at('compare', 'compare.md'), 'utf8')).toContain('| 3DSRBench | right · direct | 24 | 100.0 [')
+
+  const data = ['--benchmark', '3dsrbench', '--data', folder]
+  const lines = readFileSync(at('right.jsonl'), 'utf8').split('\n')
+  writeFileSync(at('half.jsonl'), `\uFEFF${lines.slice(0, 12).join('\r\n')}`)
+  const half = await run('score', at('half.jsonl'), ...data, '--json')
+  expect(half.status).toBe(1)
+  expect(JSON.parse(half.lastLine)).toMatchObject({ coverage: { scored: 24, withoutReply: 12, failedShare: 0.5 } })
+  expect((await run('score', at('half.jsonl'), ...data, '--allow-failures', '0.5')).status).toBe(0)
+  expect((await run('score', at('half.jsonl'), ...data, '--partial', '--out', at('half'))).status).toBe(0)
+  const marked = await run('compare', at('half'), at('same'), '--out', at('marked'), '--json')
+  const words = 'partial: 12 of 24 items (--partial)'
+  expect(JSON.parse(marked.lastLine).benchmarks[0].runs.map(({ marks }: { marks: string[] }) => marks)).toEqual([
+    [words],
+    [],
+  ])
+  for (const file of ['compare.md', 'report.html'])
+    expect(readFileSync(at('marked', file), 'utf8'), file).toContain(words)
 })
 
 describe('wrong usage', () => {

@@ -1,8 +1,16 @@
+import { omittable } from '@spatial-ssrl/model-runtime/openai'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { numberBetween, wholeNumber } from '../command-line/flags.ts'
 import type { EvalModel, EvalSampling } from '../models/model.ts'
 import { parseModelSpec } from '../models/parse-model.ts'
+import { serviceAccess } from '../models/service-access.ts'
+
+/** Names of parameters that are not sent. */
+const omitFlag = z
+  .string()
+  .transform((text) => text.split(',').map((name) => name.trim()))
+  .pipe(z.array(z.enum(omittable, `expected names with commas between them, of ${omittable.join(', ')}`)))
 
 /** Flags that say which model is asked and how. */
 export const modelFlags = {
@@ -18,6 +26,8 @@ export const modelFlags = {
   concurrency: wholeNumber(1, 4096).optional(),
   timeout: wholeNumber(1).optional(),
   hosted: z.boolean().default(false),
+  omit: omitFlag.optional(),
+  answerFrom: z.enum(['content', 'reasoning']).default('content'),
 }
 type ModelFlags = z.output<z.ZodObject<typeof modelFlags>>
 
@@ -35,6 +45,11 @@ export function addModelFlags(command: Command): Command {
     .option('--concurrency <n>', 'requests in flight at one server; default 32')
     .option('--timeout <seconds>', 'longest time of one request; default 1200')
     .option('--hosted', 'send only parameters of the OpenAI API, whose services refuse others')
+    .option('--omit <names>', 'parameters that the service refuses and that are not sent, as in seed,top_p')
+    .option(
+      '--answer-from <where>',
+      'content (default), or reasoning: a reply without content is scored by its reasoning, which is kept apart',
+    )
 }
 
 export function samplingOf(flags: ModelFlags, maxTokens: number): EvalSampling {
@@ -49,15 +64,20 @@ export function samplingOf(flags: ModelFlags, maxTokens: number): EvalSampling {
     maxTokens: flags.maxTokens ?? maxTokens,
     seed: flags.seed,
     parameters: flags.hosted ? 'hosted' : 'full',
+    ...(flags.omit && { omit: [...new Set(flags.omit)].sort() }),
   }
 }
 
-/** Opens what `--model` names. @throws SpatialError `config` or `model` */
+/**
+ * Opens what `--model` names.
+ * @param environment holds the key and the proxies of a served model
+ * @throws SpatialError `config` or `model`
+ */
 export async function openModel(
   flags: ModelFlags,
   sampling: EvalSampling,
   signal: AbortSignal,
-  apiKey: string | undefined,
+  environment: NodeJS.ProcessEnv,
 ): Promise<EvalModel> {
   const spec = parseModelSpec(flags.model)
   if (spec.kind === 'folder') {
@@ -73,6 +93,7 @@ export async function openModel(
     parameters: sampling.parameters,
     signal,
     ...(flags.timeout !== undefined && { timeout: flags.timeout * 1000 }),
-    ...(apiKey !== undefined && { apiKey }),
+    ...(sampling.omit && { omit: sampling.omit }),
+    ...serviceAccess(environment),
   })
 }

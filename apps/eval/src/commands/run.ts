@@ -4,8 +4,11 @@ import { findBenchmark } from '@spatial-ssrl/benchmarks'
 import { SpatialError } from '@spatial-ssrl/core'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { parseFlags, shardFlag, wholeNumber } from '../command-line/flags.ts'
+import { numberBetween, parseFlags, shardFlag, wholeNumber } from '../command-line/flags.ts'
 import { openTerminal } from '../command-line/terminal.ts'
+import { shownModel } from '../models/parse-model.ts'
+import { serviceAccess } from '../models/service-access.ts'
+import { defaultAllowedShare, failureOf } from '../score/coverage/coverage.ts'
 import { addModelFlags, modelFlags, openModel, samplingOf } from './model-flags.ts'
 
 const flagsSchema = z
@@ -24,6 +27,7 @@ const flagsSchema = z
     pictures: z.enum(['benchmark', 'model']).default('benchmark'),
     cache: z.string().optional(),
     judge: z.string().optional(),
+    allowFailures: numberBetween(0, 1).default(defaultAllowedShare),
     ...modelFlags,
   })
   .refine(({ cot, direct }) => !(cot && direct), { path: ['cot'], error: 'give --cot or --direct, not both' })
@@ -46,22 +50,30 @@ export function runCommand(): Command {
     .option('--pictures <rule>', 'benchmark (default): sized as the profile’s script does; model: as they are')
     .option('--cache <dir>', 'frames of videos; default ~/.cache/spatial-eval')
     .option('--judge <model>', 'openai:URL#NAME, asked what replies mean that cannot be read; default none')
+    .option('--allow-failures <share>', 'share of items without reply up to which the exit code is 0; default 0.05')
     .action(async (flags: Record<string, unknown>) => {
       const options = parseFlags(flagsSchema, flags)
       const terminal = openTerminal(flags)
       const benchmark = findBenchmark(options.benchmark)
       const asking = { profile: options.profile, mode: options.cot ? 'cot' : 'direct' } as const
       const sampling = samplingOf(options, benchmark.maxTokens(asking))
-      const apiKey = process.env.SPATIAL_EVAL_API_KEY ?? process.env.OPENAI_API_KEY
-      const [{ runBenchmark }, { loadItems }, { readPrompts }, { findFfmpeg }, { resultsText }, { writeRunPage }] =
-        await Promise.all([
-          import('../run/run-benchmark.ts'),
-          import('../run/load-items.ts'),
-          import('./prompts-file.ts'),
-          import('../media/find-ffmpeg.ts'),
-          import('../report/results-tables.ts'),
-          import('../report/write-page.ts'),
-        ])
+      const [
+        { runBenchmark },
+        { loadItems, shardOf },
+        { checkMedia },
+        { readPrompts },
+        { findFfmpeg },
+        { resultsText },
+        { writeRunPage },
+      ] = await Promise.all([
+        import('../run/run-benchmark.ts'),
+        import('../run/load-items.ts'),
+        import('../run/check-media.ts'),
+        import('./prompts-file.ts'),
+        import('../media/find-ffmpeg.ts'),
+        import('../report/results-tables.ts'),
+        import('../report/write-page.ts'),
+      ])
       const prompts = await readPrompts(benchmark, options.prompts)
       const { subset, limit } = options
       const loaded = await loadItems(benchmark, options.data, {
@@ -70,8 +82,11 @@ export function runCommand(): Command {
       })
       if (loaded.items.size === 0)
         throw new SpatialError('data', `${options.data}: no items in it — check --data and --subset`)
-      const model = await openModel(options, sampling, terminal.signal, apiKey)
-      const judge = await openJudgeOf(options.judge, options.out, terminal.signal, apiKey)
+      const asked = [...loaded.items.values()]
+      const gaps = await checkMedia(benchmark, options.shard ? shardOf(asked, options.shard) : asked, options.data)
+      if (gaps !== null) terminal.note(`note: ${gaps}`)
+      const model = await openModel(options, sampling, terminal.signal, process.env)
+      const judge = await openJudgeOf(options.judge, options.out, terminal.signal)
       const progress = terminal.progress(benchmark.name)
       try {
         const results = await runBenchmark({
@@ -89,24 +104,31 @@ export function runCommand(): Command {
           shard: options.shard ?? null,
           keepBoxed: options.keepBoxed === undefined ? null : options.keepBoxed === 'yes',
           judge: judge?.ask ?? null,
+          answerFrom: options.answerFrom,
+          note: terminal.note,
+          allowedShare: options.allowFailures,
           given: {
             data: options.data,
-            model: options.model,
+            model: shownModel(options.model),
             prompts: options.prompts ?? null,
             limit: limit ?? null,
             shard: options.shard ? `${options.shard.index}/${options.shard.count}` : null,
             keepBoxed: options.keepBoxed === undefined ? null : options.keepBoxed === 'yes',
-            judge: options.judge ?? null,
+            judge: options.judge === undefined ? null : shownModel(options.judge),
+            answerFrom: options.answerFrom,
           },
           onProgress({ done, reused, failed }, total) {
             const notes = [reused > 0 ? `${reused} kept` : '', failed > 0 ? `${failed} failed` : '']
             progress.update(done, total, notes.filter((note) => note !== '').join(', '))
           },
+          onNotice: (line) => process.stderr.write(`${line}\n`),
           signal: terminal.signal,
         })
         const page = await writeRunPage(options.out, results)
-        const { items: _items, ...figures } = results
-        terminal.finish({ ...figures, out: options.out, page }, `${resultsText(results)}\n\n${page}`)
+        progress.finish()
+        terminal.finish({ ...results, out: options.out, page }, `${resultsText(results)}\n\n${page}`)
+        const failure = failureOf(results.coverage)
+        if (failure !== null) throw new SpatialError('data', failure)
       } finally {
         progress.finish()
         await judge?.close()
@@ -115,8 +137,8 @@ export function runCommand(): Command {
     })
 }
 
-async function openJudgeOf(spec: string | undefined, out: string, signal: AbortSignal, apiKey: string | undefined) {
+async function openJudgeOf(spec: string | undefined, out: string, signal: AbortSignal) {
   if (spec === undefined) return null
   const { openJudge } = await import('../score/judge.ts')
-  return openJudge(spec, join(out, 'judgements.jsonl'), { signal, ...(apiKey !== undefined && { apiKey }) })
+  return openJudge(spec, join(out, 'judgements.jsonl'), { signal, ...serviceAccess(process.env) })
 }

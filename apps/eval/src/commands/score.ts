@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { findBenchmark } from '@spatial-ssrl/benchmarks'
+import { SpatialError } from '@spatial-ssrl/core'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { parseFlags } from '../command-line/flags.ts'
+import { numberBetween, parseFlags } from '../command-line/flags.ts'
 import { openTerminal } from '../command-line/terminal.ts'
+import { defaultAllowedShare, failureOf } from '../score/coverage/coverage.ts'
 
 const flagsSchema = z
   .strictObject({
@@ -17,6 +19,8 @@ const flagsSchema = z
     keepBoxed: z.enum(['yes', 'no'], 'expected yes or no').optional(),
     name: z.string().optional(),
     out: z.string().optional(),
+    partial: z.boolean().default(false),
+    allowFailures: numberBetween(0, 1).default(defaultAllowedShare),
   })
   .refine(({ cot, direct }) => !(cot && direct), { path: ['cot'], error: 'give --cot or --direct, not both' })
 
@@ -25,7 +29,7 @@ export function scoreCommand(): Command {
     .description('score replies that are there already, by both rules; no model is asked')
     .argument(
       '<predictions...>',
-      'JSONL files, one {"id": …, "reply": …} a line, or predictions.jsonl of runs (shards)',
+      'JSONL files, one {"id": …, "reply": …} a line, or predictions.jsonl of runs (shards); ids: docs/benchmarks.md',
     )
     .requiredOption('--benchmark <name>', 'see spatial-eval list')
     .requiredOption('--data <path>', 'the folder in which the benchmark lies, or its table')
@@ -36,36 +40,44 @@ export function scoreCommand(): Command {
     .option('--keep-boxed <yes|no>', 'read only the last \\boxed{…} where a script can; default: yes with --cot')
     .option('--name <model>', 'how tables name the model; default the file’s name')
     .option('--out <dir>', 'also write results.json, .md and .csv there')
+    .option('--partial', 'score only items that have a prediction; default: the others count as without reply')
+    .option('--allow-failures <share>', 'share of items without reply up to which the exit code is 0; default 0.05')
     .action(async (files: string[], flags: Record<string, unknown>) => {
       const options = parseFlags(flagsSchema, flags)
       const terminal = openTerminal(flags)
       const benchmark = findBenchmark(options.benchmark)
-      const [{ loadItems }, { readPredictions }, { scoreReplies }, { resultsText }, { writeResults }] =
+      const [{ streamItems }, { openPredictions }, { scoreReplies }, { writeResults }, { resultsText }] =
         await Promise.all([
           import('../run/load-items.ts'),
-          import('../score/read-predictions.ts'),
+          import('../score/input/predictions.ts'),
           import('../score/score-replies.ts'),
+          import('../score/write-results.ts'),
           import('../report/results-tables.ts'),
-          import('../run/run-benchmark.ts'),
         ])
-      const { subset } = options
-      const { items } = await loadItems(benchmark, options.data, subset === undefined ? {} : { subset })
-      const results = await scoreReplies({
+      const { subset, out } = options
+      const chosen = subset === undefined ? {} : { subset }
+      await benchmark.dataFiles(options.data, chosen) // an early word when they are missing
+      const predictions = await openPredictions(files)
+      const scoring = {
         benchmark,
-        items,
-        async *predictions() {
-          for (const file of files) yield* readPredictions(file)
-        },
+        items: streamItems(benchmark, options.data, chosen),
+        predictions,
+        subset: subset ?? null,
         model: options.name ?? basename(files[0]!, '.jsonl'),
         mode: options.cot ? 'cot' : 'direct',
         asked: options.profile,
         keepBoxed: options.keepBoxed === undefined ? null : options.keepBoxed === 'yes',
-      })
-      if (options.out !== undefined) {
-        await mkdir(options.out, { recursive: true })
-        await writeResults(options.out, results)
+        partial: options.partial,
+        allowedShare: options.allowFailures,
+      } as const
+      try {
+        if (out !== undefined) await mkdir(out, { recursive: true })
+        const summary = out === undefined ? await scoreReplies(scoring) : await writeResults(out, scoring)
+        terminal.finish(summary, resultsText(summary))
+        const failure = failureOf(summary.coverage)
+        if (failure !== null) throw new SpatialError('data', failure)
+      } finally {
+        await predictions.close()
       }
-      const { items: _items, ...figures } = results
-      terminal.finish(figures, resultsText(results))
     })
 }

@@ -1,5 +1,6 @@
 import type { Profile } from '@spatial-ssrl/benchmarks'
 import { type Series, seriesOf } from '../report/series.ts'
+import { marksOf } from '../score/coverage/coverage.ts'
 import type { NamedEstimate } from '../score/figures.ts'
 import type { Results } from '../score/results.ts'
 import { comparePaired, type Paired } from './paired.ts'
@@ -10,6 +11,8 @@ export interface ComparedRun {
   label: string
   items: number
   headline: NamedEstimate
+  /** What has to be known beside the figures: a part of the benchmark only, too many items without reply, … */
+  marks: string[]
   published: (Published & { difference: number; nearness: Nearness }) | null
 }
 
@@ -18,8 +21,8 @@ export interface Comparison {
   series: Series[]
   benchmarks: { name: string; title: string; runs: ComparedRun[]; published: Published[] }[]
   paired: Paired[]
-  /** Per series, the plain mean over its benchmarks as the paper's last column has it. */
-  averages: { label: string; benchmarks: number; value: number }[]
+  /** Per series, the plain mean over its benchmarks as the paper's last column has it; `marked` of the runs have marks. */
+  averages: { label: string; benchmarks: number; marked: number; value: number }[]
 }
 
 /**
@@ -39,7 +42,13 @@ export function compareRuns(runs: readonly Results[], profile: Profile, against:
         const { headline, items } = results.figures[profile]
         const found = matchPublished(published, against ?? results.model, results.mode)
         const difference = found === null ? 0 : headline.estimate.value - found.value
-        return { label, items, headline, published: found && { ...found, difference, nearness: nearness(difference) } }
+        return {
+          label,
+          items,
+          headline,
+          marks: marksOf(results.coverage),
+          published: found && { ...found, difference, nearness: nearness(difference) },
+        }
       }),
     }
   })
@@ -51,7 +60,13 @@ export function compareRuns(runs: readonly Results[], profile: Profile, against:
   })
   const averages = series.map(({ label, runs }) => {
     const values = [...runs.values()].map(({ figures }) => figures[profile].headline.estimate.value)
-    return { label, benchmarks: values.length, value: values.reduce((sum, value) => sum + value, 0) / values.length }
+    const marked = [...runs.values()].filter(({ coverage }) => marksOf(coverage).length > 0).length
+    return {
+      label,
+      benchmarks: values.length,
+      marked,
+      value: values.reduce((sum, value) => sum + value, 0) / values.length,
+    }
   })
   return { profile, series, benchmarks, paired, averages }
 }

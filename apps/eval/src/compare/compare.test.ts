@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { seriesOf } from '../report/series.ts'
 import { benchmark, makeItems } from '../run/benchmark.fixture.ts'
-import { scoreReplies } from '../score/score-replies.ts'
+import { line, resultsOf } from '../score/input/predictions.fixture.ts'
 import { compareRuns } from './compare-runs.ts'
 import { comparisonText } from './comparison-text.ts'
 import { comparePaired } from './paired.ts'
@@ -10,18 +10,8 @@ import { matchPublished, nearness, publishedFor } from './published.ts'
 /** A run of 40 items of which these are answered rightly. */
 async function runOf(model: string, isRight: (index: number) => boolean) {
   const items = await makeItems(40)
-  return scoreReplies({
-    benchmark,
-    items: new Map(items.map((item) => [item.id, item])),
-    async *predictions() {
-      for (const [index, { id, gold }] of items.entries())
-        yield { id, replies: [{ text: isRight(index) ? gold : gold === 'A' ? 'B' : 'A' }], failure: null }
-    },
-    model,
-    mode: 'direct',
-    asked: 'paper',
-    keepBoxed: null,
-  })
+  const lines = items.map(({ id, gold }, index) => line(id, isRight(index) ? gold : gold === 'A' ? 'B' : 'A'))
+  return resultsOf({ benchmark, items, lines, model })
 }
 
 test.each([

@@ -17,11 +17,16 @@ export function comparisonText(
   { profile, benchmarks, paired, averages, series }: Comparison,
   table: Table = textTable,
 ): string {
+  const marked = benchmarks.flatMap(({ title, runs }) =>
+    runs
+      .filter(({ marks }) => marks.length > 0)
+      .map(({ label, marks }) => `! ${title} · ${label}: ${marks.join('; ')}`),
+  )
   const rows = benchmarks.flatMap(({ title, runs }) =>
-    runs.map(({ label, items, headline, published }) => [
+    runs.map(({ label, items, headline, marks, published }) => [
       title,
       label,
-      String(items),
+      marks.length > 0 ? `${items} !` : String(items),
       withInterval(headline.estimate),
       published ? `${percent(published.value)} (${published.model})` : '–',
       published ? points(published.difference) : '–',
@@ -32,11 +37,16 @@ export function comparisonText(
     `Headline figures by ${profile} rules, %, with 95 % intervals`,
     table(['benchmark', 'run', 'items', 'this run', 'published', 'Δ', 'points'], rows),
   ]
+  if (marked.length > 0) parts.push(marked.join(table === textTable ? '\n' : '\n\n'))
   if (benchmarks.length > 1)
     parts.push(
       table(
         ['mean over benchmarks', 'benchmarks', '%'],
-        averages.map(({ label, benchmarks, value }) => [label, String(benchmarks), percent(value)]),
+        averages.map(({ label, benchmarks, marked, value }) => [
+          label,
+          marked > 0 ? `${benchmarks} (${marked} !)` : String(benchmarks),
+          percent(value),
+        ]),
       ),
     )
   if (series.length > 1 && paired.length > 0)

@@ -38,7 +38,7 @@ export function comparePaired(
     second: second.label,
     n: pairs.length,
     difference: bootstrapMean(
-      pairs.map((pair) => ({ cluster: pair.cluster, value: pair.second - pair.first })),
+      { clusters: pairs.map(({ cluster }) => cluster), values: pairs.map((pair) => pair.second - pair.first) },
       createRng('paired').fork(benchmark),
     ),
     mcnemar: decided ? mcnemar(pairs.map((pair) => [pair.first === 1, pair.second === 1] as const)) : null,

@@ -23,7 +23,7 @@ export function findFfmpeg(environment: Record<string, string | undefined>): str
   )
 }
 
-/** The binary inside an optional dependency; packages may lose its executable bit on the way. */
+/** The binary inside an optional dependency, a GPLv3 build of 2018 that is run as a program of its own; packages may lose its executable bit on the way. */
 function bundled(): string | null {
   try {
     const manifest = createRequire(import.meta.url).resolve('@ffmpeg-installer/linux-x64/package.json')

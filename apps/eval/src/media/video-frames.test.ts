@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RgbImage } from '@spatial-ssrl/core'
@@ -65,6 +65,27 @@ describe('frames', () => {
       message: expect.stringMatching(new RegExp(`^${name}: not a readable video \\([^\\n]+\\) — replace the file$`)),
     })
     expect((await frames(video('short.mp4'), rule)).files).toHaveLength(4)
+  })
+
+  test('a playlist opens no other file, whatever its name', async () => {
+    const { frames } = createFrameExtractor(ffmpeg, at('cache'))
+    writeFileSync(at('list.mp4'), `#EXTM3U\n#EXTINF:1,\n${at('short.mp4')}\n#EXT-X-ENDLIST\n`)
+    await expect(frames(video('list.mp4'), { count: 4, rounding: 'down' })).rejects.toThrow(
+      'list.mp4 is a playlist, not a video',
+    )
+  })
+
+  test('links stay in the data folder; odd names and cache folders are fine', async () => {
+    const rule = { count: 4, rounding: 'down' } as const
+    mkdirSync(at('data'))
+    symlinkSync(at('short.mp4'), at('data', 'out.mp4'))
+    writeFileSync(at('data', '-i 50%d.mp4'), readFileSync(at('short.mp4')))
+    symlinkSync('-i 50%d.mp4', at('data', 'in.mp4'))
+    const { frames } = createFrameExtractor(ffmpeg, at('cache 50%d'))
+    const linked = (name: string) => ({ ...video(`data/${name}`), name, folder: at('data') })
+    await expect(frames(linked('out.mp4'), rule)).rejects.toThrow(`out.mp4 is a link out of ${at('data')}; copy`)
+    expect((await frames(linked('in.mp4'), rule)).files).toHaveLength(4)
+    expect((await frames(linked('-i 50%d.mp4'), rule)).files).toHaveLength(4)
   })
 
   test('a missing video is an error that names it', async () => {

@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { resolve } from 'node:path'
 import { type RgbImage, SpatialError } from '@spatial-ssrl/core'
+import { spawnFfmpeg } from './spawn-ffmpeg.ts'
 
 /**
  * Writes pictures of one size as an H.264 video.
@@ -13,30 +14,20 @@ export async function writeVideo(
   framesPerSecond: number,
 ): Promise<void> {
   const { width, height } = frames[0]!
-  const input = [
-    '-f',
-    'rawvideo',
-    '-pix_fmt',
-    'rgb24',
-    '-s',
-    `${width}x${height}`,
-    '-r',
-    `${framesPerSecond}`,
-    '-i',
-    '-',
-  ]
-  const output = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-crf', '18', '-threads', '1', path]
-  const child = spawn(ffmpeg, ['-hide_banner', '-v', 'error', '-y', ...input, ...output], {
-    stdio: ['pipe', 'ignore', 'pipe'],
-  })
+  const size = ['-s', `${width}x${height}`, '-r', `${framesPerSecond}`]
+  const input = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', ...size, '-i', 'pipe:0']
+  const output = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-crf', '18', '-threads', '1', `file:${resolve(path)}`]
+  const { child } = spawnFfmpeg(ffmpeg, ['-y', ...input, ...output], { input: true })
+  const { stdin, stderr } = child
+  if (stdin === null || stderr === null) throw new RangeError('writeVideo: expected pipes, got none')
   let problems = ''
-  child.stderr.on('data', (chunk) => {
+  stderr.on('data', (chunk) => {
     problems += chunk
   })
-  child.stdin.on('error', () => {}) // told by the exit code
+  stdin.on('error', () => {}) // told by the exit code
   const closed = once(child, 'close')
-  for (const { data } of frames) if (!child.stdin.write(data)) await Promise.race([once(child.stdin, 'drain'), closed])
-  child.stdin.end()
+  for (const { data } of frames) if (!stdin.write(data)) await Promise.race([once(stdin, 'drain'), closed])
+  stdin.end()
   const [code] = await closed
   if (code !== 0)
     throw new SpatialError('config', `${ffmpeg} cannot write H.264 (${problems.trim()}) — name another in FFMPEG`)

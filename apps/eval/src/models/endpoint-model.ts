@@ -1,5 +1,13 @@
-import { openEndpoint, type ParameterSet, type ServerSampling } from '@spatial-ssrl/model-runtime/openai'
+import {
+  type OmittableParameter,
+  openEndpoint,
+  type ParameterSet,
+  type ProxySettings,
+  type ServerSampling,
+  shownAddress,
+} from '@spatial-ssrl/model-runtime/openai'
 import { toDataUri } from '../media/picture.ts'
+import { withFlagAdvice } from './flag-advice.ts'
 import type { EvalModel } from './model.ts'
 
 /**
@@ -10,10 +18,12 @@ export function openEndpointModel(options: {
   baseUrls: readonly string[]
   name: string
   apiKey?: string
+  proxies?: ProxySettings
   concurrency: number
   timeout?: number
   sampling: ServerSampling
   parameters: ParameterSet
+  omit?: readonly OmittableParameter[]
   signal?: AbortSignal
   wait?: (ms: number, signal: AbortSignal) => Promise<void>
 }): EvalModel {
@@ -30,10 +40,10 @@ export function openEndpointModel(options: {
   return {
     id: name,
     width: concurrency * baseUrls.length,
-    facts: { kind: 'endpoint', name, baseUrls: [...baseUrls], concurrency },
+    facts: { kind: 'endpoint', name, baseUrls: baseUrls.map(shownAddress), concurrency },
     async answer(question, asked) {
       const sizes: [number, number][] = []
-      const { generations, finishReasons, usage, tries, servedModel } = await endpoint.complete(
+      const asking = endpoint.complete(
         {
           text: question.text,
           async pictures() {
@@ -48,7 +58,15 @@ export function openEndpointModel(options: {
         },
         { ...asked, seed: `${asked.seed}/${question.item.id}` },
       )
-      const replies = generations.map(({ text }, index) => ({ text, finishReason: finishReasons[index]! }))
+      const { generations, finishReasons, usage, tries, servedModel } = await asking.catch((error: unknown) => {
+        throw withFlagAdvice(error, parameters)
+      })
+      const replies = generations.map(({ text, reasoning, refusal }, index) => ({
+        text,
+        finishReason: finishReasons[index]!,
+        ...(reasoning !== null && { reasoning }),
+        ...(refusal !== null && { refusal }),
+      }))
       return { replies, sizes, usage, tries, servedModel }
     },
     close: () => endpoint.close(),

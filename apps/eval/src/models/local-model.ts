@@ -1,9 +1,9 @@
 import { basename, resolve } from 'node:path'
 import { type PolicyRequest, type RgbImage, SpatialError } from '@spatial-ssrl/core'
+import { modelFingerprint } from '@spatial-ssrl/core/files'
 import { openPolicy } from '@spatial-ssrl/model-runtime'
 import type { ServerSampling } from '@spatial-ssrl/model-runtime/openai'
 import type { Question } from '../run/question.ts'
-import { folderFingerprint } from './fingerprint.ts'
 import type { Answer, EvalModel, EvalSampling } from './model.ts'
 
 /** Greedy questions that share one run of the network; videos go alone. */
@@ -27,7 +27,7 @@ export async function openLocalModel(
       `${folder}: a local model samples by temperature alone — leave out --top-p, --top-k, --min-p and --repetition-penalty`,
     )
   const policy = await openPolicy(folder)
-  const fingerprint = await folderFingerprint(folder)
+  const fingerprint = await modelFingerprint(folder)
   const name = basename(resolve(folder))
   let waiting: Waiting[] = []
   let running = false

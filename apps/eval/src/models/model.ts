@@ -1,10 +1,12 @@
 import type { JsonObject, Sampling } from '@spatial-ssrl/core'
-import type { ParameterSet, ServerSampling } from '@spatial-ssrl/model-runtime/openai'
+import type { OmittableParameter, ParameterSet, ServerSampling } from '@spatial-ssrl/model-runtime/openai'
 import type { Question } from '../run/question.ts'
 
 /** Every parameter that shapes replies. */
 export interface EvalSampling extends Sampling, ServerSampling {
   parameters: ParameterSet
+  /** Parameters that are not sent, where some are left out. */
+  omit?: OmittableParameter[]
 }
 
 /** One reply of a model. */
@@ -12,6 +14,10 @@ export interface Reply {
   text: string
   /** `stop`, `length`, or what a server names it. */
   finishReason: string
+  /** What was thought before the answer, where a server keeps it apart from the text. */
+  reasoning?: string
+  /** Why the model does not answer, where it says so apart from the text. */
+  refusal?: string
 }
 
 /** What a model gave for one question. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseModelSpec } from './parse-model.ts'
+import { parseModelSpec, shownModel } from './parse-model.ts'
 
 test.each([
   ['models/tiny', { kind: 'folder', folder: 'models/tiny' }],
@@ -17,3 +17,23 @@ test.each([
   ['openai:#m', 'no address'],
   ['openai:http://me:secret@a/v1#m', 'set SPATIAL_EVAL_API_KEY'],
 ])('%s is refused', (text, message) => expect(() => parseModelSpec(text)).toThrow(message))
+
+test.each([
+  ['models/tiny', 'models/tiny'],
+  ['openai:http://a:8000/v1#m', 'openai:http://a:8000/v1#m'],
+  [
+    'openai:https://a/v1?api-key=secret&api-version=1,https://b/v1#m?x=1',
+    'openai:https://a/v1?api-key=…&api-version=1,https://b/v1#m?x=1',
+  ],
+  ['openai:http://me:secret@a/v1', 'openai:http://a/v1'],
+])('%s is shown as %s', (text, shown) => expect(shownModel(text)).toBe(shown))
+
+test.each([
+  'openai:http://me:secret@a/v1',
+  'openai:http://me:secret@a/v1#m',
+  'openai:ftp://a/v1?key=secret#m',
+  'openai:http://a?key=secret',
+])('a refused address (%s) does not show what is secret in it', (text) => {
+  expect(() => parseModelSpec(text)).toThrow('--model')
+  expect(() => parseModelSpec(text)).not.toThrow('secret')
+})

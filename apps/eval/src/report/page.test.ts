@@ -1,16 +1,17 @@
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openAnswerStore } from '../run/answer-store.ts'
 import { benchmark, makeItems, recordingModel, rules } from '../run/benchmark.fixture.ts'
 import { predict } from '../run/predict.ts'
-import { writeResults } from '../run/run-benchmark.ts'
 import { greedy } from '../run/sampling.fixture.ts'
-import { readPredictions } from '../score/read-predictions.ts'
-import { scoreReplies } from '../score/score-replies.ts'
+import { openPredictions } from '../score/input/predictions.ts'
+import { writeResults } from '../score/write-results.ts'
 import { html, rawHtml } from './html.ts'
 import { radar } from './radar.ts'
 import { readSamples, sampleIds } from './sample.ts'
@@ -33,17 +34,17 @@ async function writeRun(name: string, reply: (index: number, gold: string) => st
   const byId = new Map(items.map((item) => [item.id, item]))
   mkdirSync(out)
   writeFileSync(join(out, 'predictions.jsonl'), lines.join(''))
-  const predictions = () => readPredictions(join(out, 'predictions.jsonl'))
-  const scored = {
+  const predictions = await openPredictions([join(out, 'predictions.jsonl')])
+  await writeResults(out, {
     benchmark,
-    items: byId,
+    items,
     predictions,
     model: name,
     mode: 'direct',
     asked: 'paper',
     keepBoxed: null,
-  } as const
-  await writeResults(out, await scoreReplies(scored))
+  })
+  await predictions.close()
   await writeSamples(out, byId, async () => null)
   return out
 }
@@ -52,7 +53,9 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'page-'))
   const folders = [
     await writeRun('careful', (_index, gold) => gold),
-    await writeRun('careless', (index, gold) => (index < 12 ? gold : '<img src=x onerror=alert(1)> who knows')),
+    await writeRun('careless', (index, gold) =>
+      index < 12 ? gold : '<img src=x onerror=alert(1)> </script> who\0 \u202eknows',
+    ),
   ]
   const path = join(folder, 'report.html')
   url = pathToFileURL(await writePage({ path, folders, profile: 'paper', title: 'Two <models>', lead: 'lead' })).href
@@ -74,6 +77,26 @@ test('the sample is the same for every model and does not depend on the order', 
   const ids = Array.from({ length: 100 }, (_, index) => `item-${index}`)
   expect(sampleIds([...ids].reverse(), 10)).toEqual(sampleIds(ids, 10))
   expect(sampleIds(ids, 10).size).toBe(10)
+})
+
+test('the page allows its own script, word for word, and nothing from outside', async () => {
+  const text = await readFile(fileURLToPath(url), 'utf8')
+  const [, content = ''] = /<meta http-equiv="Content-Security-Policy" content="([^"]*)">/.exec(text) ?? []
+  const rules = content.replaceAll('&#39;', "'").split('; ')
+  expect(rules).toContain("default-src 'none'")
+  const scripts = [...text.matchAll(/<script([^>]*)>([\s\S]*?)<\/script>/g)]
+  expect(scripts.map(([, attributes]) => attributes)).toEqual([''])
+  const hashes = scripts.map(([, , script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`)
+  expect(rules.filter((rule) => rule.startsWith('script-src'))).toEqual([`script-src ${hashes.join(' ')}`])
+  const markup = text.replace(/<(script|style)>[\s\S]*?<\/\1>/g, '')
+  expect(markup).not.toMatch(/<(?:link|iframe|object|embed|base)\b|<[^>]*\s(?:on\w+|srcset|href|action)=/)
+  for (const [, source] of markup.matchAll(/<[^>]*\ssrc="([^"]*)"/g)) expect(source).toMatch(/^data:image\//)
+  expect(text).not.toMatch(/@import|url\(|https?:/)
+})
+
+test('replies stay text: markup, the end of a script, signs that turn what follows', async () => {
+  const text = await readFile(fileURLToPath(url), 'utf8')
+  expect(text).toContain('&#60;img src=x onerror=alert(1)&#62; &#60;/script&#62; who[U+0000] [U+202E]knows')
 })
 
 test('samples carry small pictures, prompt and reply', async () => {

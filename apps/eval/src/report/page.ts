@@ -5,6 +5,7 @@ import { categoryBars } from './category-bars.ts'
 import { type Html, html, rawHtml } from './html.ts'
 import { itemCards, type ShownItem } from './item-cards.ts'
 import { percent, points, withInterval } from './percent.ts'
+import { policy } from './policy.ts'
 import { radar } from './radar.ts'
 import { style } from './style.ts'
 
@@ -22,6 +23,7 @@ export function page(options: {
 <html lang="en">
 <head>
 <meta charset="utf-8">
+${policy(items.length > 0 ? [browserScript] : [])}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <style>${rawHtml(style)}</style>
@@ -30,6 +32,7 @@ export function page(options: {
 <main>
 <h1>${title}</h1>
 <p class="lead">${lead}</p>
+${marksOf(comparison)}
 <section class="panel">${legend(comparison)}
 ${benchmarks.length >= 3 && radarOf(comparison)}
 ${headlineTable(comparison)}
@@ -44,6 +47,14 @@ ${items.length > 0 && html`<script>${rawHtml(browserScript)}</script>`}
 </body>
 </html>
 `.text
+}
+
+/** What has to be known beside the figures, in front of them. */
+function marksOf({ benchmarks }: Comparison): Html | null {
+  const marked = benchmarks.flatMap(({ title, runs }) => runs.map((run) => ({ title, ...run })))
+  const shown = marked.filter(({ marks }) => marks.length > 0)
+  if (shown.length === 0) return null
+  return html`<ul class="marks">${shown.map(({ title, label, marks }) => html`<li>${title} · ${label}: ${marks.join('; ')}</li>`)}</ul>`
 }
 
 function legend({ series }: Comparison): Html {
@@ -68,8 +79,8 @@ function headlineTable({ benchmarks, series }: Comparison): Html {
       html`<tr><td>${title}</td>${series.map(({ label }) => {
         const run = runs.find((candidate) => candidate.label === label)
         if (!run) return html`<td>–</td>`
-        const { published, headline, items } = run
-        return html`<td>${withInterval(headline.estimate)}<small>${items} items${
+        const { published, headline, items, marks } = run
+        return html`<td>${withInterval(headline.estimate)}${marks.map((mark) => html`<small class="mark">${mark}</small>`)}<small>${items} items${
           published &&
           html` · published ${percent(published.value)}, <span class="${published.nearness}" title="${nearnessWords[published.nearness]} points">${points(published.difference)}</span>`
         }</small></td>`

@@ -1,5 +1,6 @@
+import { marksOf, notesOf } from '../score/coverage/coverage.ts'
 import type { Figures } from '../score/figures.ts'
-import type { Results } from '../score/results.ts'
+import type { Summary } from '../score/results.ts'
 import { percent, withInterval } from './percent.ts'
 import { csvTable, markdownTable, textTable } from './text-table.ts'
 
@@ -7,12 +8,12 @@ const profiles = ['paper', 'official'] as const
 type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => string
 
 /** The summary of a run for a terminal. */
-export function resultsText(results: Results): string {
-  return summary(results, textTable)
+export function resultsText(results: Summary): string {
+  return summary(results, { table: textTable, mark: (text) => `! ${text}`, note: (text) => text })
 }
 
 /** The same as Markdown, with the benchmark's own tables. */
-export function resultsMarkdown(results: Results): string {
+export function resultsMarkdown(results: Summary): string {
   const further = profiles.flatMap((profile) =>
     results.figures[profile].tables.map(
       ({ name, rows }) =>
@@ -22,10 +23,23 @@ export function resultsMarkdown(results: Results): string {
         )}\n`,
     ),
   )
-  return `# ${results.title}\n\n${summary(results, markdownTable)}\n\n${further.join('\n')}`
+  const body = summary(results, {
+    table: markdownTable,
+    mark: (text) => `> **${text}**`,
+    note: (text) => (text.startsWith('  ') ? `  - ${text.trim()}` : `- ${text}`),
+  })
+  return `# ${results.title}\n\n${body}\n\n${further.join('\n')}`
 }
 
-function summary({ title, model, mode, asked, figures }: Results, table: Table): string {
+/** How a summary is laid out. */
+interface Layout {
+  table: Table
+  mark(text: string): string
+  note(text: string): string
+}
+
+function summary(results: Summary, { table, mark, note }: Layout): string {
+  const { title, subset, model, mode, asked, figures, coverage } = results
   const lines: [string, (figures: Figures) => string][] = [
     ['headline', ({ headline }) => withInterval(headline.estimate)],
     ['micro (items)', ({ micro }) => withInterval(micro)],
@@ -49,15 +63,19 @@ function summary({ title, model, mode, asked, figures }: Results, table: Table):
     withInterval(figures.official.categories[index]!.estimate),
   ])
   const { items } = figures.paper
+  const [marks, notes] = [marksOf(coverage), notesOf(coverage)]
   return [
-    `${title} · ${model} · ${mode} · ${items} items, asked with the ${asked} prompt`,
+    `${title}${subset === null ? '' : ` (${subset})`} · ${model} · ${mode} · ${items} items, asked with the ${asked} prompt`,
+    ...(marks.length > 0 ? [marks.map(mark).join('\n')] : []),
     table(head, both),
     table(['category', 'n', 'paper rules', 'official rules'], categories),
+    ...(notes.length > 0 ? [notes.map(note).join('\n')] : []),
   ].join('\n\n')
 }
 
-/** Every figure in one long CSV; shares, not percent. */
-export function resultsCsv({ benchmark, model, mode, figures }: Results): string {
+/** Every figure in one long CSV; shares, not percent. Every row carries the marks of the run, as rows are filtered and joined. */
+export function resultsCsv({ benchmark, model, mode, figures, coverage }: Summary): string {
+  const marks = marksOf(coverage).join('; ')
   const rows = profiles.flatMap((profile) => {
     const { headline, micro, macro, chance, chanceAdjusted, otherForm, truncated, categories, tables, passAtK, items } =
       figures[profile]
@@ -67,7 +85,7 @@ export function resultsCsv({ benchmark, model, mode, figures }: Results): string
       n: number,
       value: number,
       interval: { low: number; high: number } | null,
-    ) => [benchmark, model, mode, profile, table, name, n, value, interval?.low ?? '', interval?.high ?? '']
+    ) => [benchmark, model, mode, profile, table, name, n, value, interval?.low ?? '', interval?.high ?? '', marks]
     return [
       row('headline', headline.name, headline.n, headline.estimate.value, headline.estimate),
       row('summary', 'micro', items, micro.value, micro),
@@ -76,6 +94,7 @@ export function resultsCsv({ benchmark, model, mode, figures }: Results): string
       ...(chanceAdjusted === null ? [] : [row('summary', 'chance-adjusted', items, chanceAdjusted, null)]),
       row('summary', 'other-form', items, otherForm, null),
       row('summary', 'truncated', items, truncated, null),
+      row('summary', 'without-reply', items, coverage.failedShare, null),
       ...passAtK.map(({ k, value }) => row('pass@k', `${k}`, items, value, null)),
       ...categories.map(({ name, n, estimate }) => row('category', name, n, estimate.value, estimate)),
       ...tables.flatMap((table) =>
@@ -83,5 +102,8 @@ export function resultsCsv({ benchmark, model, mode, figures }: Results): string
       ),
     ]
   })
-  return csvTable(['benchmark', 'model', 'mode', 'profile', 'table', 'name', 'n', 'value', 'low', 'high'], rows)
+  return csvTable(
+    ['benchmark', 'model', 'mode', 'profile', 'table', 'name', 'n', 'value', 'low', 'high', 'marks'],
+    rows,
+  )
 }

@@ -37,6 +37,8 @@ th, td { text-align: right; padding: 0.4rem 0.8rem; border-bottom: 1px solid var
 th { color: var(--soft); font-weight: 600; }
 th:first-child, td:first-child { text-align: left; }
 td small { display: block; color: var(--soft); font-size: 0.78rem; }
+td .mark { color: var(--bad); font-weight: 600; }
+.marks { margin: 1rem 0; padding: 0.7rem 1rem 0.7rem 2rem; border: 2px solid var(--bad); border-radius: 14px; color: var(--bad); font-weight: 600; }
 td .strong { color: var(--good); } td .fair { color: var(--part); } td .far { color: var(--bad); }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 480px), 1fr)); gap: 1rem; }
 .charts .panel { margin: 0; }

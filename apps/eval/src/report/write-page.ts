@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import type { Profile } from '@spatial-ssrl/benchmarks'
+import { replaceFile } from '@spatial-ssrl/core/files'
 import { compareRuns } from '../compare/compare-runs.ts'
-import { writeWhole } from '../run/write-whole.ts'
-import { type Results, readResults } from '../score/results.ts'
+import { marksOf } from '../score/coverage/coverage.ts'
+import { readResults, type Summary } from '../score/results.ts'
 import type { ShownItem } from './item-cards.ts'
 import { page } from './page.ts'
 import { readSamples } from './sample.ts'
@@ -11,13 +12,14 @@ import { readSamples } from './sample.ts'
 const shownTogether = 100
 
 /** Writes report.html of one run. @returns its path */
-export async function writeRunPage(folder: string, results: Results): Promise<string> {
-  const { title, model, mode, asked } = results
+export async function writeRunPage(folder: string, results: Summary): Promise<string> {
+  const { title, model, mode, asked, coverage } = results
+  const [mark] = marksOf(coverage)
   return writePage({
     path: join(folder, 'report.html'),
     folders: [folder],
     profile: asked,
-    title,
+    title: mark === undefined ? title : `${title} — ${mark}`,
     lead: `${model} · ${mode} · asked with the ${asked} prompt`,
   })
 }
@@ -74,6 +76,6 @@ export async function writePage(options: {
     return [...shown.filter(differing), ...shown.filter((item) => !differing(item))].slice(0, shownTogether)
   })
   const foot = 'Written by spatial-eval. Settings, hashes and versions are in the manifest.json of each run.'
-  await writeWhole(path, page({ title, lead, comparison, items, foot }))
+  await replaceFile(path, page({ title, lead, comparison, items, foot }))
   return path
 }

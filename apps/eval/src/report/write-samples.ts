@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import type { Item, Media, VideoMedia } from '@spatial-ssrl/benchmarks'
+import { replaceFile } from '@spatial-ssrl/core/files'
 import { resize } from '@spatial-ssrl/image-ops'
 import { decodeImage, encodeJpeg } from '@spatial-ssrl/image-ops/codec'
 import { Prediction } from '../run/prediction.ts'
-import { writeWhole } from '../run/write-whole.ts'
 import { linesWithId, type Sample, sampleIds } from './sample.ts'
 
 const samplesPerRun = 240
@@ -38,7 +38,7 @@ export async function writeSamples(
     }
     lines.push(`${JSON.stringify(sample)}\n`)
   }
-  await writeWhole(join(folder, 'samples.jsonl'), lines.join(''))
+  await replaceFile(join(folder, 'samples.jsonl'), lines.join(''))
 }
 
 /** The encoded pictures of an item, unreadable ones left out. */
@@ -52,7 +52,7 @@ async function picturesOf(media: readonly Media[], framesOf: FramesOf): Promise<
             () => null,
           )
         : await framesOf(part)
-    found.push(...(bytes ?? []))
+    for (const picture of bytes ?? []) found.push(picture)
   }
   return found
 }

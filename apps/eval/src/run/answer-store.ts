@@ -4,6 +4,8 @@ import { Prediction } from './prediction.ts'
 
 /** Answers on disk by the key of their question, in the order they came. Each is one line, written before anything else is done with it. */
 export interface AnswerStore {
+  /** Whether the last line was half written when the process before was killed; it was cut off. */
+  readonly torn: boolean
   has(key: string): boolean
   /** @throws RangeError for a key that is not stored */
   read(key: string): Promise<Prediction>
@@ -20,6 +22,7 @@ export async function openAnswerStore(path: string): Promise<AnswerStore> {
   const places = new Map<string, { offset: number; length: number }>()
   let end = 0
   let number = 0
+  let torn = false
   try {
     for await (const line of wholeLines(file)) {
       number++
@@ -27,6 +30,7 @@ export async function openAnswerStore(path: string): Promise<AnswerStore> {
       places.set(key, { offset: end, length: line.length })
       end += line.length + 1
     }
+    torn = (await file.stat()).size > end
     await file.truncate(end)
   } catch (error) {
     await file.close()
@@ -34,6 +38,7 @@ export async function openAnswerStore(path: string): Promise<AnswerStore> {
   }
   let writing = Promise.resolve()
   return {
+    torn,
     has: (key) => places.has(key),
     async read(key) {
       const place = places.get(key)

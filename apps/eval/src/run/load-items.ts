@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path'
 import type { Benchmark, Item, LoadOptions } from '@spatial-ssrl/benchmarks'
-import { sha256File } from './sha256-file.ts'
+import { hashFile } from '@spatial-ssrl/core/files'
 
 /** The items of a benchmark on disk, and how they can be told from others. */
 export interface LoadedItems {
@@ -20,22 +20,34 @@ export async function loadItems(
 ): Promise<LoadedItems> {
   const data: Record<string, string> = {}
   for (const path of await benchmark.dataFiles(dataPath, options))
-    data[relative(resolve(dataPath), resolve(path)) || '.'] = await sha256File(path)
+    data[relative(resolve(dataPath), resolve(path)) || '.'] = (await hashFile(path)).sha256
   const items = new Map<string, Item>()
   let all = true
-  for await (const item of benchmark.load(dataPath, options)) {
+  for await (const item of streamItems(benchmark, dataPath, options)) {
     if (items.size >= limit) {
       all = false
       break
     }
-    const id = freeId(item.id, items)
-    items.set(id, id === item.id ? item : { ...item, id })
+    items.set(item.id, item)
   }
   return { items, all, data }
 }
 
-/** Rows that share an id are all kept: the second becomes `id#2`. */
-function freeId(id: string, taken: ReadonlyMap<string, Item>): string {
+/** The items in file order, one at a time. Rows that share an id are all kept: the second becomes `id#2`. */
+export async function* streamItems(
+  benchmark: Benchmark,
+  dataPath: string,
+  options: LoadOptions = {},
+): AsyncGenerator<Item> {
+  const taken = new Set<string>()
+  for await (const item of benchmark.load(dataPath, options)) {
+    const id = freeId(item.id, taken)
+    taken.add(id)
+    yield id === item.id ? item : { ...item, id }
+  }
+}
+
+function freeId(id: string, taken: ReadonlySet<string>): string {
   if (!taken.has(id)) return id
   let copy = 2
   while (taken.has(`${id}#${copy}`)) copy++

@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FrameRule, ImageRule, Mode, Profile } from '@spatial-ssrl/benchmarks'
 import { type JsonObject, SpatialError } from '@spatial-ssrl/core'
+import { canonicalJson, replaceFile } from '@spatial-ssrl/core/files'
 import { z } from 'zod'
 import type { EvalSampling } from '../models/model.ts'
-import { writeWhole } from './write-whole.ts'
+import type { AnswerSource } from './answer-source.ts'
+import type { EmptyReplies } from './reply-notes.ts'
 
 /** What makes two runs the same run: answers of one may be used by the other. */
 export interface RunSettings {
@@ -34,6 +36,8 @@ export interface Manifest {
     shard: string | null
     keepBoxed: boolean | null
     judge: string | null
+    /** Absent in older runs, which scored content. */
+    answerFrom?: AnswerSource
   }
   modelFacts: JsonObject
   versions: Record<string, string>
@@ -49,6 +53,7 @@ export interface Manifest {
     /** Videos by the number of frames shown. */
     frameCounts: Record<string, number>
     usage: { promptTokens: number; completionTokens: number }
+    emptyReplies: EmptyReplies
     servedModels: string[]
   } | null
 }
@@ -67,14 +72,14 @@ export async function beginManifest(folder: string, manifest: Manifest): Promise
     if (!stored.success) throw new SpatialError('data', `${path}: not a manifest — choose another --out`)
     const fresh = JSON.parse(JSON.stringify(manifest.settings)) as Record<string, unknown>
     for (const [name, value] of Object.entries(fresh))
-      if (canonical(stored.data.settings[name]) !== canonical(value))
+      if (canonicalJson(stored.data.settings[name]) !== canonicalJson(value))
         throw new SpatialError('config', `${folder}: holds a run with another ${name} — choose another --out`)
   }
   await writeManifest(folder, manifest)
 }
 
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
-  await writeWhole(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+  await replaceFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 }
 
 /** @throws SpatialError `data` for a folder that holds no run */
@@ -85,13 +90,6 @@ export async function readManifest(folder: string): Promise<Manifest> {
   if (!stored.success)
     throw new SpatialError('data', `${folder}: holds no run — name a folder that spatial-eval run wrote`)
   return stored.data as unknown as Manifest
-}
-
-function canonical(value: unknown): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null'
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return `{${entries.map(([key, part]) => `${JSON.stringify(key)}:${canonical(part)}`).join()}}`
 }
 
 function parseJson(text: string): unknown {

@@ -129,6 +129,29 @@ test('a line that a killed process left half written is cut off', async () => {
   expect(readFileSync(path, 'utf8').trimEnd().split('\n')).toHaveLength(3)
 })
 
+test('a half line is told, a damaged one in the middle is named and costs none of the others', async () => {
+  const items = await makeItems(3)
+  await run(
+    items,
+    recordingModel(() => 'A'),
+  )
+  const whole = readFileSync(path, 'utf8')
+  const tornness = async () => {
+    const store = await openAnswerStore(path)
+    await store.close()
+    return store.torn
+  }
+  expect(await tornness()).toBe(false)
+  writeFileSync(path, whole.slice(0, -40))
+  expect(await tornness()).toBe(true)
+  expect(await tornness()).toBe(false)
+  const lines = whole.split('\n')
+  const damaged = [lines[0], lines[1]!.slice(5), ...lines.slice(2)].join('\n')
+  writeFileSync(path, damaged)
+  await expect(openAnswerStore(path)).rejects.toThrow(/answers\.jsonl: line 2 is no stored answer/)
+  expect(readFileSync(path, 'utf8')).toBe(damaged)
+})
+
 test('a file of something else is refused by its line', async () => {
   writeFileSync(path, '{"a": 1}\n')
   await expect(

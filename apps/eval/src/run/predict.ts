@@ -36,6 +36,7 @@ export async function* predict(
 ): AsyncGenerator<Prediction> {
   const { rules, model, sampling, store, onProgress, signal } = options
   let answered = 0
+  let firstFailure: Error | null = null
   const progress: RunProgress = { done: 0, reused: 0, failed: 0 }
   const context = {
     benchmark: rules.benchmark.name,
@@ -74,9 +75,14 @@ export async function* predict(
     const ofQuestion = error instanceof EndpointError ? error.failure === 'request' : isBadData(error)
     if (!ofQuestion) throw error
     progress.failed++
-    if (progress.failed >= hopeless && answered === 0) throw error
+    const { message } = error as Error
+    firstFailure ??= error as Error
+    if (progress.failed >= hopeless && answered === 0)
+      throw new SpatialError('data', `none of the first ${hopeless} items could be asked: ${firstFailure.message}`, {
+        cause: firstFailure,
+      })
     const nothing = { usage: null, tries: 0, servedModel: null }
-    return { ...facts(question, key, []), replies: [], failure: (error as Error).message, ...nothing }
+    return { ...facts(question, key, []), replies: [], failure: message, ...nothing }
   }
 
   function facts({ item, text, pictures, frames }: Question, key: string, sizes: [number, number][]) {

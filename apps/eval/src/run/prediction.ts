@@ -13,7 +13,16 @@ export const Prediction = z.object({
   pictures: z.array(z.object({ name: z.string(), sha256: z.string(), width: z.int(), height: z.int() })),
   frames: z.object({ total: z.int(), shown: z.array(z.int()) }).nullable(),
   /** Empty when `failure` says why. */
-  replies: z.array(z.object({ text: z.string(), finishReason: z.string() })),
+  replies: z.array(
+    z.object({
+      text: z.string(),
+      finishReason: z.string(),
+      /** What was thought before the answer, where the server keeps it apart; scored only with --answer-from reasoning. */
+      reasoning: z.string().optional(),
+      /** Why the model does not answer, where it says so apart from the text. */
+      refusal: z.string().optional(),
+    }),
+  ),
   /** Why there is no reply: a broken picture or video, or a request that the server refused. */
   failure: z.string().nullable(),
   usage: z.object({ promptTokens: z.int(), completionTokens: z.int() }).nullable(),

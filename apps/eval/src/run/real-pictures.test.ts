@@ -5,6 +5,7 @@ import { decodeImage } from '@spatial-ssrl/image-ops/codec'
 import { scriptedServer } from '@spatial-ssrl/model-runtime/test'
 import { expect, test } from 'vitest'
 import { openEndpointModel } from '../models/endpoint-model.ts'
+import { readResults } from '../score/results.ts'
 import { benchmark } from './benchmark.fixture.ts'
 import { loadItems } from './load-items.ts'
 import { runBenchmark } from './run-benchmark.ts'
@@ -43,7 +44,7 @@ test.skipIf(!existsSync(examples))(
     try {
       const head = ['index', 'qid', 'A', 'B', 'C', 'D', 'answer', 'category', 'question', 'image']
       writeFileSync(join(folder, '3DSRBench.tsv'), [head, ...rows()].map((row) => row.join('\t')).join('\n'))
-      const results = await runBenchmark({
+      await runBenchmark({
         benchmark,
         loaded: await loadItems(benchmark, folder),
         subset: null,
@@ -67,7 +68,8 @@ test.skipIf(!existsSync(examples))(
           judge: null,
         },
       })
-      expect(results.items.map(({ score }) => score.paper)).toEqual([0, 1, 1, 1, 1, 1])
+      const { items } = await readResults(join(folder, 'run'))
+      expect(items.map(({ score }) => score.paper)).toEqual([0, 1, 1, 1, 1, 1])
       expect(seen).toHaveLength(6)
       for (const { width, height, text } of seen) {
         expect([width % 28, height % 28]).toEqual([0, 0])

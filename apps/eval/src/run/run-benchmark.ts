@@ -1,18 +1,18 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import type { Asking, Benchmark, BenchmarkPrompts, ImageRule } from '@spatial-ssrl/benchmarks'
 import { promptHash } from '@spatial-ssrl/benchmarks'
+import { partialName, settleFile, withFolderLock } from '@spatial-ssrl/core/files'
 import { createFrameExtractor } from '../media/video-frames.ts'
 import type { EvalModel, EvalSampling } from '../models/model.ts'
-import { resultsCsv, resultsMarkdown } from '../report/results-tables.ts'
 import { writeSamples } from '../report/write-samples.ts'
 import type { Judge } from '../score/grade-predictions.ts'
-import { readPredictions } from '../score/read-predictions.ts'
-import type { Results } from '../score/results.ts'
-import { scoreReplies } from '../score/score-replies.ts'
+import { openPredictions } from '../score/input/predictions.ts'
+import type { Summary } from '../score/results.ts'
+import { writeResults } from '../score/write-results.ts'
+import { type AnswerSource, answersFrom } from './answer-source.ts'
 import { openAnswerStore } from './answer-store.ts'
 import { framesOf } from './frames-of.ts'
 import type { LoadedItems } from './load-items.ts'
@@ -21,8 +21,8 @@ import { beginManifest, type Manifest, type RunSettings, writeManifest } from '.
 import { predict, type RunProgress } from './predict.ts'
 import type { Prediction } from './prediction.ts'
 import type { QuestionRules } from './question.ts'
+import { countEmptyReplies, emptyReplyNotes, noEmptyReplies } from './reply-notes.ts'
 import { versions } from './versions.ts'
-import { writeWhole } from './write-whole.ts'
 
 /** One benchmark, one model, one folder. */
 export interface RunOptions {
@@ -42,16 +42,29 @@ export interface RunOptions {
   shard: { index: number; count: number } | null
   keepBoxed: boolean | null
   given: Manifest['given']
+  /** Share of items without reply up to which a result stands. */
+  allowedShare?: number
   judge?: Judge | null
+  /** Default `content`. */
+  answerFrom?: AnswerSource
+  /** Receives what a person should know of the replies, a line at a time. */
+  note?: (text: string) => void
   onProgress?: (progress: RunProgress, total: number) => void
+  /** Something that was found in the folder and mended, one line. */
+  onNotice?: (line: string) => void
   signal?: AbortSignal
 }
 
 /**
  * Asks, keeps, scores. The folder then holds manifest.json, answers.jsonl (as they came), predictions.jsonl (in the order of the
  * benchmark), results.json, results.md, results.csv and samples.jsonl (what pages show). A run that was stopped in any way goes on where it was.
+ * @throws SpatialError `config` at once while another run writes into the folder, naming its process
  */
-export async function runBenchmark(options: RunOptions): Promise<Results> {
+export function runBenchmark(options: RunOptions): Promise<Summary> {
+  return withFolderLock(options.out, () => runAlone(options))
+}
+
+async function runAlone(options: RunOptions): Promise<Summary> {
   const { benchmark, loaded, asking, prompts, model, sampling, out, signal, onProgress, keepBoxed } = options
   const imageRule: ImageRule = options.pictures === 'model' ? { kind: 'default' } : benchmark.imageRule(asking.profile)
   const frameRule = benchmark.frameRule(asking.profile)
@@ -67,7 +80,6 @@ export async function runBenchmark(options: RunOptions): Promise<Results> {
     data: loaded.data,
   }
   const manifest: Manifest = { settings, given: options.given, modelFacts: model.facts, versions, outcome: null }
-  await mkdir(out, { recursive: true })
   await beginManifest(out, manifest)
   const rules: QuestionRules = {
     benchmark,
@@ -80,6 +92,8 @@ export async function runBenchmark(options: RunOptions): Promise<Results> {
   const all = [...loaded.items.values()]
   const items = options.shard ? shardOf(all, options.shard) : all
   const store = await openAnswerStore(join(out, 'answers.jsonl'))
+  if (store.torn)
+    options.onNotice?.(`${join(out, 'answers.jsonl')}: the last line was half written, is cut off and asked again`)
   const path = join(out, 'predictions.jsonl')
   try {
     const predictions = predict(items, {
@@ -90,30 +104,47 @@ export async function runBenchmark(options: RunOptions): Promise<Results> {
       onProgress: (progress) => onProgress?.(progress, items.length),
       ...(signal && { signal }),
     })
-    manifest.outcome = { ...(await writeLines(path, predictions)), rows: loaded.items.size, allRows: loaded.all }
+    manifest.outcome = {
+      ...(await writeLines(path, answersFrom(options.answerFrom ?? 'content', predictions))),
+      rows: loaded.items.size,
+      allRows: loaded.all,
+    }
   } finally {
     await store.close()
   }
   await writeManifest(out, manifest)
-  const results = await scoreReplies({
-    benchmark,
-    items: loaded.items,
-    predictions: () => readPredictions(path),
-    model: model.id,
-    mode: asking.mode,
-    asked: asking.profile,
-    keepBoxed,
-    judge: options.judge ?? null,
-  })
-  await writeResults(out, results)
-  await writeSamples(out, loaded.items, framesOf(rules.extractor, frameRule))
-  return results
+  for (const text of emptyReplyNotes(manifest.outcome.emptyReplies)) options.note?.(text)
+  const predictions = await openPredictions([path])
+  try {
+    const summary = await writeResults(out, {
+      benchmark,
+      items: loaded.items.values(),
+      predictions,
+      subset: options.subset,
+      model: model.id,
+      mode: asking.mode,
+      asked: asking.profile,
+      keepBoxed,
+      judge: options.judge ?? null,
+      partial: options.shard !== null,
+      part: partOf(options),
+      cutShort: !loaded.all,
+      ...(options.allowedShare !== undefined && { allowedShare: options.allowedShare }),
+    })
+    await writeSamples(out, loaded.items, framesOf(rules.extractor, frameRule))
+    return summary
+  } finally {
+    await predictions.close()
+  }
 }
 
-export async function writeResults(folder: string, results: Results): Promise<void> {
-  await writeWhole(join(folder, 'results.json'), `${JSON.stringify(results)}\n`)
-  await writeFile(join(folder, 'results.md'), resultsMarkdown(results))
-  await writeFile(join(folder, 'results.csv'), resultsCsv(results))
+/** Which part of the benchmark was asked, as it is typed; null for the whole. */
+function partOf({ shard, loaded, given }: RunOptions): string | null {
+  const parts = [
+    ...(loaded.all ? [] : [`--limit ${given.limit ?? loaded.items.size}`]),
+    ...(shard ? [`--shard ${shard.index}/${shard.count}`] : []),
+  ]
+  return parts.length > 0 ? parts.join(' ') : null
 }
 
 type Outcome = NonNullable<Manifest['outcome']>
@@ -129,12 +160,14 @@ async function writeLines(
     imageSizes: {} as Record<string, number>,
     frameCounts: {} as Record<string, number>,
     usage: { promptTokens: 0, completionTokens: 0 },
+    emptyReplies: noEmptyReplies(),
   }
   const servedModels = new Set<string>()
-  const stream = createWriteStream(`${path}.part`)
+  const stream = createWriteStream(partialName(path))
   for await (const prediction of predictions) {
     outcome.asked++
     if (prediction.failure !== null) outcome.failures++
+    countEmptyReplies(outcome.emptyReplies, prediction)
     for (const { width, height } of prediction.pictures) count(outcome.imageSizes, `${width}x${height}`)
     if (prediction.frames) count(outcome.frameCounts, `${prediction.frames.shown.length}`)
     outcome.usage.promptTokens += prediction.usage?.promptTokens ?? 0
@@ -144,7 +177,7 @@ async function writeLines(
   }
   stream.end()
   await finished(stream)
-  await rename(`${path}.part`, path)
+  await settleFile(partialName(path), path)
   return { ...outcome, servedModels: [...servedModels] }
 }
 

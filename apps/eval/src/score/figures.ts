@@ -1,4 +1,4 @@
-import type { Aggregate, Benchmark, Figure, Profile } from '@spatial-ssrl/benchmarks'
+import type { Benchmark, Figure, Profile } from '@spatial-ssrl/benchmarks'
 import { createRng, type Rng } from '@spatial-ssrl/core'
 import { bootstrapFigure, bootstrapMean } from '../statistics/bootstrap.ts'
 import { chanceAdjusted } from '../statistics/chance-adjusted.ts'
@@ -6,7 +6,8 @@ import type { Estimate } from '../statistics/estimate.ts'
 import { passAtK } from '../statistics/pass-at-k.ts'
 import { wilson } from '../statistics/wilson.ts'
 import { wilsonOfClusters } from '../statistics/wilson-of-clusters.ts'
-import { type GradedItem, meanScore } from './scored-item.ts'
+import { aggregator } from './aggregator.ts'
+import { type GradedItems, meanScore, repliesOf } from './graded-items.ts'
 
 /** A named figure; `estimate` carries the interval, [0, 1]. */
 export interface NamedEstimate {
@@ -51,60 +52,70 @@ export interface Figures {
 }
 
 /**
- * The figures of graded items. With several replies per item, figures are means over the replies.
+ * The figures of graded items. With several replies per item, figures are means over the replies. Nothing is copied for an interval: samples
+ * are lists of places.
  * @throws RangeError for no items
  */
-export function computeFigures(benchmark: Benchmark, profile: Profile, graded: readonly GradedItem[]): Figures {
-  if (graded.length === 0) throw new RangeError('computeFigures: expected at least one item, got none')
+export function computeFigures(benchmark: Benchmark, profile: Profile, graded: GradedItems): Figures {
+  const { items, chances, clusters } = graded
+  const { scores, unparsed } = graded.grades[profile]
+  if (items.length === 0) throw new RangeError('computeFigures: expected at least one item, got none')
   const rng = createRng('intervals').fork(benchmark.name)
-  const aggregate = meanAggregate(benchmark, profile, graded)
-  const replies = graded.flatMap(({ grades }) => grades)
-  const chances = graded.map(({ item }) => benchmark.chance(item))
-  const micro = estimateMean(graded, rng.fork('micro'))
-  const categories = [...groupBy(graded, ({ item }) => item.category)].map(([name, members]) => ({
+  const { aggregate, ofChance, headlineOf } = aggregator(benchmark, profile, graded)
+  const means = Float64Array.from(items, (_, item) => meanScore(graded, profile, item))
+  const rightOrWrong = Uint8Array.from(items, (_, item) => Number(isRightOrWrong(item)))
+  const allRightOrWrong = rightOrWrong.every((flag) => flag === 1)
+  const all = Int32Array.from(items, (_, item) => item)
+  const micro = estimateMean(all, rng.fork('micro'))
+  const categories = [...placesBy(items, ({ category }) => category)].map(([name, members]) => ({
     name,
     n: members.length,
     estimate: estimateMean(members, rng.fork('category').fork(name)),
-    chance: mean(members.map(({ item }) => benchmark.chance(item))),
+    chance: mean(members, (item) => chances[item]!),
   }))
-  const adjusted = chanceAdjusted(graded.map((entry, index) => ({ score: meanScore(entry), chance: chances[index]! })))
+  const { headline, tables } = aggregate()
+  const adjusted = chanceAdjusted(means, chances)
   return {
     profile,
-    items: graded.length,
-    repliesPerItem: Math.max(...graded.map(({ grades }) => grades.length)),
-    headline: {
-      name: aggregate.headline.name,
-      n: aggregate.headline.n,
-      estimate: estimateHeadline(aggregate.headline, micro),
-    },
+    items: items.length,
+    repliesPerItem: mostReplies(graded),
+    headline: { name: headline.name, n: headline.n, estimate: estimateHeadline(headline) },
     micro,
-    macro: mean(categories.map(({ estimate }) => estimate.value)),
-    chance: benchmark.aggregate(
-      graded.map(({ item }, index) => ({ item, value: null, score: chances[index]! })),
-      profile,
-    ).headline.value,
+    macro: mean(categories, ({ estimate }) => estimate.value),
+    chance: ofChance().headline.value,
     chanceAdjusted: Number.isFinite(adjusted) ? adjusted : null,
-    otherForm: mean(replies.map(({ parsed }) => (parsed ? 0 : 1))),
-    truncated: graded.reduce((sum, { truncated }) => sum + truncated, 0) / replies.length,
-    failures: graded.filter(({ failure }) => failure !== null).length,
+    otherForm: unparsed / scores.length,
+    truncated: graded.truncated / scores.length,
+    failures: graded.withoutReply,
     categories,
-    tables: aggregate.tables.map(({ name, rows }) => ({
+    tables: tables.map(({ name, rows }) => ({
       name,
       rows: rows.map((row) => ({ ...row, interval: isShareOfRight(row) ? shareOfRight(row) : null })),
     })),
-    passAtK: passFigures(graded),
+    passAtK: passFigures(graded, profile),
   }
 
-  function estimateHeadline(headline: Figure, itemMean: Estimate): Estimate {
-    if (Math.abs(headline.value - itemMean.value) < 1e-9) return itemMean
-    if (isShareOfRight(headline)) return shareOfRight(headline)
-    const value = (sample: readonly GradedItem[]) => meanAggregate(benchmark, profile, sample).headline.value
-    return bootstrapFigure(graded, ({ cluster }) => cluster, value, rng.fork('headline'))
+  function isRightOrWrong(item: number): boolean {
+    const score = scores[graded.starts[item]!]!
+    return repliesOf(graded, item) === 1 && (score === 0 || score === 1)
+  }
+
+  /** Wilson where every item is right or wrong, else the bootstrap; both respect that items share pictures. */
+  function estimateMean(members: ArrayLike<number>, stream: Rng): Estimate {
+    const outcomes = { clusters: pick(clusters, members), values: pick(means, members) }
+    const decided = Array.prototype.every.call(members, (item: number) => rightOrWrong[item] === 1)
+    return decided ? wilsonOfClusters(outcomes) : bootstrapMean(outcomes, stream, 1000)
+  }
+
+  function estimateHeadline(figure: Figure): Estimate {
+    if (Math.abs(figure.value - micro.value) < 1e-9) return micro
+    if (isShareOfRight(figure)) return shareOfRight(figure)
+    return bootstrapFigure(clusters, headlineOf, rng.fork('headline'))
   }
 
   function isShareOfRight({ value, n }: Figure): boolean {
     const right = value * n
-    return n > 0 && Math.abs(right - Math.round(right)) < 1e-6 && graded.every(isRightOrWrong)
+    return n > 0 && Math.abs(right - Math.round(right)) < 1e-6 && allRightOrWrong
   }
 }
 
@@ -112,64 +123,45 @@ function shareOfRight({ value, n }: Figure): Estimate {
   return wilson(Math.round(value * n), n)
 }
 
-/** Wilson where every item is right or wrong, else the bootstrap; both respect that items share pictures. */
-function estimateMean(graded: readonly GradedItem[], rng: Rng): Estimate {
-  const outcomes = graded.map((entry) => ({ cluster: entry.cluster, value: meanScore(entry) }))
-  return graded.every(isRightOrWrong) ? wilsonOfClusters(outcomes) : bootstrapMean(outcomes, rng, 1000)
+/** Replies to the item that has most of them. */
+function mostReplies(graded: GradedItems): number {
+  let most = 0
+  for (let item = 0; item < graded.items.length; item++) most = Math.max(most, repliesOf(graded, item))
+  return most
 }
 
-function isRightOrWrong({ grades }: GradedItem): boolean {
-  return grades.length === 1 && (grades[0]!.score === 0 || grades[0]!.score === 1)
-}
-
-/** The benchmark's aggregate for the first reply to each item, the second, …, averaged. */
-function meanAggregate(benchmark: Benchmark, profile: Profile, graded: readonly GradedItem[]): Aggregate {
-  const draws = Math.max(...graded.map(({ grades }) => grades.length))
-  const aggregates = Array.from({ length: draws }, (_, draw) =>
-    benchmark.aggregate(
-      graded.map(({ item, grades }) => {
-        const { value, score } = grades[Math.min(draw, grades.length - 1)]!
-        return { item, value, score }
-      }),
-      profile,
-    ),
-  )
-  const [first] = aggregates
-  const average = (figure: Figure, pick: (aggregate: Aggregate) => Figure): Figure => ({
-    ...figure,
-    value: mean(aggregates.map((aggregate) => pick(aggregate).value)),
-  })
-  return {
-    headline: average(first!.headline, ({ headline }) => headline),
-    tables: first!.tables.map((table, t) => ({
-      name: table.name,
-      rows: table.rows.map((row, r) => average(row, ({ tables }) => tables[t]!.rows[r]!)),
-    })),
-  }
-}
-
-function passFigures(graded: readonly GradedItem[]): { k: number; value: number }[] {
-  const n = Math.max(...graded.map(({ grades }) => grades.length))
+function passFigures(graded: GradedItems, profile: Profile): { k: number; value: number }[] {
+  const n = mostReplies(graded)
   if (n === 1) return []
-  const whole = graded.filter(({ grades }) => grades.length === n)
+  const { scores } = graded.grades[profile]
+  const right: number[] = [] // replies that are right, of each item that has all n
+  for (let item = 0; item < graded.items.length; item++) {
+    if (repliesOf(graded, item) !== n) continue
+    let count = 0
+    for (let k = graded.starts[item]!; k < graded.starts[item + 1]!; k++) if (scores[k] === 1) count++
+    right.push(count)
+  }
   const sizes = [1, 2, 4, 8, 16, 32, 64].filter((k) => k < n)
-  return [...sizes, n].map((k) => ({
-    k,
-    value: mean(whole.map(({ grades }) => passAtK(n, grades.filter(({ score }) => score === 1).length, k))),
-  }))
+  return [...sizes, n].map((k) => ({ k, value: mean(right, (count) => passAtK(n, count, k)) }))
 }
 
-function groupBy<T>(elements: readonly T[], nameOf: (element: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>()
-  for (const element of elements) {
+function placesBy<T>(elements: readonly T[], nameOf: (element: T) => string): Map<string, number[]> {
+  const groups = new Map<string, number[]>()
+  for (const [place, element] of elements.entries()) {
     const name = nameOf(element)
     const group = groups.get(name)
-    if (group) group.push(element)
-    else groups.set(name, [element])
+    if (group) group.push(place)
+    else groups.set(name, [place])
   }
   return groups
 }
 
-function mean(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
+function pick(values: ArrayLike<number>, places: ArrayLike<number>): Float64Array {
+  const picked = new Float64Array(places.length)
+  for (let i = 0; i < places.length; i++) picked[i] = values[places[i]!]!
+  return picked
+}
+
+function mean<T>(elements: readonly T[], of: (element: T) => number): number {
+  return elements.length === 0 ? 0 : elements.reduce((sum, element) => sum + of(element), 0) / elements.length
 }

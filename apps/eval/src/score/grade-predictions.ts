@@ -1,42 +1,152 @@
-import type { Item } from '@spatial-ssrl/benchmarks'
+import type { Benchmark, Item, Mode, Profile } from '@spatial-ssrl/benchmarks'
 import { SpatialError } from '@spatial-ssrl/core'
-import { type GradingRules, grade } from './grade.ts'
-import type { PredictionLine } from './read-predictions.ts'
-import type { GradedItem } from './scored-item.ts'
+import { countCauses } from './coverage/causes.ts'
+import type { Coverage } from './coverage/coverage.ts'
+import { countEmpty } from './coverage/empty-replies.ts'
+import { type Grade, type GradingRules, grade } from './grade.ts'
+import { type GradedItems, meanScore } from './graded-items.ts'
+import type { PredictionLine, Predictions } from './input/predictions.ts'
+import { checkIds } from './input/unknown-ids.ts'
+import type { ItemResult } from './results.ts'
+import { slimItems } from './slim-items.ts'
+
+const profiles = ['paper', 'official'] as const
 
 /** Asks a judge what a reply means that the rules cannot read; null where it cannot tell. */
 export type Judge = (item: Item, reply: string) => Promise<string | null>
 
+/** What is graded, and how. */
+export interface GradingOptions {
+  benchmark: Benchmark
+  /** In the order of the benchmark; streamed, nothing of an item is kept but what figures need. */
+  items: Iterable<Item> | AsyncIterable<Item>
+  predictions: Predictions
+  mode: Mode
+  /** Null: the benchmark's default for the mode. */
+  keepBoxed: boolean | null
+  /** Leave out items without a prediction, and predictions of no item; else the ones are without reply and the others an error. */
+  partial: boolean
+  judge?: Judge | null
+  /** Told of every item in turn. */
+  onItem?: (result: ItemResult) => void | Promise<void>
+}
+
 /**
- * Predictions graded by one profile's rules, in the order of the items. Replies are dropped once they are graded, so memory does not grow
- * with their length. Without `judge` nothing is guessed: what cannot be read scores what the profile gives it.
- * @throws SpatialError `data` for a prediction of no item or a second one of the same
+ * Items graded by both profiles' rules, each as it is read: neither the replies nor the items are held, so memory grows with the number of
+ * items alone. Without `judge` nothing is guessed: what cannot be read scores what the profile gives it.
+ * @throws SpatialError `data` when predictions are of no item
  */
 export async function gradePredictions(
-  items: ReadonlyMap<string, Item>,
-  predictions: AsyncIterable<PredictionLine>,
-  rules: GradingRules,
-  judge: Judge | null = null,
-): Promise<GradedItem[]> {
-  const graded = new Map<string, GradedItem>()
-  for await (const { id, replies, failure, pictures } of predictions) {
-    const item = items.get(id)
-    if (item === undefined)
-      throw new SpatialError('data', `${rules.benchmark.name} has no item ${id} — check --benchmark and --data`)
-    if (graded.has(id)) throw new SpatialError('data', `item ${id} has two predictions — remove one of them`)
-    const grades = []
-    for (const { text } of replies) {
-      const read = grade(item, text, rules)
-      const judged = judge !== null && !read.parsed && item.options.length > 0 ? await judge(item, text) : null
-      grades.push(judged === null ? read : grade(item, text, rules, judged))
+  options: GradingOptions,
+): Promise<{ graded: GradedItems; coverage: Omit<Coverage, 'part' | 'allowedShare'> }> {
+  const { benchmark, items, predictions, partial, onItem } = options
+  if (predictions.count === 0) throw new SpatialError('data', 'no predictions — give one JSON object a line')
+  const slim = slimItems()
+  const clusterNumbers = new Map<string, number>()
+  const causes = countCauses()
+  const used = new Uint8Array(predictions.count)
+  const chances: number[] = []
+  const clusters: number[] = []
+  const starts = [0]
+  const columns = { paper: emptyColumns(benchmark), official: emptyColumns(benchmark) }
+  const graded = { items: slim.items, chances, clusters, starts, grades: columns, truncated: 0, withoutReply: 0 }
+  let [rows, replies] = [0, 0]
+  const empty = countEmpty()
+  const matched = { id: 0, alternateId: 0 }
+
+  for await (const item of items) {
+    rows++
+    const line = await predictionOf(item)
+    if (line === null && partial) continue
+    const texts = line?.replies ?? []
+    const failure = line === null ? 'no prediction' : texts.length > 0 ? null : (line.failure ?? 'no reply')
+    const cluster = line?.pictures?.[0]?.sha256 ?? item.media[0]?.name ?? item.id
+    const number = clusters.length
+    const result: ItemResult = {
+      id: item.id,
+      category: item.category,
+      score: { paper: 0, official: 0 },
+      value: { paper: null, official: null },
+      cluster,
     }
-    graded.set(id, {
-      item,
-      grades: grades.length > 0 ? grades : [grade(item, null, rules)],
-      truncated: replies.filter(({ finishReason }) => finishReason === 'length').length,
-      failure: failure ?? (replies.length > 0 ? null : 'no reply'),
-      cluster: pictures?.[0]?.sha256 ?? item.media[0]?.name ?? id,
-    })
+    for (const profile of profiles) {
+      const grades = texts.length > 0 ? [] : [grade(item, null, rulesOf(profile))]
+      for (const { text } of texts) grades.push(await judged(item, text, profile))
+      const { scores, values } = columns[profile]
+      for (const { value, parsed, score } of grades) {
+        scores.push(score)
+        values?.push(value)
+        if (!parsed) columns[profile].unparsed++
+      }
+      result.value[profile] = grades[0]!.value
+    }
+    slim.add(item)
+    chances.push(benchmark.chance(item))
+    clusters.push(numberOf(cluster))
+    starts.push(columns.paper.scores.length)
+    for (const reply of texts) {
+      replies++
+      if (reply.finishReason === 'length') graded.truncated++
+      empty.add(reply)
+    }
+    if (failure !== null) {
+      graded.withoutReply++
+      causes.add(failure, item.id)
+    }
+    for (const profile of profiles) result.score[profile] = meanScore(graded, profile, number)
+    await onItem?.(result)
   }
-  return [...items.keys()].flatMap((id) => graded.get(id) ?? [])
+  const unknown = checkIds({ benchmark, items: slim.items, predictions, used, matched, partial })
+  const scored = clusters.length
+  return {
+    graded,
+    coverage: {
+      rows,
+      scored,
+      partial: scored < rows,
+      replies,
+      withoutReply: graded.withoutReply,
+      failedShare: graded.withoutReply / scored,
+      failures: causes.list(),
+      withoutContent: empty.counts,
+      duplicates: predictions.duplicates,
+      unknown,
+      ids: matched.alternateId > 0 ? 'alternate' : 'own',
+    },
+  }
+
+  async function predictionOf(item: Item): Promise<PredictionLine | null> {
+    for (const name of ['id', 'alternateId'] as const) {
+      const id = item[name]
+      const index = id === undefined ? -1 : predictions.find(id)
+      if (index < 0) continue
+      used[index] = 1
+      matched[name]++
+      return predictions.read(index)
+    }
+    return null
+  }
+
+  function rulesOf(profile: Profile): GradingRules {
+    return { benchmark, profile, mode: options.mode, keepBoxed: options.keepBoxed }
+  }
+
+  async function judged(item: Item, text: string, profile: Profile): Promise<Grade> {
+    const rules = rulesOf(profile)
+    const read = grade(item, text, rules)
+    const judge = options.judge ?? null
+    const letter = judge !== null && !read.parsed && item.options.length > 0 ? await judge(item, text) : null
+    return letter === null ? read : grade(item, text, rules, letter)
+  }
+
+  function numberOf(cluster: string): number {
+    const known = clusterNumbers.get(cluster)
+    if (known !== undefined) return known
+    clusterNumbers.set(cluster, clusterNumbers.size)
+    return clusterNumbers.size - 1
+  }
+}
+
+function emptyColumns({ aggregatesValues }: Benchmark) {
+  return { scores: [] as number[], values: aggregatesValues ? ([] as (string | null)[]) : null, unparsed: 0 }
 }

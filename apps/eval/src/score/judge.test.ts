@@ -4,9 +4,8 @@ import { join } from 'node:path'
 import { type ScriptedServer, scriptedServer } from '@spatial-ssrl/model-runtime/test'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { benchmark, makeItems } from '../run/benchmark.fixture.ts'
-import { gradePredictions } from './grade-predictions.ts'
+import { line, resultsOf } from './input/predictions.fixture.ts'
 import { openJudge } from './judge.ts'
-import type { PredictionLine } from './read-predictions.ts'
 
 let folder: string
 let server: ScriptedServer
@@ -24,15 +23,12 @@ afterEach(async () => {
 })
 
 async function grades(replies: readonly string[]) {
-  const items = new Map((await makeItems(replies.length)).map((item) => [item.id, item]))
-  async function* predictions(): AsyncGenerator<PredictionLine> {
-    for (const [index, text] of replies.entries()) yield { id: `item-${index}`, replies: [{ text }], failure: null }
-  }
+  const items = await makeItems(replies.length)
+  const lines = replies.map((text, index) => line(`item-${index}`, text))
   const judge = await openJudge(`openai:${server.url}#judge`, path())
-  const rules = { benchmark, profile: 'paper', mode: 'direct', keepBoxed: null } as const
-  const graded = await gradePredictions(items, predictions(), rules, judge.ask)
+  const results = await resultsOf({ benchmark, items, lines, model: 'm', judge: judge.ask })
   await judge.close()
-  return graded.map(({ grades: [first] }) => ({ value: first!.value, score: first!.score }))
+  return results.items.map(({ value, score }) => ({ value: value.paper, score: score.paper }))
 }
 
 test('only what cannot be read is judged, nothing is guessed, and nothing is asked twice', async () => {
@@ -50,4 +46,22 @@ test('only what cannot be read is judged, nothing is guessed, and nothing is ask
 
 test('a judge is a served model', async () => {
   await expect(openJudge('models/tiny', path())).rejects.toThrow('--judge: models/tiny: expected a served model')
+})
+
+test('a judge that only reasons is told, and nothing is kept of it', async () => {
+  const message = { content: null, reasoning_content: 'the student seems to say' }
+  const thinking = await scriptedServer(() => ({
+    body: JSON.stringify({ choices: [{ message, finish_reason: 'length' }] }),
+  }))
+  try {
+    const judge = await openJudge(`openai:${thinking.url}#thinker`, path())
+    const [item] = await makeItems(1)
+    await expect(judge.ask(item!, 'who knows')).rejects.toThrow(
+      '--judge: thinker said nothing (finish reason length, at most 16 tokens) — name a model',
+    )
+    await judge.close()
+    expect(readFileSync(path(), 'utf8')).toBe('')
+  } finally {
+    await thinking.close()
+  }
 })

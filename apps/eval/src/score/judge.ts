@@ -3,9 +3,10 @@ import { mkdir, open, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Item } from '@spatial-ssrl/benchmarks'
 import { SpatialError } from '@spatial-ssrl/core'
-import { openEndpoint } from '@spatial-ssrl/model-runtime/openai'
+import { type EndpointOptions, openEndpoint } from '@spatial-ssrl/model-runtime/openai'
 import { z } from 'zod'
-import { parseModelSpec } from '../models/parse-model.ts'
+import { withFlagAdvice } from '../models/flag-advice.ts'
+import { parseModelSpec, shownModel } from '../models/parse-model.ts'
 
 /** A model that is asked which option a reply means. */
 export interface OpenJudge {
@@ -19,16 +20,16 @@ const Judgement = z.object({ key: z.string(), id: z.string(), judge: z.string(),
 /**
  * Opens a judge at an OpenAI-compatible server. What it says is kept in a file, so that it is asked about a reply once.
  * @param spec `openai:URL#NAME`
- * @throws SpatialError `config` for anything else
+ * @throws SpatialError `config` for anything else; asking throws EndpointError, and `remote` for a judge that says nothing
  */
 export async function openJudge(
   spec: string,
   path: string,
-  options: { signal?: AbortSignal; apiKey?: string } = {},
+  options: Pick<EndpointOptions, 'signal' | 'apiKey' | 'proxies'> = {},
 ): Promise<OpenJudge> {
   const parsed = parseModelSpec(spec, '--judge')
   if (parsed.kind === 'folder')
-    throw new SpatialError('config', `--judge: ${spec}: expected a served model — write openai:URL#NAME`)
+    throw new SpatialError('config', `--judge: ${shownModel(spec)}: expected a served model — write openai:URL#NAME`)
   const endpoint = openEndpoint({
     baseUrls: parsed.baseUrls,
     model: parsed.name,
@@ -46,8 +47,17 @@ export async function openJudge(
       let said = known.get(key)
       if (said === undefined) {
         const sampling = { n: 1, temperature: 0, maxTokens: 16, seed: 0 }
-        const { generations } = await endpoint.complete({ text, pictures: async () => [] }, sampling)
-        said = generations[0]!.text
+        const asking = endpoint.complete({ text, pictures: async () => [] }, sampling)
+        const { generations, finishReasons } = await asking.catch((error: unknown) => {
+          throw withFlagAdvice(error, 'hosted')
+        })
+        const { text: verdict, refusal } = generations[0]!
+        if (verdict.trim() === '' && refusal === null)
+          throw new SpatialError(
+            'remote',
+            `--judge: ${parsed.name} said nothing (finish reason ${finishReasons[0]}, at most ${sampling.maxTokens} tokens) — name a model that answers without reasoning first`,
+          )
+        said = verdict
         known.set(key, said)
         await file.appendFile(`${JSON.stringify({ key, id: item.id, judge: parsed.name, said })}\n`)
       }

@@ -1,10 +1,11 @@
 import type { Rng } from '@spatial-ssrl/core'
+import { clustersOf } from './clusters.ts'
 import type { Estimate } from './estimate.ts'
 
-/** A value and the cluster it belongs to: questions on one picture share its difficulty and are resampled together. */
-export interface Outcome {
-  cluster: string
-  value: number
+/** Values and the cluster that each belongs to: questions on one picture share its difficulty and are resampled together. */
+export interface Outcomes {
+  clusters: ArrayLike<string | number>
+  values: ArrayLike<number>
 }
 
 /**
@@ -12,49 +13,65 @@ export interface Outcome {
  * of paired outcomes is the paired bootstrap.
  * @throws RangeError for no outcomes
  */
-export function bootstrapMean(outcomes: readonly Outcome[], rng: Rng, resamples = 2000): Estimate {
-  if (outcomes.length === 0) throw new RangeError('bootstrapMean: expected at least one outcome, got none')
-  const clusters = new Map<string, { sum: number; count: number }>()
-  for (const { cluster, value } of outcomes) {
-    const known = clusters.get(cluster) ?? { sum: 0, count: 0 }
-    known.sum += value
-    known.count++
-    clusters.set(cluster, known)
+export function bootstrapMean({ clusters, values }: Outcomes, rng: Rng, resamples = 2000): Estimate {
+  if (values.length === 0) throw new RangeError('bootstrapMean: expected at least one outcome, got none')
+  const { count, numbers } = clustersOf(clusters)
+  const sums = new Float64Array(count)
+  const counts = new Int32Array(count)
+  for (let i = 0; i < values.length; i++) {
+    sums[numbers[i]!]! += values[i]!
+    counts[numbers[i]!]!++
   }
-  const list = [...clusters.values()]
-  const total = list.reduce((sum, cluster) => sum + cluster.sum, 0)
+  const total = sums.reduce((sum, value) => sum + value, 0)
   const draw = () => {
-    let [sum, count] = [0, 0]
-    for (let k = 0; k < list.length; k++) {
-      const cluster = list[rng.int(list.length)]!
-      sum += cluster.sum
-      count += cluster.count
+    let [sum, drawn] = [0, 0]
+    for (let k = 0; k < count; k++) {
+      const cluster = rng.int(count)
+      sum += sums[cluster]!
+      drawn += counts[cluster]!
     }
-    return sum / count
+    return sum / drawn
   }
-  return percentiles(total / outcomes.length, Array.from({ length: resamples }, draw))
+  return percentiles(total / values.length, Array.from({ length: resamples }, draw))
 }
 
 /**
  * Any figure of a list with its percentile-bootstrap 95 % interval, for figures that are no plain mean.
- * @param clusterOf elements of one cluster are resampled together
+ * @param clusters that of each element; elements of one cluster are resampled together
+ * @param figure of the elements at these places; the array is used again for the next sample
  */
-export function bootstrapFigure<T>(
-  elements: readonly T[],
-  clusterOf: (element: T) => string,
-  figure: (sample: readonly T[]) => number,
+export function bootstrapFigure(
+  clusters: ArrayLike<string | number>,
+  figure: (sample: Int32Array) => number,
   rng: Rng,
   resamples = 400,
 ): Estimate {
-  if (elements.length === 0) throw new RangeError('bootstrapFigure: expected at least one element, got none')
-  const byCluster = new Map<string, T[]>()
-  for (const element of elements) {
-    const name = clusterOf(element)
-    byCluster.set(name, [...(byCluster.get(name) ?? []), element])
+  const n = clusters.length
+  if (n === 0) throw new RangeError('bootstrapFigure: expected at least one element, got none')
+  const { count, numbers } = clustersOf(clusters)
+  const ends = new Int32Array(count)
+  for (const cluster of numbers) ends[cluster]!++
+  for (let k = 1; k < count; k++) ends[k]! += ends[k - 1]!
+  const startOf = (cluster: number) => (cluster === 0 ? 0 : ends[cluster - 1]!)
+  const members = new Int32Array(n)
+  const placed = new Int32Array(count)
+  for (let i = 0; i < n; i++) members[startOf(numbers[i]!) + placed[numbers[i]!]!++] = i
+  let sample = new Int32Array(2 * n)
+  const draw = () => {
+    let length = 0
+    for (let k = 0; k < count; k++) {
+      const cluster = rng.int(count)
+      const [start, end] = [startOf(cluster), ends[cluster]!]
+      if (length + end - start > sample.length) {
+        const larger = new Int32Array(2 * (length + end - start))
+        larger.set(sample.subarray(0, length))
+        sample = larger
+      }
+      for (let at = start; at < end; at++) sample[length++] = members[at]!
+    }
+    return figure(sample.subarray(0, length))
   }
-  const clusters = [...byCluster.values()]
-  const draw = () => figure(clusters.flatMap(() => clusters[rng.int(clusters.length)]!))
-  return percentiles(figure(elements), Array.from({ length: resamples }, draw))
+  return percentiles(figure(Int32Array.from({ length: n }, (_, i) => i)), Array.from({ length: resamples }, draw))
 }
 
 function percentiles(value: number, resampled: number[]): Estimate {

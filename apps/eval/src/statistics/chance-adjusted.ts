@@ -3,12 +3,12 @@
  * is worse than guessing. The same as accuracy where chance is 0.
  * @returns NaN for no outcomes, or where guessing is always right
  */
-export function chanceAdjusted(outcomes: readonly { score: number; chance: number }[]): number {
-  let [scores, chances] = [0, 0]
-  for (const { score, chance } of outcomes) {
-    scores += score
-    chances += chance
+export function chanceAdjusted(scores: ArrayLike<number>, chances: ArrayLike<number>): number {
+  let [score, chance] = [0, 0]
+  for (let i = 0; i < scores.length; i++) {
+    score += scores[i]!
+    chance += chances[i]!
   }
-  const room = outcomes.length - chances
-  return room === 0 ? Number.NaN : (scores - chances) / room
+  const room = scores.length - chance
+  return room === 0 ? Number.NaN : (score - chance) / room
 }

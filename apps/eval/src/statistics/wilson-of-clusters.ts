@@ -1,4 +1,5 @@
-import type { Outcome } from './bootstrap.ts'
+import type { Outcomes } from './bootstrap.ts'
+import { clustersOf } from './clusters.ts'
 import type { Estimate } from './estimate.ts'
 import { wilson } from './wilson.ts'
 
@@ -9,22 +10,21 @@ import { wilson } from './wilson.ts'
  * @param outcomes values 0 or 1
  * @throws RangeError for no outcomes
  */
-export function wilsonOfClusters(outcomes: readonly Outcome[]): Estimate {
-  const n = outcomes.length
-  const clusters = new Map<string, { sum: number; count: number }>()
+export function wilsonOfClusters({ clusters, values }: Outcomes): Estimate {
+  const n = values.length
+  const { count, numbers } = clustersOf(clusters)
+  const sums = new Float64Array(count)
+  const members = new Int32Array(count)
   let right = 0
-  for (const { cluster, value } of outcomes) {
-    const known = clusters.get(cluster) ?? { sum: 0, count: 0 }
-    known.sum += value
-    known.count++
-    clusters.set(cluster, known)
-    right += value
+  for (let i = 0; i < n; i++) {
+    sums[numbers[i]!]! += values[i]!
+    members[numbers[i]!]!++
+    right += values[i]!
   }
-  const count = clusters.size
   if (count === n) return wilson(right, n)
   const share = right / n
   let between = 0
-  for (const { sum, count: members } of clusters.values()) between += (sum - share * members) ** 2
+  for (let k = 0; k < count; k++) between += (sums[k]! - share * members[k]!) ** 2
   const variance = (between / n ** 2) * (count / Math.max(1, count - 1))
   const independent = (share * (1 - share)) / n
   const effective = independent === 0 ? count : n / Math.max(1, variance / independent)

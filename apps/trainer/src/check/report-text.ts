@@ -6,7 +6,7 @@ export function reportText({ samples, remade, rows, failures }: CheckReport, sho
     ['split', 'task', 'samples', 'failed'],
     ...rows.map((row) => [row.split, row.task, String(row.samples), String(row.failed)]),
   ]
-  const widths = cells[0]!.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)))
+  const widths = cells[0]!.map((_, column) => cells.reduce((widest, row) => Math.max(widest, row[column]!.length), 0))
   const lines = cells.map((row) =>
     row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  '),
   )

@@ -1,6 +1,7 @@
 import { access, constants, mkdir, readdir, rmdir, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
+import { isLockName, withFolderLock } from '@spatial-ssrl/core/files'
 import { writingTo } from './system-errors.ts'
 
 /**
@@ -15,7 +16,7 @@ export async function refuseNonEmpty(folder: string, force: boolean): Promise<vo
     })
     if (facts === null) return tryToMake(await topmostMissing(resolve(folder)))
     if (!facts.isDirectory()) throw new SpatialError('config', `${folder}: a file is in the way — choose another --out`)
-    const entries = await readdir(folder)
+    const entries = (await readdir(folder)).filter((name) => !isLockName(name))
     if (entries.length > 0 && !force) {
       throw new SpatialError(
         'config',
@@ -26,11 +27,30 @@ export async function refuseNonEmpty(folder: string, force: boolean): Promise<vo
   })
 }
 
-/** Made and removed: file systems that refuse folders (read-only, /proc) are not told by permissions alone. */
-async function tryToMake(folder: string): Promise<void> {
-  await mkdir(folder)
-  await rmdir(folder)
+/**
+ * Runs `work` as the only writer in `folder`.
+ * @throws SpatialError `config` at once while another process writes there, `data` when the folder cannot be written
+ */
+export async function asOnlyWriter<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  await refuseNonEmpty(folder, true) // what it holds is for `work` to judge; here it must be a folder that can be written
+  return writingTo(folder, () => withFolderLock(folder, work))
 }
+
+/**
+ * Made and removed: file systems that refuse folders (read-only, /proc) are not told by permissions alone. Another process may do so at the
+ * same moment, or begin to write there.
+ */
+async function tryToMake(folder: string): Promise<void> {
+  await mkdir(folder).catch(pass('EEXIST'))
+  await rmdir(folder).catch(pass('ENOENT', 'ENOTEMPTY', 'EEXIST'))
+}
+
+/** Lets some refusals of the file system pass. */
+const pass =
+  (...codes: string[]) =>
+  (error: NodeJS.ErrnoException): void => {
+    if (!codes.includes(error.code ?? '')) throw error
+  }
 
 async function topmostMissing(folder: string): Promise<string> {
   const above = dirname(folder)

@@ -14,3 +14,15 @@ export function createProgram(version: string, commands: readonly Command[]): Co
   }
   return program
 }
+
+/**
+ * The arguments as they are, or the unknown command alone: whatever stands beside it (`--help`, `help`, `--version`), it is wrong usage, of
+ * which commander would show the general help with exit code 0.
+ */
+export function commandArguments(program: Command, argv: readonly string[]): string[] {
+  const known = (name: string) =>
+    name === 'help' || program.commands.some((command) => command.name() === name || command.aliases().includes(name))
+  const [first, second] = argv.filter((argument) => !argument.startsWith('-'))
+  const asked = first === 'help' ? second : first
+  return asked === undefined || known(asked) ? [...argv] : [asked]
+}

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { describeFailure, type ExitCode } from './errors.ts'
+import { commandArguments } from './program.ts'
 
 /** Where a program runs: its arguments and the streams and settings of its process. */
 export interface Surroundings {
@@ -14,7 +15,7 @@ export interface Surroundings {
 /** Runs a program and turns whatever it throws into one line and an exit code. */
 export async function runProgram(program: Command, { argv, writeError, debug }: Surroundings): Promise<ExitCode> {
   try {
-    await program.parseAsync([...argv], { from: 'user' })
+    await program.parseAsync(commandArguments(program, argv), { from: 'user' })
     return 0
   } catch (error) {
     const { line, exitCode } = describeFailure(error)

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { replaceFile } from '@spatial-ssrl/core/files'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { parseFlags, wholeNumber } from '../command-line/flags.ts'
@@ -28,7 +29,6 @@ export function galleryCommand(): Command {
       const { out = join(dir, 'gallery.html'), perTask, ...folders } = parseFlags(flagsSchema, flags)
       const { readGallery } = await import('../gallery/read-gallery.ts')
       const { galleryPage } = await import('../gallery/gallery-page.ts')
-      const { writeAtomically } = await import('../train/run-folder.ts')
       const terminal = openTerminal(flags)
       const progress = terminal.progress('samples')
       const gallery = await readGallery(dir, {
@@ -37,7 +37,7 @@ export function galleryCommand(): Command {
         signal: terminal.signal,
         onProgress: (done, total) => progress.update(done, total),
       }).finally(() => progress.finish())
-      await writingTo(out, () => writeAtomically(out, galleryPage(gallery)))
+      await writingTo(out, () => replaceFile(out, galleryPage(gallery)))
       const shown = gallery.tasks.reduce((sum, task) => sum + task.shown.length, 0)
       terminal.finish({ out, shown }, `${shown} samples on ${out}`)
     })

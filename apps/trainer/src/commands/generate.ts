@@ -10,13 +10,14 @@ export function generateCommand(): Command {
     .description('make puzzles from photographs, RGB-D pairs and procedural scenes')
     .option(
       '--images <input>',
-      "folder (with all below it), 'pattern', list .txt or .tsv, .tar or .parquet of pictures",
+      "folder (with all below it), 'pattern', list .txt, .tsv or .csv, .tar or .parquet of pictures",
     )
     .option('--depth <input>', 'depth files, likewise, named like their pictures')
     .option('--depth-profile <name>', 'what depth files hold: diode, megadepth, scannet, kitti, tum, … or JSON')
     .option('--exclude <file>', 'leave out pictures that look like those of a hash file (see leak-check)')
     .option('--scenes <n>', 'add so many procedural RGB-D scenes', '0')
-    .requiredOption('--out <dir>', 'data set folder to write')
+    .option('--out <dir>', 'data set folder to write')
+    .option('--plan', 'show pictures, pairs, what is passed over and what would be made, and write nothing', false)
     .option(
       '--tasks <list>',
       'tasks, with weights if wanted: shuffle,flip:2,crop,depth,position (default: all possible)',
@@ -41,9 +42,14 @@ export function generateCommand(): Command {
     .action(async (flags: Record<string, unknown>) => {
       const { generateFlags } = await import('../generate/generate-options.ts')
       const options = parseFlags(generateFlags, flags)
-      const { generateDataset } = await import('../generate/generate-dataset.ts')
-      const { summaryText } = await import('../generate/summary-text.ts')
+      const { generateDataset, planDataset } = await import('../generate/generate-dataset.ts')
+      const { planText, summaryText } = await import('../generate/summary-text.ts')
       const terminal = openTerminal(flags)
+      if (options.plan) {
+        const plan = await planDataset(options)
+        terminal.finish(plan, planText(plan))
+        return
+      }
       const progress = terminal.progress('puzzles')
       try {
         const summary = await generateDataset(options, {
@@ -53,9 +59,16 @@ export function generateCommand(): Command {
             progress.update(done, total, declined > 0 ? `${declined} declined` : ''),
         })
         progress.finish()
-        terminal.finish(summary, summaryText(summary))
+        terminal.finish(
+          summary,
+          summary.alreadyComplete
+            ? `already complete: ${summary.samples} puzzles in ${summary.out}, every file as it was written`
+            : summaryText(summary),
+        )
         if (summary.samples === 0) {
-          throw new SpatialError('data', 'not one puzzle could be made — see the reasons above and add other pictures')
+          const [first] = summary.reasons
+          const cause = first === undefined ? '' : `: ${first.reason} (${first.example})`
+          throw new SpatialError('data', `not one puzzle could be made${cause} — mend this, or add other pictures`)
         }
       } catch (error) {
         progress.finish()

@@ -4,6 +4,7 @@ import { generateCommand } from './generate.ts'
 import { grpoCommand } from './grpo.ts'
 import { initModelCommand } from './init-model.ts'
 import { leakCheckCommand } from './leak-check.ts'
+import { mergeCommand } from './merge.ts'
 import { quickstartCommand } from './quickstart.ts'
 import { reportCommand } from './report.ts'
 import { scoreCommand } from './score.ts'
@@ -13,6 +14,7 @@ import { sftCommand } from './sft.ts'
 export const commands = {
   quickstart: quickstartCommand,
   generate: generateCommand,
+  merge: mergeCommand,
   check: checkCommand,
   gallery: galleryCommand,
   'leak-check': leakCheckCommand,

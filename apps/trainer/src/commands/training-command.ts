@@ -50,6 +50,7 @@ export function trainingCommand(command: Command, phase: 'sft' | 'grpo'): Comman
               process.stderr.write(`resuming behind step ${step}\n`)
               progress.startAt(step)
             },
+            onNotice: (line) => process.stderr.write(`${line}\n`),
             onStep: ({ step, share, summary }) => progress.update(step, Math.round(step / share), summary),
           }),
         )

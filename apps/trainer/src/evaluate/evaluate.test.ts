@@ -1,9 +1,10 @@
 import { scriptedPolicy } from '@spatial-ssrl/model-runtime/test'
+import { promptFormat } from '@spatial-ssrl/tasks'
 import { expect, test } from 'vitest'
 import { fixedQuestions } from '../train/questions.fixture.ts'
 import { evaluate } from './evaluate.ts'
 
-const options = { n: 4, temperature: 1, maxTokens: 40, seed: 3, batch: 3 }
+const options = { prompt: promptFormat, n: 4, temperature: 1, maxTokens: 40, seed: 3, batch: 3 }
 
 async function samples() {
   const questions = await fixedQuestions(5)
@@ -46,6 +47,14 @@ test('questions go in batches, asked in the format of training, sampled with see
     [3, 5],
     [5, 5],
   ])
+})
+
+test('a model that was trained with another instruction is asked with that one', async () => {
+  const policy = scriptedPolicy(() => 'B')
+  const prompt = { separator: ' ', instruction: 'Answer in \\boxed{}.' }
+  await evaluate(policy, await samples(), { ...options, prompt })
+  for (const { requests } of policy.calls)
+    for (const { text } of requests) expect(text).toMatch(/^<image>Question \d\? Answer in \\boxed\{\}\.$/)
 })
 
 test('a stop ends it after the batch under way', async () => {

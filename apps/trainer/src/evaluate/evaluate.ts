@@ -1,4 +1,4 @@
-import type { Policy, Sample } from '@spatial-ssrl/core'
+import type { Policy, PromptFormat, Sample } from '@spatial-ssrl/core'
 import { verify } from '@spatial-ssrl/verifiers'
 import { toRequest } from '../train/request.ts'
 
@@ -21,6 +21,8 @@ export interface QuestionResult {
 }
 
 export interface EvaluationOptions {
+  /** How the questions are asked: of a trained model, as its training asked them. */
+  prompt: PromptFormat
   /** Sampled answers per question. */
   n: number
   temperature: number
@@ -45,7 +47,7 @@ export async function evaluate(
   const results: QuestionResult[] = []
   for (let start = 0; start < samples.length; start += options.batch) {
     const batch = samples.slice(start, start + options.batch)
-    const requests = await Promise.all(batch.map(toRequest))
+    const requests = await Promise.all(batch.map((sample) => toRequest(sample, options.prompt)))
     const { maxTokens, n, temperature } = options
     const greedy = await policy.generate(requests, { n: 1, temperature: 0, maxTokens, seed: 0 })
     const sampled = await policy.generate(requests, { n, temperature, maxTokens, seed: `${options.seed}/${start}` })

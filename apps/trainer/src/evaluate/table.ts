@@ -25,7 +25,9 @@ export function evaluationTable(summary: EvaluationSummary): string {
     row.change ? signed(row.change.sampled) : '',
     row.change ? signed(row.change.greedy) : '',
   ])
-  const widths = header.map((title, column) => Math.max(title.length, ...lines.map((line) => line[column]!.length)))
+  const widths = header.map((title, column) =>
+    lines.reduce((widest, line) => Math.max(widest, line[column]!.length), title.length),
+  )
   const format = (cells: string[]) =>
     cells
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))

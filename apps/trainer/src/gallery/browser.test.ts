@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -7,6 +7,7 @@ import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { generateDataset } from '../generate/generate-dataset.ts'
 import { generateFlags } from '../generate/generate-options.ts'
+import { html } from '../page/html.ts'
 import { galleryPage } from './gallery-page.ts'
 import { readGallery } from './read-gallery.ts'
 
@@ -35,7 +36,25 @@ test('depth is shown for scenes, answers by form with a verdict, and every decli
   expect(byTask.shuffle!.groups[1]!.evenness).toBeNull() // 12 samples for 23 answers
   const page = galleryPage(gallery)
   expect(page).toContain('with 3 degrees of freedom')
+  expect(page).toContain('<meta http-equiv="Content-Security-Policy" content="default-src')
+  expect(page).not.toMatch(/<script|<[^>]*\son\w+=|https?:|<link/)
   for (const { reason } of gallery.tasks.flatMap(({ declined }) => declined)) expect(page).toContain(reason)
+})
+
+test('every puzzle shows the whole prompt, as the data set says to ask it', async () => {
+  const set = join(dir, 'set')
+  const { prompt } = JSON.parse(await readFile(join(set, 'manifest.json'), 'utf8'))
+  const gallery = await readGallery(set, { perTask: 3 })
+  for (const sample of gallery.tasks.flatMap(({ shown }) => shown)) {
+    expect(sample.prompt.endsWith(`${prompt.separator}${prompt.instruction}`)).toBe(true)
+    expect(sample.prompt.split('<image>')).toHaveLength(sample.pictures.length + 1)
+    expect(sample.prompt.replaceAll('<image>', '')).toContain(sample.question)
+  }
+  const page = galleryPage(gallery)
+  expect(page.split(html`${prompt.instruction}`.text)).toHaveLength(
+    2 + gallery.tasks.flatMap(({ shown }) => shown).length,
+  )
+  expect(page).toContain(html`<code>${'<image>'}`.text)
 })
 
 describe.skipIf(!existsSync(executablePath))('in a browser', () => {
@@ -54,6 +73,7 @@ describe.skipIf(!existsSync(executablePath))('in a browser', () => {
     async (width) => {
       const page = await browser.newPage({ viewport: { width, height: 900 } })
       const noise: string[] = []
+      page.on('console', (message) => noise.push(message.text()))
       page.on('pageerror', (error) => noise.push(String(error)))
       page.on('request', (request) => {
         if (!request.url().startsWith('data:') && request.url() !== url) noise.push(request.url())

@@ -20,6 +20,8 @@ export interface Gallery {
   title: string
   seed: string
   version: string
+  /** What follows every question when a model is asked. */
+  instruction: string
   splits: { split: string; samples: number }[]
   sources: number
   tasks: GalleryTask[]
@@ -36,7 +38,7 @@ const explanations: Record<TaskName, string> = {
 const mostBars = 30
 
 /** One self-contained page: samples by task with answers on demand, answer distributions, declined sources. */
-export function galleryPage({ title, seed, version, splits, sources, tasks }: Gallery): string {
+export function galleryPage({ title, seed, version, instruction, splits, sources, tasks }: Gallery): string {
   const total = splits.reduce((sum, { samples }) => sum + samples, 0)
   return page({
     title,
@@ -47,6 +49,7 @@ export function galleryPage({ title, seed, version, splits, sources, tasks }: Ga
         { value: String(sources), label: 'source pictures' },
         { value: String(tasks.length), label: 'tasks' },
       ]),
+      html`<p class="note">A model is asked each question with an instruction behind it: <code>${instruction}</code></p>`,
       contents(tasks.map(({ task, samples }) => ({ id: task, label: `${task} · ${samples}` }))),
       ...tasks.map(section),
     ],

@@ -1,6 +1,6 @@
-import { type JsonObject, type Sample, type TaskName, taskNames } from '@spatial-ssrl/core'
+import { type JsonObject, promptOf, type Sample, type TaskName, taskNames } from '@spatial-ssrl/core'
 import { type Manifest, openDataset, readManifest, verifyShards } from '@spatial-ssrl/dataset'
-import { tasks as generators } from '@spatial-ssrl/tasks'
+import { tasks as generators, promptFormat } from '@spatial-ssrl/tasks'
 import { openOrigins } from '../check/origins.ts'
 import { remake } from '../check/remake.ts'
 import { templatesOf } from '../check/templates-of.ts'
@@ -39,6 +39,7 @@ export async function readGallery(
   await verifyShards(dir) // a flipped byte can send the parquet reader round in circles
   const origins = await openOrigins(folders, manifest.parameters)
   const templates = templatesOf(manifest.parameters)
+  const { prompt = promptFormat } = manifest
   const depthOf = async (sample: Sample) => {
     if (!(sample.task in generators && generators[sample.task as TaskName].needsDepth)) return undefined
     const source = await origins.find(sample)
@@ -64,7 +65,7 @@ export async function readGallery(
       for (const { split, position } of spread(all, perTask)) {
         signal?.throwIfAborted()
         const sample = await opened.get(split)!.get(position)
-        shown.push(await showSample(sample, split, await depthOf(sample)))
+        shown.push(await showSample(sample, split, promptOf(sample.problem, prompt), await depthOf(sample)))
         onProgress?.(tasks.length * perTask + shown.length, names.length * perTask)
       }
       const groups = []
@@ -82,6 +83,7 @@ export async function readGallery(
     return {
       title: `Gallery: ${manifest.name}`,
       seed: String(manifest.seed),
+      instruction: prompt.instruction,
       version: manifest.versions['spatial-ssrl'] ?? 'unknown',
       splits: Object.entries(manifest.splits).map(([split, { rows }]) => ({ split, samples: rows })),
       sources: new Set([...places.values()].flat().map(({ source }) => source)).size,

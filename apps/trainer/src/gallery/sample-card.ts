@@ -11,6 +11,8 @@ export interface ShownSample {
   id: string
   split: string
   question: string
+  /** The whole text a model is given, `<image>` where each picture goes. */
+  prompt: string
   answer: string
   /** Data URIs. */
   pictures: string[]
@@ -24,15 +26,22 @@ const longestSide = 560 // px in the page
 
 /**
  * Shrinks the pictures of a sample so that the page stays light.
+ * @param prompt what a model is asked
  * @param depth as the puzzle saw it, where it is at hand
  */
-export async function showSample(sample: Sample, split: string, depth: DepthMap | undefined): Promise<ShownSample> {
+export async function showSample(
+  sample: Sample,
+  split: string,
+  prompt: string,
+  depth: DepthMap | undefined,
+): Promise<ShownSample> {
   const { difficulty, origin } = sample.meta
   const images = await Promise.all(sample.images.map(({ bytes }) => decodeImage(bytes)))
   return {
     id: sample.id,
     split,
     question: sample.problem.replaceAll('<image>', '').trim(),
+    prompt,
     answer: sample.answer,
     pictures: await Promise.all(images.map((image, i) => smallPicture(image, sample.images[i]!.bytes))),
     explanation: await explain(sample, images, depth),
@@ -68,6 +77,7 @@ export function sampleCard({
   id,
   split,
   question,
+  prompt,
   answer,
   pictures,
   explanation,
@@ -79,6 +89,8 @@ export function sampleCard({
 <img src="${first ?? ''}" alt="the puzzle picture" decoding="async">
 ${candidates.length > 0 && html`<div class="choices">${candidates.map(candidate)}</div>`}
 <div class="text">${question}
+<details><summary>As the model is asked</summary>
+<p>${prompt.split('\n').map((line, index) => html`${index > 0 && html`<br>`}<code>${line}</code>`)}</p></details>
 <details><summary>Answer</summary>
 <p class="answer">${answer}</p>
 ${explanation && html`<figure class="explanation"><img src="${explanation.picture}" alt="${explanation.caption}" decoding="async"><p class="note">${explanation.caption}</p></figure>`}

@@ -2,13 +2,22 @@ import type { DeclinedRow } from '@spatial-ssrl/dataset'
 import type { Refusal } from './make-sample.ts'
 import type { SkippedFile } from './source.ts'
 
+/** What befell several files. */
+export interface ReasonCount {
+  /** Behind the name of the task where it is about one. */
+  reason: string
+  count: number
+  /** The first of the files, with what else the reason is about. */
+  example: string
+}
+
 /** Refusals gathered by source, task and reason: a broken file met by a hundred draws is one row. */
 export interface Declines {
   add(refusal: Refusal): void
   /** Sorted by source, task and reason, so that the order of work leaves no trace. */
   rows(): DeclinedRow[]
   /** Reasons with the number of sources, commonest first. */
-  reasons(): { reason: string; count: number }[]
+  reasons(): ReasonCount[]
   readonly count: number
 }
 
@@ -19,23 +28,43 @@ export interface Declines {
 export function openDeclines(skipped: readonly SkippedFile[], earlier: readonly DeclinedRow[] = []): Declines {
   const byKey = new Map<string, DeclinedRow>()
   const put = (row: DeclinedRow) => byKey.set(`${row.source}\n${row.task ?? ''}\n${row.reason}`, row)
+  const putRefusal = (
+    name: string,
+    task: string | null,
+    { reason, files }: { reason: string; files?: string[] | undefined },
+  ) => put({ source: name, task, reason, ...(files !== undefined && { files }) })
   for (const row of earlier) put(row)
-  for (const { name, reason } of skipped) put({ source: name, task: null, reason })
+  for (const skip of skipped) putRefusal(skip.name, null, skip)
+  const rows = () => [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
   return {
-    add: ({ name, task, reason }) => put({ source: name, task, reason }),
-    rows: () => [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row),
-    reasons() {
-      const counts = new Map<string, number>()
-      for (const { task, reason } of byKey.values()) {
-        const name = task === null ? reason : `${task}: ${reason}`
-        counts.set(name, (counts.get(name) ?? 0) + 1)
-      }
-      return [...counts]
-        .map(([reason, count]) => ({ reason, count }))
-        .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1))
-    },
+    add: (refusal) => putRefusal(refusal.name, refusal.task, refusal),
+    rows,
+    reasons: () => groupReasons(rows()),
     get count() {
       return byKey.size
     },
   }
+}
+
+/**
+ * Rows of one cause counted, commonest first. Reasons that differ in their numbers alone are one cause, with … where the numbers differ:
+ * `only … different depths`.
+ */
+export function groupReasons(rows: readonly DeclinedRow[]): ReasonCount[] {
+  const groups = new Map<string, ReasonCount & { parts: string[] }>()
+  for (const { source, task, reason, files } of rows) {
+    const text = task === null ? reason : `${task}: ${reason}`
+    const parts = text.split(/(\d+(?:\.\d+)?)/) // numbers at odd places
+    const key = parts.filter((_, at) => at % 2 === 0).join('…')
+    const group = groups.get(key)
+    if (group === undefined)
+      groups.set(key, { reason: text, count: 1, example: [source, files?.join(', ') ?? []].flat().join(': '), parts })
+    else {
+      group.count++
+      for (const [at, part] of parts.entries()) if (group.parts[at] !== part) group.parts[at] = '…'
+    }
+  }
+  return [...groups.values()]
+    .map(({ parts, count, example }) => ({ reason: parts.join(''), count, example }))
+    .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1))
 }

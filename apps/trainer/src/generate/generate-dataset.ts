@@ -1,47 +1,77 @@
 import { availableParallelism } from 'node:os'
 import { SpatialError, taskNames } from '@spatial-ssrl/core'
 import { depthProfile } from '@spatial-ssrl/image-ops/depth'
+import { asOnlyWriter } from '../command-line/output-folder.ts'
 import { readHashFile, toHashList } from '../leaks/hash-list.ts'
+import { type DatasetPlan, describePlan } from './dataset-plan.ts'
 import { defaultMixture, type GenerateOptions, refuseImpossible } from './generate-options.ts'
-import { listScenes, listSources } from './list-sources.ts'
+import { listScenes, listSources, type SourceList } from './list-sources.ts'
 import { quotasFor, tasksWithoutSource } from './plan.ts'
 import { publishedMixtureName, publishedVariants, publishedWeights } from './published-mixture.ts'
-import { hasDepth, type SkippedFile, type Source } from './source.ts'
+import { hasDepth } from './source.ts'
 import { refuseOccupied } from './target-folder.ts'
 import { needsDepth } from './task-needs.ts'
 import { variantsFor } from './variants.ts'
 import { readWishes, type Wishes } from './wish-files.ts'
-import { type DatasetSummary, type GenerateHooks, type WriteSamplesOptions, writeSamples } from './write-samples.ts'
+import {
+  type DatasetSummary,
+  type GenerateHooks,
+  type WriteSamplesOptions,
+  writeSamplesAlone,
+} from './write-samples.ts'
 
 /**
  * Makes a data set as `spatial-ssrl generate` does: finds the sources, plans, generates on all cores and writes parquet shards.
- * @throws SpatialError `config` or `data` before any work when the wish cannot be met
+ * @throws SpatialError `config` or `data` before any work when the wish cannot be met, or another process writes there
  */
 export async function generateDataset(options: GenerateOptions, hooks: GenerateHooks = {}): Promise<DatasetSummary> {
+  const wish = await readWish(options)
+  await refuseOccupied(options.out, options.force)
+  return asOnlyWriter(options.out, async () => {
+    const { sources, skipped, quotas, parameters } = await findAndPlan(options, wish, hooks.signal)
+    const { shardSize, params: _params, plan: _plan, ...rest } = options
+    return writeSamplesAlone(
+      {
+        ...rest,
+        ...parameters,
+        templates: wish.templates,
+        ...(shardSize !== undefined && { shardBytes: shardSize * 1e6 }),
+        exclude: wish.exclude,
+        sources,
+        skipped,
+        quotas,
+        splitSeed: options.seed,
+        workers: options.workers ?? availableParallelism(),
+      },
+      hooks,
+    )
+  })
+}
+
+/**
+ * What `generateDataset` would do, for a person to look at before the work; nothing is written.
+ * @throws SpatialError as `generateDataset` does, but for what is in the folder to write
+ */
+export async function planDataset(options: GenerateOptions): Promise<DatasetPlan> {
+  const { quotas, ...found } = await findAndPlan(options, await readWish(options))
+  return describePlan({ ...found }, quotas)
+}
+
+/** What the options' files say, checked before any search. */
+async function readWish(options: GenerateOptions) {
   if (options.depthProfile !== undefined) depthProfile(options.depthProfile) // an unknown name stops here
   const wishes = await readWishes(options, options.preset === 'default' ? 'default' : 'paper')
   const exclude = options.exclude === undefined ? undefined : toHashList(await readHashFile(options.exclude))
-  await refuseOccupied(options.out, options.force)
-  const { sources, skipped } = await findSources(options)
-  const { quotas, ...parameters } = planOf(options, wishes, sources.some(hasDepth))
+  return { ...wishes, exclude }
+}
+
+/** The sources and what is wanted of them. */
+async function findAndPlan(options: GenerateOptions, wishes: Wishes, signal?: AbortSignal) {
+  const found = await findSources(options, signal)
+  const { quotas, ...parameters } = planOf(options, wishes, found.sources.some(hasDepth))
   const wanted = taskNames.filter((task) => task in quotas)
-  refuseImpossible(tasksWithoutSource(wanted, sources, needsDepth))
-  const { shardSize, params: _params, ...rest } = options
-  return writeSamples(
-    {
-      ...rest,
-      ...parameters,
-      templates: wishes.templates,
-      ...(shardSize !== undefined && { shardBytes: shardSize * 1e6 }),
-      exclude,
-      sources,
-      skipped,
-      quotas,
-      splitSeed: options.seed,
-      workers: options.workers ?? availableParallelism(),
-    },
-    hooks,
-  )
+  refuseImpossible(tasksWithoutSource(wanted, found.sources, needsDepth))
+  return { ...found, quotas, parameters }
 }
 
 const defaultCount = 1000
@@ -68,11 +98,11 @@ function planOf(
 }
 
 /** Photographs, RGB-D pairs and scenes that the options name. */
-async function findSources(options: GenerateOptions): Promise<{ sources: Source[]; skipped: SkippedFile[] }> {
+async function findSources(options: GenerateOptions, signal: AbortSignal | undefined): Promise<SourceList> {
   const { images, depth, depthProfile: profile, scenes, seed } = options
-  const found = await listSources({ images, depth, depthProfile: profile })
+  const found = await listSources({ images, depth, depthProfile: profile, signal })
   const sources = [...found.sources, ...listScenes(scenes, seed)]
   if (sources.length === 0)
     throw new SpatialError('config', 'nothing to make puzzles from — add --images DIR or --scenes N')
-  return { sources, skipped: found.skipped }
+  return { ...found, sources }
 }

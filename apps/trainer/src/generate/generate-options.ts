@@ -2,6 +2,7 @@ import { SpatialError, type TaskName, taskNames } from '@spatial-ssrl/core'
 import { type Mixture, parseMixture, presetNames, tasks } from '@spatial-ssrl/tasks'
 import { z } from 'zod'
 import { numberBetween, wholeNumber } from '../command-line/flags.ts'
+import { isList } from '../inputs/list-file.ts'
 import { publishedMixtureName } from './published-mixture.ts'
 
 const presetChoices = [...presetNames, publishedMixtureName] as const
@@ -14,7 +15,9 @@ export const generateFlags = z
     depthProfile: z.string().min(1).optional(),
     exclude: z.string().min(1).optional(),
     scenes: wholeNumber(0, 1e7),
-    out: z.string().min(1),
+    /** Empty where nothing is written, with `plan`. */
+    out: z.string().default(''),
+    plan: z.boolean().default(false),
     tasks: z.string().transform(parseMixture).optional(),
     count: wholeNumber(1, 1e9).optional(),
     seed: z.string(),
@@ -40,6 +43,7 @@ export const generateFlags = z
   })
   .superRefine((flags, context) => {
     const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+    if (flags.out === '' && !flags.plan) complain('out', 'expected the folder to write, or --plan')
     if (flags.images === undefined && flags.scenes === 0)
       complain('images', 'expected a folder of pictures, or --scenes N')
     if (flags.depth !== undefined && flags.images === undefined)
@@ -47,7 +51,7 @@ export const generateFlags = z
     if (flags.depth !== undefined && flags.depthProfile === undefined) {
       complain('depthProfile', 'expected a profile: units of depth files are never guessed')
     }
-    const listsPairs = /\.(txt|tsv)$/i.test(flags.images ?? '')
+    const listsPairs = isList(flags.images ?? '')
     if (flags.depthProfile !== undefined && flags.depth === undefined && !listsPairs)
       complain('depth', 'expected the folder that --depth-profile speaks of')
   })

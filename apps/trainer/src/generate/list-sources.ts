@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { basename, extname } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
+import { depthProfile } from '@spatial-ssrl/image-ops/depth'
 import { type FoundFile, findFiles } from '../inputs/find-files.ts'
-import { type DepthPair, pairDepth, saysDepth } from '../inputs/pair-depth.ts'
-import { isPicture, unreadableKind } from '../inputs/picture-names.ts'
-import { fileOf, type Place } from '../inputs/place.ts'
+import type { DepthPair } from '../inputs/pair-depth.ts'
+import { groupReasons } from './declines.ts'
+import { joinDepth, type NamedPlace, withIdentity } from './join-depth.ts'
+import { listPictures, type Picture } from './list-pictures.ts'
 import type { SkippedFile, Source } from './source.ts'
 
 const depthExtensions = new Set([
@@ -22,51 +24,79 @@ const depthExtensions = new Set([
   '.raw',
 ])
 
+type Pair = DepthPair<NamedPlace>
+
 /** What to look in, each as `findFiles` takes it; how names join pictures and depth is told by `pairDepth`. */
 export interface SourceFolders {
   images?: string | undefined
   depth?: string | undefined
   depthProfile?: string | undefined
+  /** Aborting ends the listing with the signal's reason. */
+  signal?: AbortSignal | undefined
 }
 
-/** A picture by its content. */
-interface Picture {
-  name: string
-  hash: string
-  place: Place
-  depth: Place | undefined
-  mask: Place | undefined
+/** What was found, and what was made of it. */
+export interface SourceList {
+  sources: Source[]
+  /** Everything passed over, the unclear pictures included. */
+  skipped: SkippedFile[]
+  /** Pictures with their depth and mask, by name. */
+  pairs: { picture: string; depth: string; mask: string | null }[]
+  /** Pictures whose depth cannot be told. */
+  unclear: SkippedFile[]
 }
 
 /**
  * The pictures that `images` names, sorted by content, so that neither names nor the order of files matter; exact duplicates are used
- * once.
- * @throws SpatialError `data` when nothing is there, or there is no picture among it
+ * once, the one with depth before others.
+ * @throws SpatialError `data` when nothing is there, there is no picture among it, or no depth file belongs to one
  */
-export async function listSources(folders: SourceFolders): Promise<{ sources: Source[]; skipped: SkippedFile[] }> {
-  const { images, depth, depthProfile } = folders
-  if (images === undefined) return { sources: [], skipped: [] }
+export async function listSources({
+  images,
+  depth,
+  depthProfile: profile,
+  signal,
+}: SourceFolders): Promise<SourceList> {
   const skipped: SkippedFile[] = []
-  const report = (skip: SkippedFile) => skipped.push(skip)
-  const depthFiles = depth === undefined ? [] : await listDepth(depth, report)
-  const pictures = await listPictures(images, new Set(depthFiles.map(({ place }) => keyOf(place))), report)
-  if (pictures.length === 0) {
+  if (images === undefined) return { sources: [], skipped, pairs: [], unclear: [] }
+  const told = new Set<string>() // what lies in a folder that both flags name is met twice
+  const report = (skip: SkippedFile) => {
+    const key = `${skip.name}\n${skip.reason}`
+    if (!told.has(key)) skipped.push(skip)
+    told.add(key)
+  }
+  const depthFiles = depth === undefined ? [] : await withIdentity(await listDepth(depth, profile, report, signal))
+  const identities = new Set(depthFiles.map(({ identity }) => identity))
+  const found = await listPictures(
+    images,
+    depth === undefined ? undefined : { input: depth, identities },
+    report,
+    signal,
+  )
+  if (found.length === 0)
     throw new SpatialError(
       'data',
-      `${images}: no picture here — name .jpg, .png, .webp, .avif or .tiff files${firstReason(skipped)}`,
+      `${images}: no picture here — ${whyNone(skipped, '.jpg, .png, .webp, .avif or .tiff')}`,
     )
+  const { pairs, unclear, isDepth } = await joinDepth(found, depthFiles)
+  for (const skip of unclear) report(skip)
+  for (const { name } of isDepth)
+    report({ name, reason: 'taken as the depth of a picture, so not used as a photograph' })
+  const pictures = found.filter((picture) => !isDepth.has(picture))
+  const chosen = onePerContent(pictures, pairs, report)
+  const sources = chosen.map((picture) => sourceOf(picture, pairs.get(picture), profile))
+  if (profile === undefined)
+    for (const { name } of chosen.filter((picture) => pairs.has(picture)))
+      report({ name, reason: 'its depth is not used: give --depth-profile, for units are never guessed' })
+  const depthWanted = depth !== undefined || (profile !== undefined && found.some((picture) => picture.depth))
+  if (depthWanted && !sources.some(({ kind }) => kind === 'rgbd'))
+    throw new SpatialError('data', `${depth ?? images}: ${whyNoPair(unclear, depth === undefined)}`)
+  return {
+    sources: sortByHash(sources),
+    skipped,
+    pairs: chosen.flatMap((picture) => namesOf(picture, pairs.get(picture))),
+    unclear,
   }
-  const { pairs, ambiguous } = pairDepth(pictures, depthFiles)
-  for (const { picture, names } of ambiguous)
-    report({ name: picture.name, reason: `no depth: ${names.slice(0, 3).join(' and ')} could both be meant` })
-  const sources = pictures.map((picture) => sourceOf(picture, pairs.get(picture), depthProfile))
-  if (depth !== undefined && !sources.some(({ kind }) => kind === 'rgbd')) {
-    throw new SpatialError(
-      'data',
-      `${depth}: no depth file has the name of a picture — give photo.jpg a photo.npy, .png, .h5 …, or list the pairs in a .tsv file`,
-    )
-  }
-  return { sources: sortByHash(sources), skipped }
 }
 
 /** `count` procedural scenes; scene i of a seed is the same on every machine. */
@@ -80,63 +110,74 @@ export function listScenes(count: number, seed: number | string): Source[] {
   )
 }
 
-async function listPictures(
-  images: string,
-  depthPlaces: ReadonlySet<string>,
+function onePerContent(
+  pictures: readonly Picture[],
+  pairs: ReadonlyMap<Picture, unknown>,
   report: (skipped: SkippedFile) => void,
-): Promise<Picture[]> {
-  const wanted = (name: string) => isPicture(name) || unreadableKind(name) !== null
+): Picture[] {
   const byHash = new Map<string, Picture>()
-  for await (const file of findFiles(images, { flag: '--images', wanted, report })) {
-    if (depthPlaces.has(keyOf(file.place)) && saysDepth(file.name)) continue
-    const kind = unreadableKind(file.name)
-    const bytes = kind === null ? await bytesOrReason(file) : kind
-    if (typeof bytes === 'string') report({ name: file.name, reason: bytes })
-    else {
-      const hash = createHash('sha256').update(bytes).digest('hex')
-      const { name, place, depth, mask } = file
-      if (byHash.has(hash)) report({ name, reason: 'exact duplicate' })
-      else byHash.set(hash, { name, hash, place, depth, mask })
-    }
+  for (const picture of pictures) {
+    const known = byHash.get(picture.hash)
+    const better = known === undefined || (pairs.has(picture) && !pairs.has(known))
+    if (better) byHash.set(picture.hash, picture)
+    if (known !== undefined) report({ name: (better ? known : picture).name, reason: 'exact duplicate' })
   }
   return [...byHash.values()]
 }
 
-async function bytesOrReason(file: FoundFile): Promise<Uint8Array | string> {
-  try {
-    return await file.read()
-  } catch (error) {
-    if (SpatialError.is(error)) return error.message
-    throw error
+async function listDepth(
+  depth: string,
+  profile: string | undefined,
+  report: (skipped: SkippedFile) => void,
+  signal: AbortSignal | undefined,
+): Promise<FoundFile[]> {
+  // ETH3D calls its maps, numbers without a header, by the names of their pictures: DSC_0286.JPG.
+  const isRaw = profile !== undefined && depthProfile(profile).container === 'raw'
+  const wanted = (name: string) => {
+    const extension = extname(name).toLowerCase()
+    return depthExtensions.has(extension) || (isRaw && /^\.jpe?g$/.test(extension))
   }
-}
-
-async function listDepth(depth: string, report: (skipped: SkippedFile) => void): Promise<FoundFile[]> {
-  const wanted = (name: string) => depthExtensions.has(extname(name).toLowerCase())
   const files: FoundFile[] = []
-  for await (const file of findFiles(depth, { flag: '--depth', wanted, report })) files.push(file)
+  const skipped: SkippedFile[] = []
+  const search = { flag: '--depth', wanted, report: (skip: SkippedFile) => skipped.push(skip), signal }
+  for await (const file of findFiles(depth, search)) files.push(file)
+  for (const skip of skipped) report(skip)
   if (files.length > 0) return files
   throw new SpatialError(
     'data',
-    `${depth}: no depth file here — name .npy, .npz, .png, .h5, .pfm, .exr, .dpt or .tiff files`,
+    `${depth}: no depth file here — ${whyNone(skipped, '.npy, .npz, .png, .h5, .pfm, .exr, .dpt or .tiff')}`,
   )
 }
 
-function sourceOf(picture: Picture, pair: DepthPair<FoundFile> | undefined, depthProfile: string | undefined): Source {
-  const common = { hash: picture.hash, file: picture.place, name: basename(picture.name) }
-  const depthFile = picture.depth ?? pair?.depth.place
-  if (depthFile === undefined || depthProfile === undefined) return { kind: 'photograph', ...common }
-  return { kind: 'rgbd', ...common, depthFile, maskFile: picture.mask ?? pair?.mask?.place, depthProfile }
+function sourceOf({ hash, name, place }: Picture, pair: Pair | undefined, profile: string | undefined): Source {
+  const common = { hash, file: place, name: basename(name), path: name }
+  if (pair === undefined || profile === undefined) return { kind: 'photograph', ...common }
+  const { depth, mask } = pair
+  const depthFacts = { depthFile: depth.place, depthName: depth.name, maskFile: mask?.place, depthProfile: profile }
+  return { kind: 'rgbd', ...common, ...depthFacts }
+}
+
+function namesOf({ name }: Picture, pair: Pair | undefined): SourceList['pairs'] {
+  return pair === undefined ? [] : [{ picture: name, depth: pair.depth.name, mask: pair.mask?.name ?? null }]
 }
 
 function sortByHash(sources: Source[]): Source[] {
   return sources.sort((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0))
 }
 
-function keyOf(place: Place): string {
-  return typeof place === 'string' ? place : JSON.stringify(place)
+/** Why there is nothing of a kind: what befell the most files, with one of them. */
+function whyNone(skipped: readonly SkippedFile[], kinds: string): string {
+  const [most] = groupReasons(skipped.map(({ name, reason }) => ({ source: name, task: null, reason })))
+  if (most === undefined) return `name ${kinds} files`
+  const { reason, count, example } = most
+  return count === 1 ? `${example}: ${reason}` : `${count} × ${reason} (such as ${example})`
 }
 
-function firstReason([first]: readonly SkippedFile[]): string {
-  return first === undefined ? '' : ` (${fileOf(first.name)}: ${first.reason})`
+function whyNoPair([first, ...others]: readonly SkippedFile[], isListed: boolean): string {
+  const advice = isListed ? 'mend the list' : 'list the pairs in a .tsv file'
+  if (first === undefined)
+    return `no depth file has the name of a picture — give photo.jpg a photo.npy, .png, .h5 …, or ${advice}`
+  const names = first.files === undefined ? '' : `: ${first.files.join(', ')}`
+  const count = others.length === 0 ? '' : `; of ${others.length} more pictures it cannot be told either`
+  return `${first.reason} (${first.name}${names}${count}) — ${advice}`
 }

@@ -1,9 +1,10 @@
-import { createRng, SpatialError, type TaskInput } from '@spatial-ssrl/core'
+import { dirname, join } from 'node:path'
+import { createRng, type DepthMap, decodeText, SpatialError, type TaskInput } from '@spatial-ssrl/core'
 import { perceptualHash } from '@spatial-ssrl/image-ops'
 import { decodeImage, exifOrientation } from '@spatial-ssrl/image-ops/codec'
 import { depthProfile, readDepth } from '@spatial-ssrl/image-ops/depth'
 import { generateScene } from '@spatial-ssrl/scenes'
-import { fileOf, readPlace } from '../inputs/place.ts'
+import { type Place, readPlace } from '../inputs/place.ts'
 import type { RgbdSource, Source } from './source.ts'
 import { smallestCrop } from './view.ts'
 
@@ -32,13 +33,7 @@ export async function loadSource(source: Source, size: number | undefined): Prom
   }
   const picture = withLooks(await decodeImage(bytes))
   try {
-    const turned = await exifOrientation(bytes)
-    if (turned !== 1)
-      return {
-        ...picture,
-        depthProblem: `the picture is turned by its EXIF orientation ${turned}, its depth is not: store both upright`,
-      }
-    return { ...picture, depth: await loadDepth(source, picture.image) }
+    return { ...picture, depth: await loadDepth(source, picture.image, await exifOrientation(bytes)) }
   } catch (error) {
     if (!SpatialError.is(error)) throw error
     return { ...picture, depthProblem: error.message }
@@ -49,10 +44,70 @@ function withLooks(image: TaskInput['image']): LoadedSource {
   return { image, looks: perceptualHash(image) }
 }
 
-async function loadDepth({ depthFile, maskFile, depthProfile: profile }: RgbdSource, size: TaskInput['image']) {
-  const depth = typeof depthFile === 'string' ? depthFile : await readPlace(depthFile)
-  const mask = maskFile === undefined || typeof maskFile === 'string' ? maskFile : await readPlace(maskFile)
-  return readDepth(depth, depthProfile(profile), { size, mask, name: fileOf(depthFile) })
+type Size = Pick<TaskInput['image'], 'width' | 'height'>
+
+/** What readers call the depth file in their errors; it is taken off again, for a reason names no file. */
+const calledDepth = 'depth file'
+
+async function loadDepth(source: RgbdSource, upright: Size, orientation: number): Promise<DepthMap> {
+  const profile = depthProfile(source.depthProfile)
+  const depth = await readPlace(source.depthFile)
+  const mask = source.maskFile === undefined ? undefined : await readMask(source.maskFile)
+  const calibration = profile.disparity === 'calib.txt' ? await calibrationBeside(source.depthFile) : undefined
+  const read = async ({ width, height }: Size) => {
+    try {
+      return await readDepth(depth, profile, { size: { width, height }, mask, calibration, name: calledDepth })
+    } catch (error) {
+      throw withoutName(error)
+    }
+  }
+  if (orientation > 1) await refuseTurned(read, upright, orientation)
+  return read(upright)
+}
+
+/**
+ * The picture was turned upright by its EXIF tag; nothing tells whether its depth was, but its size.
+ * @throws SpatialError `data` when depth has the size of the picture as it is stored
+ */
+async function refuseTurned(
+  read: (size: Size) => Promise<DepthMap>,
+  upright: Size,
+  orientation: number,
+): Promise<void> {
+  const stored = orientation >= 5 ? { width: upright.height, height: upright.width } : upright
+  const fits = async (size: Size) => (await read(size).catch(() => null)) !== null
+  if (!(await fits(stored))) return
+  const why = (await fits(upright))
+    ? 'and no size tells whether its depth is turned too'
+    : 'and depth has the size of the picture as stored'
+  throw new SpatialError(
+    'data',
+    `the picture is turned by its EXIF orientation ${orientation}, ${why}: store both upright, without the tag`,
+  )
+}
+
+/** @throws SpatialError `data`, saying that it is about the mask */
+async function readMask(place: Place): Promise<Uint8Array> {
+  try {
+    return await readPlace(place)
+  } catch (error) {
+    if (!SpatialError.is(error)) throw error
+    throw new SpatialError('data', `its mask: ${error.message}`, { cause: error })
+  }
+}
+
+/** The text of the calib.txt beside a file. @throws SpatialError `data` where there is none */
+async function calibrationBeside(place: Place): Promise<string> {
+  const text = typeof place === 'string' ? await readPlace(join(dirname(place), 'calib.txt')).catch(() => null) : null
+  if (text !== null) return decodeText(text, 'calib.txt')
+  throw new SpatialError('data', 'no calib.txt beside the depth file: give focal, baseline and offset in the profile')
+}
+
+/** The error of a depth reader as a cause alone. */
+function withoutName(error: unknown): unknown {
+  if (!SpatialError.is(error) || !error.message.startsWith(calledDepth)) return error
+  const message = error.message.slice(calledDepth.length).replace(/^:? /, '')
+  return new SpatialError(error.code, message, { cause: error })
 }
 
 function renderScene(seed: string, size: number | undefined): LoadedSource {

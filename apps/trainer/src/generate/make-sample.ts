@@ -4,8 +4,9 @@ import { encodeJpeg } from '@spatial-ssrl/image-ops/codec'
 import { type PresetName, type Templates, tasks } from '@spatial-ssrl/tasks'
 import { type HashList, nearest } from '../leaks/hash-list.ts'
 import { type LoadedSource, loadSource } from './load-source.ts'
+import { hasVanished } from './lost-sources.ts'
 import type { Slot } from './plan.ts'
-import type { Source } from './source.ts'
+import { reportedName, type Source } from './source.ts'
 import type { SourceCache } from './source-cache.ts'
 import { needsDistances } from './task-needs.ts'
 import { paramsOf, type Variants } from './variants.ts'
@@ -30,6 +31,10 @@ export interface Refusal {
   name: string
   task: TaskName | null
   reason: string
+  /** The picture was there when the sources were listed, and cannot be read any more. */
+  vanished?: boolean
+  /** Other files that the reason is about. */
+  files?: string[] | undefined
 }
 
 /** What became of a slot: a sample, or null when every candidate refused. */
@@ -51,7 +56,7 @@ export async function fillSlot(
     const source = sources[candidate]!
     const made = await makeSample(source, slot, settings, cache)
     if (!('reason' in made)) return { task: slot.task, sample: made, refusals }
-    refusals.push({ source: source.hash, name: source.name, ...made })
+    refusals.push({ source: source.hash, name: reportedName(source), ...made })
   }
   return { task: slot.task, sample: null, refusals }
 }
@@ -62,7 +67,7 @@ export async function makeSample(
   { task, draw }: { task: TaskName; draw: number },
   settings: SampleSettings,
   cache: SourceCache,
-): Promise<Sample | { task: TaskName | null; reason: string }> {
+): Promise<Sample | Omit<Refusal, 'source' | 'name'>> {
   let loaded: LoadedSource
   try {
     loaded = await cache.get(source.hash, async () =>
@@ -70,10 +75,13 @@ export async function makeSample(
     )
   } catch (error) {
     if (!SpatialError.is(error)) throw error
-    return { task: null, reason: error.message }
+    return { task: null, reason: error.message, ...(hasVanished(error) && { vanished: true }) }
   }
   const generator = tasks[task]
-  if (generator.needsDepth && !loaded.depth) return { task, reason: loaded.depthProblem ?? 'no depth map' }
+  if (generator.needsDepth && !loaded.depth) {
+    const files = source.kind === 'rgbd' && source.depthName !== undefined ? [source.depthName] : undefined
+    return { task, reason: loaded.depthProblem ?? 'no depth map', files }
+  }
   if (needsDistances(task) && loaded.depth?.kind === 'ordinal')
     return { task, reason: 'depth of which only the order is known has no distances' }
 

@@ -73,20 +73,30 @@ async function pretenders(): Promise<OddFile[]> {
     pdf: '%PDF-1.7\n1 0 obj',
     zip: 'PK\x03\x04 and so on',
     json: '{"error": "not found"}',
-    pointer: 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n',
     zeros: '\0'.repeat(4096),
     bmp: `BM${'\0'.repeat(60)}`,
     ftyp: '\0\0\0\x18ftypheic\0\0\0\0mif1heic',
   }
+  const told: Record<string, RegExp> = {
+    svg: /SVG is not read/,
+    html: /a web page and no picture/,
+    pdf: /PDF and PostScript are not read/,
+    zip: /an archive and no picture/,
+    pointer: /a Git LFS pointer/,
+    bmp: /BMP is not read/,
+    ftyp: /HEIC is not read: convert it to JPEG/,
+  }
   const files: OddFile[] = []
   for (const [kind, content] of Object.entries(contents))
     for (const format of ['jpg', 'png'])
-      files.push({ name: `${kind}.${format}`, bytes: text(`${content} ${format}`), reason: noPicture })
+      files.push({ name: `${kind}.${format}`, bytes: text(`${content} ${format}`), reason: told[kind] ?? noPicture })
   const formats = Object.keys(encoders)
   for (const [i, format] of formats.entries())
     files.push({ name: `is-${format}.${formats[(i + 1) % formats.length]}`, bytes: await encode(format) })
   for (const extension of ['heic', 'HEIF', 'bmp', 'jxl', 'jp2', 'dng', 'cr2', 'nef'])
     files.push({ name: `camera.${extension}`, bytes: text(extension), reason: /(is|are) not read: (convert|develop)/ })
+  const pointer = text('version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n')
+  files.push({ name: 'pointer.jpg', bytes: pointer, reason: /a Git LFS pointer.*git lfs pull/ })
   files.push({ name: 'nothing.jpg', bytes: new Uint8Array(0), reason: /empty file/ })
   files.push({ name: 'one-byte.png', bytes: text('x'), reason: noPicture })
   files.push({ name: 'signature.jpg', bytes: Uint8Array.of(255, 216, 255), reason: /not a readable picture/ })
@@ -287,9 +297,9 @@ export async function writePictures(folder: string, files: readonly OddFile[]): 
       bytes: nothing,
       reason: /a folder with the name of a file/,
     })),
-    { name: 'dangling.jpg', bytes: nothing, reason: /cannot be read \(ENOENT\)/ },
-    { name: 'to-folder.jpg', bytes: nothing, reason: /cannot be read \(EISDIR\)/ },
-    { name: 'circle.jpg', bytes: nothing, reason: /cannot be read \(ELOOP\)/ },
+    { name: 'dangling.jpg', bytes: nothing, reason: /a link that leads nowhere/ },
+    { name: 'to-folder.jpg', bytes: nothing, reason: /a link to a folder/ },
+    { name: 'circle.jpg', bytes: nothing, reason: /a link that leads to itself/ },
     { name: 'broken.tar', bytes: nothing, reason: /no tar archive/ },
     { name: 'broken.parquet', bytes: nothing, reason: /no parquet file/ },
   ]

@@ -39,18 +39,27 @@ export function* planSlots(
   sources: readonly Source[],
   needsDepth: (task: TaskName) => boolean,
   options: PlanOptions,
-  { shard = { index: 1, count: 1 }, skip = 0 }: PlanPart = {},
+  part: PlanPart = {},
 ): Generator<Slot> {
-  const tasks = (Object.keys(options.quotas) as TaskName[]).sort()
-  const most = Math.max(0, ...tasks.map((task) => options.quotas[task]!))
+  const tasks = Object.keys(options.quotas) as TaskName[]
   const rotations = new Map(tasks.map((task) => [task, rotation(sources, needsDepth(task), options)]))
+  for (const { task, draw } of slotLabels(options.quotas, part))
+    yield { task, draw, candidates: rotations.get(task)!(task, draw) }
+}
+
+/** What the slots are called, without their sources. */
+export function* slotLabels(
+  quotas: PlanOptions['quotas'],
+  { shard = { index: 1, count: 1 }, skip = 0 }: PlanPart = {},
+): Generator<Pick<Slot, 'task' | 'draw'>> {
+  const tasks = (Object.keys(quotas) as TaskName[]).sort()
+  const most = Math.max(0, ...tasks.map((task) => quotas[task]!))
   const first = skip * shard.count + shard.index - 1
   let position = 0
   for (let draw = 0; draw < most; draw++) {
     for (const task of tasks) {
-      if (draw >= options.quotas[task]!) continue
-      const wanted = position >= first && position % shard.count === shard.index - 1
-      if (wanted) yield { task, draw, candidates: rotations.get(task)!(task, draw) }
+      if (draw >= quotas[task]!) continue
+      if (position >= first && position % shard.count === shard.index - 1) yield { task, draw }
       position++
     }
   }

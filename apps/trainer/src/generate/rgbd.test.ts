@@ -9,7 +9,7 @@ import { encodeJpeg } from '@spatial-ssrl/image-ops/codec'
 import { encodeDepthPng16, encodeNpy } from '@spatial-ssrl/image-ops/depth'
 import { generateScene } from '@spatial-ssrl/scenes'
 import sharp from 'sharp'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { makeTar } from '../inputs/tar.fixture.ts'
 import { generateDataset } from './generate-dataset.ts'
 import { generateFlags } from './generate-options.ts'
@@ -78,13 +78,42 @@ test('depth of which only the order is known serves depth and not position', asy
   ])
 })
 
-test('a picture that EXIF turns has no depth, even where the sizes agree', async () => {
-  const { jpeg, depth } = await frame('three')
-  await writeFile(join(folder, 'a.jpg'), await sharp(jpeg).withMetadata({ orientation: 3 }).jpeg().toBuffer())
-  await writeFile(join(folder, 'a.png'), await encodeDepthPng16(depth, { scale: 0.001 }))
-  const summary = await run({ images: join(folder, 'a.jpg'), depth: join(folder, 'a.png'), depthProfile: 'scannet' })
-  expect(summary).toMatchObject({ samples: 0, shortfall: { depth: 3 } })
-  expect(summary.reasons[0]!.reason).toMatch(/turned by its EXIF orientation 3, its depth is not/)
+describe('depth beside a picture that EXIF turns', () => {
+  const outcome = async (orientation: number, { upright, square = false }: { upright: boolean; square?: boolean }) => {
+    const { image, depth } = generateScene(createRng('exif'), { width: square ? 180 : 240, height: 180, kind: 'room' })
+    const jpeg = await encodeJpeg(image)
+    const turned = orientation >= 5 ? 90 : 0 // what is stored has to be turned back for the same picture to be seen
+    const stored = sharp(jpeg).rotate(turned)
+    await writeFile(join(folder, 'a.jpg'), await stored.withMetadata({ orientation }).jpeg().toBuffer())
+    const across = { ...depth, width: depth.height, height: depth.width }
+    const map = upright || turned === 0 ? depth : across
+    await writeFile(join(folder, 'a.png'), await encodeDepthPng16(map, { scale: 0.001 }))
+    const summary = await run({ images: join(folder, 'a.jpg'), depth: join(folder, 'a.png'), depthProfile: 'scannet' })
+    return summary.samples > 0 ? 'taken' : summary.reasons[0]!.reason
+  }
+
+  test.each([5, 6, 7, 8])(
+    'orientation %i: is taken when it has the size of the upright picture',
+    async (orientation) => {
+      expect(await outcome(orientation, { upright: true })).toBe('taken')
+    },
+  )
+
+  test.each([5, 6, 7, 8])('orientation %i: is refused when it has the size of the stored one', async (orientation) => {
+    expect(await outcome(orientation, { upright: false })).toMatch(
+      `depth: the picture is turned by its EXIF orientation ${orientation}, and depth has the size of the picture as stored`,
+    )
+  })
+
+  test.each([2, 3, 4])('orientation %i keeps the size, which tells nothing', async (orientation) => {
+    expect(await outcome(orientation, { upright: true })).toMatch('no size tells whether its depth is turned too')
+  })
+
+  test('neither does a square one; without a tag all is well', async () => {
+    expect(await outcome(6, { upright: true, square: true })).toMatch('no size tells whether its depth is turned too')
+    await rm(join(folder, 'set'), { recursive: true })
+    expect(await outcome(1, { upright: true, square: true })).toBe('taken')
+  })
 })
 
 const samples = fileURLToPath(new URL('../../../../../shared/data/rgbd/', import.meta.url))

@@ -22,6 +22,7 @@ export function createSourceCache(capacity: number): SourceCache {
       entries.set(key, entry)
       entry.input.then(
         ({ image, depth }) => {
+          if (entries.get(key) !== entry) return // dropped while it was read
           entry.bytes = image.data.byteLength + (depth ? depth.data.byteLength + depth.valid.byteLength : 0)
           total += entry.bytes
           for (const [oldest, { bytes }] of entries) {

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openDatasetWriter } from '@spatial-ssrl/dataset'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTargetFolder } from './target-folder.ts'
 
@@ -10,7 +11,12 @@ beforeEach(async () => {
 })
 afterEach(() => rm(out, { recursive: true }))
 
-const journal = (key: string) => JSON.stringify({ format: 1, key, splits: {}, state: {} })
+/** Leaves the journal of an unfinished data set. */
+async function leaveJournal(resumeKey: string) {
+  const card = { title: 'A test', licence: 'other', description: '' }
+  const writer = await openDatasetWriter(out, { name: '', seed: 1, versions: {}, parameters: {}, card, resumeKey })
+  await writer.checkpoint({})
+}
 const open = (force: boolean, resumeKey = 'mine') => openTargetFolder(out, { force, resumeKey })
 
 async function put(name: string, content: string) {
@@ -28,8 +34,8 @@ test('somebody’s own files are refused, and left alone even with force', async
 })
 
 test('an unfinished data set goes on under its key, is refused under another, and removed with force', async () => {
+  await leaveJournal('mine')
   await put('data/train-00000.part', 'shard')
-  await put('progress.json', journal('mine'))
   expect((await open(false)).dir).toBe(out)
   await expect(open(false, 'other')).rejects.toThrow('made with other options or pictures')
   expect(await readdir(join(out, 'data'))).toEqual(['train-00000.part'])

@@ -1,13 +1,22 @@
 import { SpatialError, type TaskName } from '@spatial-ssrl/core'
-import { type DatasetOptions, type Manifest, openDatasetWriter, splitOf } from '@spatial-ssrl/dataset'
-import { generatorVersion, presets } from '@spatial-ssrl/tasks'
+import {
+  type DatasetOptions,
+  defaultShardBytes,
+  type Manifest,
+  openDatasetWriter,
+  splitOf,
+} from '@spatial-ssrl/dataset'
+import { generatorVersion, presets, promptFormat } from '@spatial-ssrl/tasks'
 import packageFacts from '../../package.json' with { type: 'json' }
+import { asOnlyWriter } from '../command-line/output-folder.ts'
 import { explainSystemError } from '../command-line/system-errors.ts'
 import { fingerprintOf } from '../leaks/hash-list.ts'
-import { type Declines, openDeclines } from './declines.ts'
+import { type Declines, openDeclines, type ReasonCount } from './declines.ts'
+import { finishedDataset } from './finished-dataset.ts'
+import { watchLosses } from './lost-sources.ts'
 import type { SampleSettings, SlotResult } from './make-sample.ts'
-import { chunksOf, planSlots, type Slot } from './plan.ts'
-import { type RunState, readRunState, resumeKeyOf } from './run-state.ts'
+import { chunksOf, planSlots, type Slot, slotLabels } from './plan.ts'
+import { type RunState, readRunState, recipeOf, resumeKeyOf } from './run-state.ts'
 import { createSlotFiller, type SlotWorkerData } from './slot-worker.ts'
 import type { SkippedFile, Source } from './source.ts'
 import { openTargetFolder } from './target-folder.ts'
@@ -18,7 +27,10 @@ import { createWorkerPool, mapInOrder } from './worker-pool.ts'
 /** Slots that a worker gets at once: enough that tasks sharing a picture meet in one worker, few enough to share the load. */
 const slotsPerJob = 10
 
-/** Decoded pictures kept per worker, bytes: about 200 photographs of 1 megapixel in all workers of a small machine. */
+/**
+ * Bytes of decoded pictures kept by all workers together: about 100 photographs of 1 megapixel. Where there are more sources than that, each
+ * is met once in a round and what is kept serves the tasks that share it, for which one picture would do.
+ */
 const cacheBytes = 320e6
 
 /** Everything that decides the bytes of a data set, and where it goes. */
@@ -64,25 +76,37 @@ export interface DatasetSummary {
   shortfall: Record<string, number>
   sources: number
   declined: number
-  /** The commonest reasons, with counts. */
-  reasons: { reason: string; count: number }[]
+  /** The reasons with counts, commonest first, and one of the files. */
+  reasons: ReasonCount[]
+  /** It was there, complete and undamaged, and nothing was done. */
+  alreadyComplete: boolean
 }
 
 /**
  * Generates the planned puzzles and writes them; the bytes depend on neither the workers nor their speed. What a stopped call with the
- * same options had finished is kept and not made again.
+ * same options had finished is kept and not made again; what a call had completed is verified and left as it is.
+ * @throws SpatialError `config` at once while another process writes into the folder
  */
-export async function writeSamples(options: WriteSamplesOptions, hooks: GenerateHooks = {}): Promise<DatasetSummary> {
-  const { sources, quotas, shard = { index: 1, count: 1 } } = options
+export function writeSamples(options: WriteSamplesOptions, hooks: GenerateHooks = {}): Promise<DatasetSummary> {
+  return asOnlyWriter(options.out, () => writeSamplesAlone(options, hooks))
+}
+
+/** The same for a caller that is the only writer already. */
+export async function writeSamplesAlone(options: WriteSamplesOptions, hooks: GenerateHooks): Promise<DatasetSummary> {
+  const { sources, quotas, shard = { index: 1, count: 1 }, force = false } = options
   const facts = datasetFacts(options)
-  const resumeKey = resumeKeyOf(facts, sources)
-  const target = await openTargetFolder(options.out, { force: options.force ?? false, resumeKey })
-  const writer = await openDatasetWriter(target.dir, { ...facts, resumeKey }).catch(async (error) => {
+  const recipe = recipeOf(facts, sources)
+  const finished = force ? null : await finishedDataset(options.out, { ...facts, recipe })
+  if (finished !== null) return summariseFinished(options, finished)
+  const resumeKey = resumeKeyOf(recipe, `${shard.index}/${shard.count}`)
+  const target = await openTargetFolder(options.out, { force, resumeKey })
+  const writer = await openDatasetWriter(target.dir, { ...facts, recipe, resumeKey }).catch(async (error) => {
     await target.abandon()
     throw error
   })
   const state = readRunState(writer.resumed)
   const declines = openDeclines(options.skipped, state.declined)
+  const noteLoss = watchLosses(sources)
   const now = (): RunState => ({ slots: state.slots, shortfall: state.shortfall, declined: declines.rows() })
   const wanted = Object.values(quotas).reduce((sum, quota) => sum + quota, 0)
   const total = Math.floor((wanted + shard.count - shard.index) / shard.count)
@@ -93,7 +117,10 @@ export async function writeSamples(options: WriteSamplesOptions, hooks: Generate
     for await (const results of mapInOrder(chunksOf(slots, slotsPerJob), workers.run, 2 * workers.size)) {
       hooks.signal?.throwIfAborted()
       for (const { task, sample, refusals } of results) {
-        for (const refusal of refusals) declines.add(refusal)
+        for (const refusal of refusals) {
+          noteLoss(refusal)
+          declines.add(refusal)
+        }
         if (sample) await writer.add(sample)
         else state.shortfall[task] = (state.shortfall[task] ?? 0) + 1
         state.slots++
@@ -123,7 +150,7 @@ function startWorkers({ sources, workers, ...settings }: WriteSamplesOptions, jo
   const data: SlotWorkerData = {
     sources,
     settings: { seed, preset, variants, templates, size, augment, exclude },
-    cacheBytes,
+    cacheBytes: cacheBytes / threads,
   }
   if (threads > 1) return createWorkerPool<Slot[], SlotResult[]>(workerEntry(), data, threads)
   return { size: 1, run: createSlotFiller(data), close: async () => {} }
@@ -132,7 +159,7 @@ function startWorkers({ sources, workers, ...settings }: WriteSamplesOptions, jo
 /** What the manifest and the data card tell. Nothing here depends on the machine. */
 function datasetFacts(options: WriteSamplesOptions): DatasetOptions {
   const { seed, sources, quotas, size, augment, preset, variants, templates } = options
-  const { exclude, photoShare, val, splitSeed, shard, shardBytes } = options
+  const { exclude, photoShare, val, splitSeed, shard, shardBytes = defaultShardBytes } = options
   const kinds = { photograph: 0, rgbd: 0, scene: 0 }
   for (const { kind } of sources) kinds[kind]++
   const tasks = Object.keys(quotas) as TaskName[]
@@ -151,6 +178,7 @@ function datasetFacts(options: WriteSamplesOptions): DatasetOptions {
       splitSeed,
       excluded: exclude ? { pictures: exclude.names.length, sha256: fingerprintOf(exclude) } : null,
       shard: shard ? `${shard.index}/${shard.count}` : null,
+      shardBytes,
       templates:
         templates === undefined
           ? null
@@ -159,17 +187,38 @@ function datasetFacts(options: WriteSamplesOptions): DatasetOptions {
         tasks.map((task) => [task, variants?.[task]?.map((variant) => ({ ...variant })) ?? presets[preset][task]]),
       ),
     },
-    ...(shardBytes !== undefined && { shardBytes }),
-    card: {
-      title: 'Spatial puzzles',
-      licence: 'other',
-      description:
-        `Puzzles about ${kinds.photograph + kinds.rgbd} pictures and ${kinds.scene} procedural scenes (${tasks.join(', ')}), made by ` +
-        'spatial-ssrl in the manner of Spatial-SSRL (arXiv:2510.27606). Answers are known by construction. The pictures keep the ' +
-        'licences of their sources.',
-    },
+    prompt: promptFormat,
+    shardBytes,
+    ...(shard && { listedDeclines: Number.POSITIVE_INFINITY }), // the parts have to name all that the whole may list
+    card: cardOf(kinds, tasks),
     split: ({ source }) => splitOf(source, val, splitSeed),
   }
+}
+
+/** What the data card tells beyond the manifest. */
+export function cardOf(
+  sources: { photograph: number; rgbd: number; scene: number },
+  tasks: readonly string[],
+): DatasetOptions['card'] {
+  return {
+    title: 'Spatial puzzles',
+    licence: 'other',
+    description:
+      `Puzzles about ${sources.photograph + sources.rgbd} pictures and ${sources.scene} procedural scenes (${tasks.join(', ')}), made by ` +
+      'spatial-ssrl in the manner of Spatial-SSRL (arXiv:2510.27606). Answers are known by construction. The pictures keep the ' +
+      'licences of their sources.',
+  }
+}
+
+/** The summary of a data set that was complete already. */
+function summariseFinished(options: WriteSamplesOptions, manifest: Manifest): DatasetSummary {
+  const missing: Record<string, number> = {}
+  for (const { task } of slotLabels(options.quotas, { shard: options.shard })) missing[task] = (missing[task] ?? 0) + 1
+  for (const { tasks } of Object.values(manifest.splits))
+    for (const [task, count] of Object.entries(tasks)) missing[task] = (missing[task] ?? 0) - count
+  const shortfall = Object.fromEntries(Object.entries(missing).filter(([, count]) => count > 0))
+  const summary = summarise(options, manifest, openDeclines([], manifest.declined.rows), shortfall)
+  return { ...summary, declined: manifest.declined.count, alreadyComplete: true }
 }
 
 function summarise(
@@ -191,5 +240,6 @@ function summarise(
     sources: sources.length,
     declined: declines.count,
     reasons: declines.reasons(),
+    alreadyComplete: false,
   }
 }

@@ -45,6 +45,7 @@ test('folders are searched to the bottom, archives in them opened, folders with 
   expect(skipped).toEqual([
     { name: 'album.jpg', reason: 'a folder with the name of a file' },
     { name: 'broken.tar', reason: 'no tar archive: check the file' },
+    { name: 'loop', reason: 'a link to a folder: links to folders are not followed' },
   ])
 })
 

@@ -16,9 +16,22 @@ function header(name: string, length: number, type: string): Buffer {
   const block = Buffer.alloc(512)
   block.write(name, 0)
   block.write(`${length.toString(8).padStart(11, '0')}\0`, 124)
-  block.fill(' ', 148, 156)
   block.write(type, 156)
   block.write('ustar\x0000', 257)
+  return withChecksum(block)
+}
+
+/** The archive with another text, in latin-1, for the size in the header at `at`; its checksum fits. */
+export function withSize(archive: Buffer, at: number, field: string): Buffer {
+  const changed = Buffer.from(archive)
+  changed.fill(0, at + 124, at + 136)
+  changed.write(field, at + 124, 'latin1')
+  withChecksum(changed.subarray(at, at + 512))
+  return changed
+}
+
+function withChecksum(block: Buffer): Buffer {
+  block.fill(' ', 148, 156)
   const sum = block.reduce((total, byte) => total + byte, 0)
   block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
   return block

@@ -59,7 +59,7 @@ async function fromPictures(input: string, flag: string, result: HashedInput, ho
   const report = (skipped: SkippedFile) => result.skipped.push(skipped)
   const batch: Promise<void>[] = []
   let done = 0
-  for await (const file of findFiles(input, { flag, wanted: isPicture, report })) {
+  for await (const file of findFiles(input, { flag, wanted: isPicture, report, signal: hooks.signal })) {
     hooks.signal?.throwIfAborted()
     batch.push(file.read().then((bytes) => hashInto(result, file.name, bytes), reported(result, file.name)))
     if (batch.length < atOnce) continue

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { SpatialError } from '@spatial-ssrl/core'
+import { replaceFile, sha256 } from '@spatial-ssrl/core/files'
 
 /** What a picture looks like (64 hex digits, see `perceptualHash`), and what it is called. */
 export interface NamedHash {
@@ -46,8 +46,7 @@ export function nearest(list: HashList, hash: string, bits = likenessBits): { in
 /** Writes hashes as text: a heading, then `hash name` per line. */
 export async function writeHashFile(file: string, hashes: readonly NamedHash[]): Promise<void> {
   const lines = hashes.map(({ hash, name }) => `${hash} ${name.replaceAll('\n', ' ')}`)
-  await writeFile(`${file}.partial`, `${[header, ...lines].join('\n')}\n`)
-  await rename(`${file}.partial`, file)
+  await replaceFile(file, `${[header, ...lines].join('\n')}\n`)
 }
 
 /** Whether a text begins like a file of hashes. */
@@ -80,7 +79,7 @@ export function parseHashes(text: string, file: string): NamedHash[] {
 
 /** sha256 of the hashes, for what has to tell lists apart. */
 export function fingerprintOf({ words }: HashList): string {
-  return createHash('sha256').update(new Uint8Array(words.buffer)).digest('hex')
+  return sha256(new Uint8Array(words.buffer))
 }
 
 function wordsOf(hash: string): number[] {

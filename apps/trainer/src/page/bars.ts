@@ -2,7 +2,7 @@ import { type Html, html } from './html.ts'
 
 /** Horizontal bars on a common scale, one per entry, with its count and share. */
 export function bars(entries: readonly { label: string; count: number }[]): Html {
-  const most = Math.max(1, ...entries.map(({ count }) => count))
+  const most = entries.reduce((highest, { count }) => Math.max(highest, count), 1)
   const total = Math.max(
     1,
     entries.reduce((sum, { count }) => sum + count, 0),

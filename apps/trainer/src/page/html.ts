@@ -19,9 +19,15 @@ export function rawHtml(text: string): Html {
   return { [mark]: true, text }
 }
 
-/** Escapes text for element content and quoted attributes. */
+/** Escapes text for element content and quoted attributes; signs that cannot be seen, or turn the direction of others, are spelt. */
 function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+  return text
+    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replace(/(?![\t\n\r])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (character) => `[U+${codeOf(character)}]`)
+}
+
+function codeOf(character: string): string {
+  return character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')
 }
 
 function render(part: HtmlPart): string {

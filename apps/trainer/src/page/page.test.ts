@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { bars, table } from './bars.ts'
 import { html, rawHtml } from './html.ts'
+import { policy } from './policy.ts'
 import { contents, dataUri, facts, page } from './shell.ts'
 
 test('everything put into a template is escaped, HTML is not', () => {
@@ -26,6 +27,7 @@ test('a page is one file: no scripts, nothing fetched', () => {
   expect(text).toMatch(/^<!doctype html>/)
   expect(text).toContain('<title>A &#60;title&#62;</title>')
   expect(text).not.toMatch(/<script|https?:|@import|<link/)
+  expect(text.match(/<head>\n<meta charset="utf-8">\n(.*)/)?.[1]).toBe(policy().text)
 })
 
 test('bars are drawn against the longest one and carry counts and shares', () => {

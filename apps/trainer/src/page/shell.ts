@@ -1,4 +1,5 @@
 import { type Html, html, rawHtml } from './html.ts'
+import { policy } from './policy.ts'
 import { style } from './style.ts'
 
 /** A whole page: one file, no outside requests, no scripts. */
@@ -17,6 +18,7 @@ export function page({
 <html lang="en">
 <head>
 <meta charset="utf-8">
+${policy()}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <style>${rawHtml(style)}</style>

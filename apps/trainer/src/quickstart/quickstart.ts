@@ -1,15 +1,16 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type JsonObject, type Sample, SpatialError, taskNames } from '@spatial-ssrl/core'
+import { type JsonObject, type PromptFormat, type Sample, SpatialError, taskNames } from '@spatial-ssrl/core'
+import { replaceFile } from '@spatial-ssrl/core/files'
 import { readDataset } from '@spatial-ssrl/dataset'
 import { openPolicy } from '@spatial-ssrl/model-runtime'
 import { presets, tasks } from '@spatial-ssrl/tasks'
-import { refuseNonEmpty } from '../command-line/output-folder.ts'
+import { asOnlyWriter, refuseNonEmpty } from '../command-line/output-folder.ts'
 import { writingTo } from '../command-line/system-errors.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
 import { type EvaluatedStage, type EvaluationSummary, summarise } from '../evaluate/summary.ts'
 import { writeReport } from '../report/report.ts'
-import { readMetrics, writeAtomically } from '../train/run-folder.ts'
+import { readMetrics } from '../train/run-folder.ts'
 import { runTraining } from '../train/train-run.ts'
 import { baseModel } from './assets.ts'
 import { makePuzzles } from './make-puzzles.ts'
@@ -51,11 +52,18 @@ const ownFiles = [
 ]
 const ownFolders = ['rollouts', 'checkpoints', 'model', 'data', 'cold-start']
 
+/** What a quickstart came to. */
+interface QuickstartResult {
+  summary: EvaluationSummary
+  report: string
+}
+
 /** The whole job on embedded data: puzzles, cold start, GRPO, held-out evaluation, report. */
-export async function quickstart(
-  options: QuickstartOptions,
-  hooks: QuickstartHooks,
-): Promise<{ summary: EvaluationSummary; report: string }> {
+export function quickstart(options: QuickstartOptions, hooks: QuickstartHooks): Promise<QuickstartResult> {
+  return asOnlyWriter(options.out, () => quickstartAlone(options, hooks))
+}
+
+async function quickstartAlone(options: QuickstartOptions, hooks: QuickstartHooks): Promise<QuickstartResult> {
   const { out, seed, threads, minutes, steps } = options
   const inside = (name: string) => join(out, name)
   const model = baseModel()
@@ -93,13 +101,14 @@ export async function quickstart(
     runTraining(coldStart, trainingHooks),
   )
   const stages = [
-    await timed('evaluation before', 'evaluation after the cold start', () => evaluateStage('cold-start', cold.model)),
+    await timed('evaluation before', 'evaluation after the cold start', () => evaluateStage('cold-start', cold)),
   ]
   const grpo = {
     ...training,
     phase: 'grpo' as const,
     model: cold.model,
     out,
+    held: true,
     config: grpoRecipe(seed, { steps, minutes }),
   }
   const notes: JsonObject = {
@@ -108,24 +117,28 @@ export async function quickstart(
   const trained = await timed('GRPO', `GRPO: ${steps === undefined ? `${minutes} minutes` : `${steps} steps`}`, () =>
     runTraining({ ...grpo, notes }, trainingHooks),
   )
-  stages.push(await timed('evaluation after', 'evaluation after GRPO', () => evaluateStage('grpo', trained.model)))
+  stages.push(await timed('evaluation after', 'evaluation after GRPO', () => evaluateStage('grpo', trained)))
 
   const chance = Object.fromEntries(taskNames.map((name) => [name, tasks[name].chance(presets.default[name])]))
   const summary = summarise(stages, chance, { ...evaluationSettings, seed })
   const coldLines = (await readMetrics(inside('cold-start'))).map((line) => `${JSON.stringify(line)}\n`)
   const grpoLines = (await readMetrics(out)).map((line) => `${JSON.stringify(line)}\n`)
-  await writeAtomically(inside('metrics.jsonl'), [...coldLines, ...grpoLines].join(''))
-  await writeAtomically(inside('evaluation.json'), `${JSON.stringify(summary, null, 2)}\n`)
-  await writeAtomically(inside('samples.json'), JSON.stringify(shownSamples(questions, stages, 2)))
-  await writeAtomically(inside('timings.json'), `${JSON.stringify(timings, null, 2)}\n`)
+  await replaceFile(inside('metrics.jsonl'), [...coldLines, ...grpoLines].join(''))
+  await replaceFile(inside('evaluation.json'), `${JSON.stringify(summary, null, 2)}\n`)
+  await replaceFile(inside('samples.json'), JSON.stringify(shownSamples(questions, stages, 2)))
+  await replaceFile(inside('timings.json'), `${JSON.stringify(timings, null, 2)}\n`)
   return { summary, report: await writeReport(out) }
 
-  async function evaluateStage(name: string, folder: string): Promise<EvaluatedStage> {
+  async function evaluateStage(
+    name: string,
+    { model: folder, prompt }: { model: string; prompt: PromptFormat },
+  ): Promise<EvaluatedStage> {
     const policy = await openPolicy(folder, threads === undefined ? {} : { threads })
     try {
       const { samplesPerQuestion: n, temperature } = evaluationSettings
       const { onProgress, signal } = hooks
       const results = await evaluate(policy, questions, {
+        prompt,
         n,
         temperature,
         maxTokens: 24,
@@ -134,7 +147,7 @@ export async function quickstart(
         onProgress,
         signal,
       })
-      await writeAtomically(
+      await replaceFile(
         inside(`answers-${name}.jsonl`),
         results.map((result) => `${JSON.stringify(result)}\n`).join(''),
       )

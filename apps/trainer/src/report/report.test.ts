@@ -30,6 +30,11 @@ test('the page is one file: no scripts, nothing fetched', () => {
   expect(text.replaceAll('http://www.w3.org/', '')).not.toMatch(/https?:\/\/|@import|url\(/)
   for (const image of document.querySelectorAll('img'))
     expect(image.getAttribute('src')).toMatch(/^data:image\/jpeg;base64,/)
+  expect(document.querySelector('head meta[http-equiv="Content-Security-Policy"]')?.getAttribute('content')).toBe(
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+  )
+  for (const element of document.querySelectorAll('*'))
+    expect([...element.attributes].filter(({ name }) => name.startsWith('on'))).toEqual([])
 })
 
 test('the outcome comes first, with its interval and chance', () => {

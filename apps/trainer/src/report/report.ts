@@ -1,7 +1,7 @@
 import { join } from 'node:path'
+import { replaceFile } from '@spatial-ssrl/core/files'
 import { type Html, html, rawHtml } from '../page/html.ts'
 import { contents, page } from '../page/shell.ts'
-import { writeAtomically } from '../train/run-folder.ts'
 import { curvesSection } from './curves-section.ts'
 import { evaluationSection } from './evaluation-section.ts'
 import { headline } from './headline.ts'
@@ -18,7 +18,7 @@ import { reportStyle } from './style.ts'
 export async function writeReport(dir: string): Promise<string> {
   const file = join(dir, 'report.html')
   const text = reportPage(await readRun(dir))
-  await writeAtomically(file, text)
+  await replaceFile(file, text)
   return file
 }
 

@@ -13,7 +13,7 @@ export function changesTable({ tasks, all }: ReturnType<Changes['summary']>): st
     ...Object.entries(tasks).map(([name, change]) => row(name, change)),
     row('all', all),
   ]
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length)))
+  const widths = rows[0]!.map((_, column) => rows.reduce((widest, cells) => Math.max(widest, cells[column]!.length), 0))
   const cell = (text: string, column: number) =>
     column === 0 ? text.padEnd(widths[column]!) : text.padStart(widths[column]!)
   return rows.map((cells) => cells.map(cell).join('  ')).join('\n')

@@ -33,7 +33,7 @@ test('the replies of a rollout as training stores it', async () => {
   const generation = (text: string) => ({ text, tokens: Int32Array.of(1), logprobs: Float32Array.of(0) })
   const stored = rolloutLine({
     sample,
-    request: { messages: [], images: [] },
+    request: { text: 'Which? Box it.', images: [] },
     generations: [
       { ...generation('\\boxed{2-1}'), finishReason: 'stop' },
       { ...generation('no'), finishReason: 'length' },

@@ -25,7 +25,7 @@ test('the newest ones stay, in the order of steps and not of letters', async () 
   expect(await folders()).toEqual(['step-1000000', 'step-2000000'])
   const latest = await latestCheckpoint(run)
   expect(latest!.state).toEqual(state(2_000_000))
-  expect(await readdir(latest!.dir)).toEqual(['model.safetensors', 'state.json'])
+  expect(await readdir(latest!.dir)).toEqual(['checksums.json', 'model.safetensors', 'state.json'])
 })
 
 test('a full disk leaves the checkpoint before it whole, and says so in one line', async () => {
@@ -63,12 +63,12 @@ test('a mistake of the program is not dressed up', async () => {
 
 test('what a killed process left is neither seen nor in the way', async () => {
   await saveCheckpoint(run, recordingPolicy(), state(1), 1)
-  for (const left of ['step-000002.part', 'step-000002.part.partial', 'step-000000.old'])
+  for (const left of ['step-000002.partial', 'step-000002.partial.partial', 'step-000000.old'])
     await mkdir(join(run, 'checkpoints', left))
-  await writeFile(join(run, 'checkpoints', 'step-000002.part', 'half'), 'x')
+  await writeFile(join(run, 'checkpoints', 'step-000002.partial', 'half'), 'x')
   expect((await latestCheckpoint(run))!.state.step).toBe(1)
   const dir = await saveCheckpoint(run, recordingPolicy(), state(2), 1)
-  expect(await readdir(dir)).toEqual(['model.safetensors', 'state.json'])
+  expect(await readdir(dir)).toEqual(['checksums.json', 'model.safetensors', 'state.json'])
 })
 
 test.each([
@@ -91,4 +91,35 @@ test('saving a step again replaces it', async () => {
   const again = recordingPolicy({ save: (dir) => writeFile(join(dir, 'model.safetensors'), 'again') })
   const dir = await saveCheckpoint(run, again, state(1), 1)
   expect(await readFile(join(dir, 'model.safetensors'), 'utf8')).toBe('again')
+})
+
+test('a changed byte anywhere in a checkpoint, a cut and a lost file are named', async () => {
+  const dir = await saveCheckpoint(run, recordingPolicy(), state(1), 1)
+  expect((await latestCheckpoint(run))!.verified).toBe(true)
+  for (const name of await readdir(dir)) {
+    const file = join(dir, name)
+    const whole = await readFile(file)
+    for (let at = 0; at < whole.length; at += Math.ceil(whole.length / 40)) {
+      const bytes = Buffer.from(whole)
+      bytes[at] = bytes[at]! ^ 1
+      await writeFile(file, bytes)
+      await expect(latestCheckpoint(run), `${name} byte ${at}`).rejects.toThrow(
+        new RegExp(`step-000001 cannot be resumed \\(${name} is damaged`),
+      )
+    }
+    await writeFile(file, whole.subarray(0, whole.length - 2))
+    await expect(latestCheckpoint(run)).rejects.toThrow(`${name} is damaged`)
+    if (name !== 'checksums.json') {
+      await rm(file)
+      await expect(latestCheckpoint(run)).rejects.toThrow(`${name} is missing`)
+    }
+    await writeFile(file, whole)
+  }
+  await writeFile(join(dir, 'notes.txt'), 'mine') // nobody’s business
+  expect((await latestCheckpoint(run))!.verified).toBe(true)
+})
+
+test('a checkpoint without hashes is taken, and known to be unverified', async () => {
+  await rm(join(await saveCheckpoint(run, recordingPolicy(), state(1), 1), 'checksums.json'))
+  expect(await latestCheckpoint(run)).toMatchObject({ state: state(1), verified: false })
 })

@@ -1,8 +1,10 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SpatialError, type TrainablePolicy } from '@spatial-ssrl/core'
+import { replaceFile, replaceFolder } from '@spatial-ssrl/core/files'
 import { z } from 'zod'
 import { explainSystemError } from '../command-line/system-errors.ts'
+import { verifyChecksums, writeChecksums } from './checksums.ts'
 import { stepName } from './run-folder.ts'
 
 const State = z.strictObject({
@@ -15,7 +17,8 @@ const State = z.strictObject({
 export type RunState = z.output<typeof State>
 
 /**
- * Saves model, optimiser and state as `checkpoints/step-N`, complete or absent, then drops all but the newest `keep`.
+ * Saves model, optimiser and state as `checkpoints/step-N`, complete or absent and with the hash of every file, then drops all but the
+ * newest `keep`.
  * @returns the folder
  * @throws SpatialError when it cannot be written; the checkpoints before it are untouched
  */
@@ -26,16 +29,14 @@ export async function saveCheckpoint(
   keep: number,
 ): Promise<string> {
   const dir = checkpointFolder(run, state.step)
-  const partial = `${dir}.part`
   try {
     await mkdir(join(run, 'checkpoints'), { recursive: true })
-    await rm(partial, { recursive: true, force: true })
-    await policy.save(partial, { optimiser: true })
-    await writeFile(join(partial, 'state.json'), `${JSON.stringify(state, null, 2)}\n`)
-    await rm(dir, { recursive: true, force: true })
-    await rename(partial, dir)
+    await replaceFolder(dir, async (partial) => {
+      await policy.save(partial, { optimiser: true })
+      await replaceFile(join(partial, 'state.json'), `${JSON.stringify(state, null, 2)}\n`)
+      await writeChecksums(partial)
+    })
   } catch (cause) {
-    await rm(partial, { recursive: true, force: true }).catch(() => {}) // the first failure is the one to tell
     throw unsaved(dir, cause)
   }
   for (const old of (await checkpointSteps(run)).slice(0, -keep)) await drop(checkpointFolder(run, old))
@@ -54,16 +55,28 @@ export async function checkpointSteps(run: string): Promise<number[]> {
     .sort((a, b) => a - b)
 }
 
+/** A checkpoint to go on from. */
+export interface FoundCheckpoint {
+  dir: string
+  state: RunState
+  /** Whether its files were held against their hashes; an older version of this program wrote none. */
+  verified: boolean
+}
+
 /**
  * The newest checkpoint, or null when the run has none yet.
- * @throws SpatialError `data` when it is damaged: an older one is never taken in silence
+ * @throws SpatialError `data` when any byte of it is damaged: an older one is never taken in silence
  */
-export async function latestCheckpoint(run: string): Promise<{ dir: string; state: RunState } | null> {
+export async function latestCheckpoint(run: string): Promise<FoundCheckpoint | null> {
   const step = (await checkpointSteps(run)).at(-1)
   if (step === undefined) return null
   const dir = checkpointFolder(run, step)
+  const verified = await verifyChecksums(dir).catch((cause) => {
+    if (!SpatialError.is(cause)) throw cause
+    throw damagedCheckpoint(dir, cause.message, cause)
+  })
   try {
-    return { dir, state: State.parse(JSON.parse(await readFile(join(dir, 'state.json'), 'utf8'))) }
+    return { dir, state: State.parse(JSON.parse(await readFile(join(dir, 'state.json'), 'utf8'))), verified }
   } catch (cause) {
     throw damagedCheckpoint(dir, 'state.json is missing or damaged', cause)
   }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { SpatialError } from '@spatial-ssrl/core'
+import { decodeText, SpatialError } from '@spatial-ssrl/core'
 import { parse } from 'yaml'
 import type { z } from 'zod'
 
@@ -24,9 +24,10 @@ export async function readConfig<S extends z.ZodType>(
  * @throws SpatialError `config` for a missing file, other text, or text that holds no keys
  */
 export async function readYaml(file: string): Promise<object> {
-  const text = await readFile(file, 'utf8').catch((cause) => {
+  const bytes = await readFile(file).catch((cause) => {
     throw new SpatialError('config', `cannot read the configuration ${file}: check the path`, { cause })
   })
+  const text = decodeText(bytes, file)
   let content: unknown
   try {
     content = parse(text) ?? {} // an empty file leaves everything at its default

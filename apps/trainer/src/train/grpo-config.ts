@@ -1,6 +1,7 @@
 import { taskNames } from '@spatial-ssrl/core'
 import { z } from 'zod'
 import { OptimiserConfig } from './optimiser-config.ts'
+import { Instruction } from './stage-prompt.ts'
 
 /**
  * The GRPO stage. The defaults are the paper's recipe (arXiv:2510.27606 §4, preset `paper` of the package grpo): 256 prompts × 5
@@ -32,6 +33,7 @@ export const GrpoConfig = z
       .min(1)
       .default([...taskNames])
       .describe('tasks to train on'),
+    instruction: Instruction,
     optimiser: OptimiserConfig.prefault({ learningRate: 1e-6 }),
     seed: z.int().min(0).default(1).describe('seed of the order of questions and of sampling'),
     saveEvery: z.int().min(1).default(5).describe('steps between checkpoints'),

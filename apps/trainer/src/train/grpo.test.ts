@@ -53,6 +53,14 @@ test('a rollout asks G replies of each question and seeds every step anew', asyn
   expect(second!.sampling.seed).toBe('1/rollout/1')
 })
 
+test('a recipe asks with an instruction of its own, an empty one asks the problem alone', async () => {
+  const { policy } = await trained({}, { steps: 1, instruction: 'Box it.' })
+  expect(policy.of('generate')[0]!.requests[0]!.text).toMatch(/^<image>Question \d\?\nBox it\.$/)
+  await rm(out, { recursive: true })
+  const { policy: alone } = await trained({}, { steps: 1, instruction: '' })
+  expect(alone.of('generate')[0]!.requests[0]!.text).toMatch(/^<image>Question \d\?$/)
+})
+
 test('gradients: advantages within groups, token mean over a mini-batch, 0 on padding', async () => {
   const { policy } = await trained({ reply: firstIsRight }, { steps: 1 })
   const [A, B, C] = groupNormalised([1, 0.1, 0.1], [0, 0, 0])

@@ -8,6 +8,7 @@ import { toRequest } from './request.ts'
 import { rollOut, rolloutLine } from './rollout.ts'
 import { rolloutMetrics } from './rollout-metrics.ts'
 import { type RunFolder, stepName } from './run-folder.ts'
+import { stagePrompt } from './stage-prompt.ts'
 import { runStage, type StageStart } from './training-loop.ts'
 
 /**
@@ -25,9 +26,10 @@ export async function trainGrpo(
   hooks: TrainingHooks,
 ): Promise<number> {
   const order = questionOrder(questions.strata, config.seed)
+  const prompt = stagePrompt(config, questions.prompt)
   const prepare = async (step: number) => {
     const samples = await Promise.all(order(step, config.promptsPerStep).map((index) => questions.get(index)))
-    const requests = await Promise.all(samples.map(toRequest))
+    const requests = await Promise.all(samples.map((sample) => toRequest(sample, prompt)))
     await policy.prepare?.(requests)
     return samples.map((sample, k) => ({ sample, request: requests[k]! }))
   }

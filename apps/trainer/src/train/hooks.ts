@@ -2,6 +2,8 @@
 export interface TrainingHooks {
   /** A resumed run continues behind this step. */
   onResume?: (step: number) => void
+  /** Something that was found in the run folder and mended or left aside, one line. */
+  onNotice?: (line: string) => void
   onStep?: (progress: StepProgress) => void
   /** Aborting ends the stage with a checkpoint after the current step. */
   signal?: AbortSignal

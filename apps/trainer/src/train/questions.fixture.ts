@@ -1,5 +1,6 @@
 import type { Sample } from '@spatial-ssrl/core'
 import { encodePng } from '@spatial-ssrl/image-ops/codec'
+import { promptFormat } from '@spatial-ssrl/tasks'
 import type { Questions } from './questions.ts'
 
 /** Multiple-choice questions of two tasks in turn, all with the answer A and a picture of 8 × 8 px. */
@@ -9,6 +10,7 @@ export async function fixedQuestions(length: number): Promise<Questions> {
   const indices = Array.from({ length }, (_, index) => index)
   return {
     length,
+    prompt: promptFormat,
     strata: ['crop', 'position'].map((task) => indices.filter((index) => taskOf(index) === task)),
     get: async (index): Promise<Sample> => ({
       id: `q${index}`,

@@ -1,12 +1,15 @@
-import type { Sample, TaskName } from '@spatial-ssrl/core'
+import type { PromptFormat, Sample, TaskName } from '@spatial-ssrl/core'
 import { SpatialError } from '@spatial-ssrl/core'
-import { openDataset, verifyShards } from '@spatial-ssrl/dataset'
+import { openDataset, readManifest, verifyShards } from '@spatial-ssrl/dataset'
+import { promptFormat } from '@spatial-ssrl/tasks'
 
 /** Random access to the training questions of chosen tasks. */
 export interface Questions {
   length: number
   /** Indices of the questions of each task that has any. */
   strata: readonly (readonly number[])[]
+  /** How the data set wants them asked; that of the package tasks where it says nothing. */
+  prompt: PromptFormat
   get(index: number): Promise<Sample>
   close(): Promise<void>
 }
@@ -20,6 +23,7 @@ const cacheBytes = 2e9
  */
 export async function openQuestions(dir: string, split: string, tasks: readonly TaskName[]): Promise<Questions> {
   await verifyShards(dir, split)
+  const { prompt = promptFormat } = await readManifest(dir)
   const dataset = await openDataset(dir, split, { cacheBytes })
   const byTask = new Map<string, number[]>(tasks.map((task) => [task, []]))
   for (const [index, { task }] of dataset.index.entries()) byTask.get(task)?.push(index)
@@ -34,6 +38,7 @@ export async function openQuestions(dir: string, split: string, tasks: readonly 
   return {
     length: strata.reduce((sum, { length }) => sum + length, 0),
     strata,
+    prompt: { separator: prompt.separator, instruction: prompt.instruction },
     get: (index) => dataset.get(index),
     close: () => dataset.close(),
   }

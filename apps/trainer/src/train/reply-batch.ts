@@ -4,7 +4,7 @@ import type { PolicyRequest, ReplyBatch } from '@spatial-ssrl/core'
 export function toReplyBatch(requests: readonly PolicyRequest[], replies: readonly Int32Array[][]): ReplyBatch {
   return {
     groups: requests.map((request, i) => ({ request, replies: replies[i]! })),
-    maxTokens: Math.max(1, ...replies.flat().map(({ length }) => length)),
+    maxTokens: replies.flat().reduce((most, { length }) => Math.max(most, length), 1),
   }
 }
 

@@ -16,7 +16,7 @@ const verdict = (accuracy: number, format: number) => ({
 })
 const group = (task: string, generations: Generation[], verdicts: RolloutGroup['verdicts']): RolloutGroup => ({
   sample: { id: 'q', task, source: 's', problem: 'p', answer: 'A', images: [], meta: {} },
-  request: { text: 'p', images: [] },
+  request: { text: 'p\nAnswer.', images: [] },
   generations,
   verdicts,
 })
@@ -44,8 +44,9 @@ test('figures of a rollout, worked by hand', () => {
   })
 })
 
-test('a stored rollout holds question, replies and verdicts, no pictures', () => {
+test('a stored rollout holds question, prompt, replies and verdicts, no pictures', () => {
   const line = JSON.parse(rolloutLine(groups[0]!))
-  expect(Object.keys(line)).toEqual(['id', 'task', 'problem', 'answer', 'replies'])
+  expect(Object.keys(line)).toEqual(['id', 'task', 'problem', 'prompt', 'answer', 'replies'])
+  expect([line.problem, line.prompt]).toEqual(['p', 'p\nAnswer.'])
   expect(line.replies[1]).toEqual({ text: 'xxxx', tokens: 4, finishReason: 'length', ...verdict(0, 1) })
 })

@@ -35,8 +35,8 @@ export async function rollOut(
   }))
 }
 
-/** Stored form of a group: one line of `rollouts/step-N.jsonl`. */
-export function rolloutLine({ sample, generations, verdicts }: RolloutGroup): string {
+/** Stored form of a group: one line of `rollouts/step-N.jsonl`. `prompt` is the text as the model was given it. */
+export function rolloutLine({ sample, request, generations, verdicts }: RolloutGroup): string {
   const replies = generations.map(({ text, tokens, finishReason }, k) => ({
     text,
     tokens: tokens.length,
@@ -44,5 +44,5 @@ export function rolloutLine({ sample, generations, verdicts }: RolloutGroup): st
     ...verdicts[k]!,
   }))
   const { id, task, problem, answer } = sample
-  return JSON.stringify({ id, task, problem, answer, replies })
+  return JSON.stringify({ id, task, problem, prompt: request.text, answer, replies })
 }

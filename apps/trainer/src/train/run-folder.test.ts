@@ -2,7 +2,7 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openRunFolder, readMetrics, rewindMetrics, stepName, writeAtomically } from './run-folder.ts'
+import { openRunFolder, readMetrics, rewindMetrics, stepName } from './run-folder.ts'
 
 let parent: string
 let out: string
@@ -89,10 +89,27 @@ test('a folder without metrics has none', async () => {
   expect(await readMetrics(parent)).toEqual([])
 })
 
-test('a file is replaced whole or not at all', async () => {
-  const file = join(parent, 'a.json')
-  await writeAtomically(file, 'old')
-  await mkdir(`${file}.part`) // the temporary name cannot be written
-  await expect(writeAtomically(file, 'new')).rejects.toThrow(/EISDIR/)
-  expect(await readFile(file, 'utf8')).toBe('old')
+test('a damaged line is named, and costs none of the lines behind it', async () => {
+  const run = await openRunFolder(out, config, fresh)
+  for (let step = 1; step <= 9; step++) await run.metric({ phase: 'grpo', step })
+  const file = join(out, 'metrics.jsonl')
+  const lines = (await readFile(file, 'utf8')).split('\n')
+  for (const damage of ['{"phase":"grpo","st', '{"phase":"grpo"\u0000"step":5}', '17']) {
+    const text = lines.map((line, index) => (index === 4 ? damage : line)).join('\n')
+    await writeFile(file, text)
+    await expect(readMetrics(out)).rejects.toThrow(/metrics\.jsonl: line 5 is damaged: mend it, or delete that line/)
+    await expect(rewindMetrics(out, 'grpo', 8)).rejects.toThrow('line 5 is damaged')
+    expect(await readFile(file, 'utf8')).toBe(text)
+  }
+})
+
+test('a last line without its end is cut off and told; a whole one is kept', async () => {
+  const run = await openRunFolder(out, config, fresh)
+  await run.metric({ phase: 'grpo', step: 1 })
+  await appendFile(join(out, 'metrics.jsonl'), '{"phase":"grpo","step":2}')
+  expect(await rewindMetrics(out, 'grpo', 9)).toEqual({ torn: false })
+  expect(await readMetrics(out)).toHaveLength(2)
+  await appendFile(join(out, 'metrics.jsonl'), '{"phase":"grpo","step":3')
+  expect(await rewindMetrics(out, 'grpo', 9)).toEqual({ torn: true })
+  expect(await rewindMetrics(out, 'grpo', 9)).toEqual({ torn: false })
 })

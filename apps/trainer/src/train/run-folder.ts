@@ -1,7 +1,8 @@
-import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JsonObject } from '@spatial-ssrl/core'
 import { SpatialError } from '@spatial-ssrl/core'
+import { replaceFile } from '@spatial-ssrl/core/files'
 import { refuseNonEmpty } from '../command-line/output-folder.ts'
 import { writingTo } from '../command-line/system-errors.ts'
 
@@ -49,7 +50,7 @@ export async function openRunFolder(dir: string, config: JsonObject, options: { 
   const folder: RunFolder = {
     dir,
     metric: (line) => writingTo(dir, () => appendFile(join(dir, 'metrics.jsonl'), `${JSON.stringify(line)}\n`)),
-    write: (name, text) => writingTo(dir, () => writeAtomically(join(dir, name), text)),
+    write: (name, text) => writingTo(dir, () => replaceFile(join(dir, name), text)),
   }
   await writingTo(dir, () => mkdir(dir, { recursive: true }))
   await folder.write('config.json', `${JSON.stringify(config, null, 2)}\n`)
@@ -87,45 +88,48 @@ async function removeUnfinished(dir: string): Promise<void> {
     if (/^step-\d+(\.jsonl)?(\.(part|partial|old))+$/.test(name)) await rm(join(dir, name), { recursive: true })
 }
 
-/** Writes a file so that a killed process or a full disk leaves the old one or the new one, never half of it. */
-export async function writeAtomically(file: string, data: string | Uint8Array): Promise<void> {
-  const partial = `${file}.part`
-  try {
-    await writeFile(partial, data)
-    await rename(partial, file)
-  } catch (error) {
-    await rm(partial, { force: true }).catch(() => {}) // the first failure is the one to tell
-    throw error
-  }
-}
-
-/** Lines of `metrics.jsonl`; a torn last line (the process was killed while writing) is left out. */
+/**
+ * Lines of `metrics.jsonl`; a torn last line (the process was killed while writing) is left out.
+ * @throws SpatialError `data` naming a line that is damaged: it would not be known what else is
+ */
 export async function readMetrics(dir: string): Promise<JsonObject[]> {
-  const text = await readFile(join(dir, 'metrics.jsonl'), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
-    throw error
-  })
-  const lines: JsonObject[] = []
-  for (const line of text.split('\n')) {
-    if (line === '') continue
-    const parsed = parseObject(line)
-    if (parsed === null) break
-    lines.push(parsed)
-  }
-  return lines
+  return (await readLines(join(dir, 'metrics.jsonl'))).lines
 }
 
-/** Drops what a killed run wrote after `step`, so that the resumed run writes each step once. */
-export async function rewindMetrics(dir: string, phase: string, step: number): Promise<void> {
-  const kept = (await readMetrics(dir)).filter((line) => line.phase !== phase || Number(line.step) <= step)
+/**
+ * Drops what a killed run wrote after `step`, so that the resumed run writes each step once.
+ * @returns whether a torn last line was cut off
+ * @throws SpatialError `data` as `readMetrics`; then nothing was dropped
+ */
+export async function rewindMetrics(dir: string, phase: string, step: number): Promise<{ torn: boolean }> {
+  const { lines, torn } = await readLines(join(dir, 'metrics.jsonl'))
+  const kept = lines.filter((line) => line.phase !== phase || Number(line.step) <= step)
   const text = kept.map((line) => `${JSON.stringify(line)}\n`).join('')
   await writingTo(dir, async () => {
-    await writeAtomically(join(dir, 'metrics.jsonl'), text)
+    await replaceFile(join(dir, 'metrics.jsonl'), text)
     for (const name of await readdir(join(dir, 'rollouts'))) {
       const [, number] = /^step-(\d+)\.jsonl$/.exec(name) ?? []
       if (number !== undefined && Number(number) > step) await rm(join(dir, 'rollouts', name))
     }
   })
+  return { torn }
+}
+
+async function readLines(file: string): Promise<{ lines: JsonObject[]; torn: boolean }> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return ''
+    throw error
+  })
+  const texts = text.split('\n')
+  const last = texts.pop()! // empty where the file ends with a whole line
+  const lines = texts.flatMap((line, index): JsonObject[] => {
+    const parsed = line === '' ? undefined : parseObject(line)
+    if (parsed === null)
+      throw new SpatialError('data', `${file}: line ${index + 1} is damaged: mend it, or delete that line`)
+    return parsed === undefined ? [] : [parsed]
+  })
+  const rest = parseObject(last)
+  return { lines: rest === null ? lines : [...lines, rest], torn: rest === null && last !== '' }
 }
 
 function parseObject(text: string): JsonObject | null {

@@ -35,6 +35,11 @@ test('every reply ends with the end token, and the loss is the mean over all of 
   expect(await readMetrics(out)).toMatchObject([{ phase: 'sft', step: 1, loss: 2, tokens: 8, gradNorm: 1 }])
 })
 
+test('a recipe asks with an instruction of its own', async () => {
+  const { policy } = await trained({ steps: 1, reply: 'cold-start', instruction: 'Box it.' })
+  expect(policy.of('accumulate')[0]!.batch.groups[0]!.request.text).toMatch(/^<image>Question \d\?\nBox it\.$/)
+})
+
 test('bare answers are asked without the format instruction, full replies with it', async () => {
   const { policy: bare } = await trained({ steps: 1 })
   expect(bare.of('accumulate')[0]!.batch.groups[0]!.request.text).toMatch(/^<image>Question \d\?$/)

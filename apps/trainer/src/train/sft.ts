@@ -7,9 +7,10 @@ import { optimiserStep } from './optimiser-config.ts'
 import { questionOrder } from './question-order.ts'
 import type { Questions } from './questions.ts'
 import { replyLengths, replyMask, toReplyBatch } from './reply-batch.ts'
-import { toBareRequest, toRequest } from './request.ts'
+import { toRequest } from './request.ts'
 import type { RunFolder } from './run-folder.ts'
 import type { SftConfig } from './sft-config.ts'
+import { stagePrompt } from './stage-prompt.ts'
 import { runStage, type StageStart } from './training-loop.ts'
 
 /** A model that also turns text into tokens, which the supervised stage needs for its targets. */
@@ -34,17 +35,17 @@ export async function trainSupervised(
 ): Promise<number> {
   const order = questionOrder(questions.strata, config.seed)
   const rng = createRng(config.seed).fork('replies')
-  const ask = config.reply === 'bare' ? toBareRequest : toRequest
+  const prompt = stagePrompt(config, questions.prompt)
   const endToken = policy.config.endTokens[0]!
 
   const prepare = async (step: number) => {
     const samples = await Promise.all(order(step, config.batchSize).map((index) => questions.get(index)))
-    const requests = await Promise.all(samples.map(ask))
+    const requests = await Promise.all(samples.map((sample) => toRequest(sample, prompt)))
     await policy.prepare?.(requests)
     const texts = samples.map((sample, k) => replyText(sample, config, rng.fork(step).fork(k)))
     return toReplyBatch(
       requests,
-      texts.map((text) => [Int32Array.of(...policy.encode(text), endToken)]),
+      texts.map((text) => [Int32Array.from([...policy.encode(text), endToken])]),
     )
   }
 

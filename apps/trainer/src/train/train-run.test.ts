@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
-import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promptFormat } from '@spatial-ssrl/tasks'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Interrupted } from '../command-line/errors.ts'
 import { runTraining, type TrainingJob } from './train-run.ts'
@@ -41,7 +42,8 @@ async function stoppedAndResumed(job: TrainingJob, stopAt: number): Promise<numb
 
 test('supervised: stopped and resumed ends as undisturbed, longer goes on, finished is left alone', async () => {
   const whole = await runTraining(sft('sft'), {})
-  expect(whole).toEqual({ steps: 6, model: at('sft/model') })
+  const prompt = { separator: '\n', instruction: '' } // bare replies: the problem alone
+  expect(whole).toEqual({ steps: 6, model: at('sft/model'), prompt })
   const weights = await weightsOf(whole.model)
   expect(weights.equals(await weightsOf(places.model))).toBe(false)
 
@@ -77,6 +79,7 @@ test('config.json of a run says all that is needed to repeat it', async () => {
   const facts = JSON.parse(await readFile(at('grpo/config.json'), 'utf8'))
   expect(facts).toMatchObject({ phase: 'grpo', ...places, threads: 1, config: shortGrpo })
   for (const hash of [facts.hashes.model, facts.hashes.data, facts.recipe]) expect(hash).toMatch(/^[0-9a-f]{64}$/)
+  expect(facts.prompt).toEqual(promptFormat)
   expect(facts.versions).toMatchObject({ node: process.versions.node })
 })
 
@@ -101,6 +104,43 @@ test.each(['model.safetensors', 'optimiser.safetensors'])('a truncated %s is nam
   expect(await readdir(at('sft/checkpoints'))).toEqual(['step-000004', 'step-000006'])
   expect(await metricsOf(at('sft'))).toHaveLength(6)
   await writeFile(join(checkpoint, file), whole)
+})
+
+test('a flipped bit in a checkpoint stops the run that goes on from it, and one that begins with it as its model', async () => {
+  const checkpoint = at('sft/checkpoints/step-000006')
+  for (const file of ['model.safetensors', 'optimiser.safetensors', 'state.json']) {
+    const whole = await readFile(join(checkpoint, file))
+    const bytes = Buffer.from(whole)
+    bytes[bytes.length - 5] = bytes[bytes.length - 5]! ^ 1
+    await writeFile(join(checkpoint, file), bytes)
+    const resumed = runTraining({ ...sft('sft', { steps: 8 }), resume: true }, {})
+    await expect(resumed).rejects.toThrow(new RegExp(`step-000006 cannot be resumed \\(${file} is damaged`))
+    const begun = runTraining({ ...sft('never'), model: checkpoint }, {})
+    await expect(begun).rejects.toThrow(`step-000006: ${file} is damaged`)
+    await writeFile(join(checkpoint, file), whole)
+  }
+  expect(existsSync(at('never'))).toBe(false)
+})
+
+test('two runs in one folder: one stops at once, the other ends as if alone', async () => {
+  const runs = await Promise.allSettled([runTraining(sft('shared'), {}), runTraining(sft('shared'), {})])
+  const [refused] = runs.filter((run) => run.status === 'rejected')
+  expect(runs.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  expect(String(refused?.reason)).toContain(`process ${process.pid} on`)
+  expect(await metricsOf(at('shared'))).toEqual(await metricsOf(at('sft')))
+  expect((await readdir(at('shared'))).sort()).toEqual((await readdir(at('sft'))).sort())
+})
+
+test('a half line of metrics is cut off and said, as is a checkpoint without hashes', async () => {
+  await cp(at('sft'), at('torn'), { recursive: true })
+  await appendFile(at('torn/metrics.jsonl'), '{"phase":"sft","st')
+  await rm(at('torn/checkpoints/step-000006/checksums.json'))
+  const notices: string[] = []
+  await runTraining({ ...sft('torn'), resume: true }, { onNotice: (line) => notices.push(line) })
+  expect(notices.join('\n')).toMatch(
+    /step-000006 has no checksums\.json: .*\n.*metrics\.jsonl: the last line was half written/,
+  )
+  expect(await metricsOf(at('torn'))).toEqual(await metricsOf(at('sft')))
 })
 
 test('a checkpoint that was copied from another run is no checkpoint of this one', async () => {

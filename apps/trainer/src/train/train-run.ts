@@ -1,9 +1,11 @@
 import { join } from 'node:path'
-import type { JsonObject } from '@spatial-ssrl/core'
+import type { JsonObject, PromptFormat } from '@spatial-ssrl/core'
 import { SpatialError } from '@spatial-ssrl/core'
 import { type LocalPolicy, openPolicy } from '@spatial-ssrl/model-runtime'
-import { damagedCheckpoint, latestCheckpoint, type RunState } from './checkpoint.ts'
-import { dataFingerprint, modelFingerprint, recipeFingerprint } from './fingerprint.ts'
+import { asOnlyWriter } from '../command-line/output-folder.ts'
+import { damagedCheckpoint, type FoundCheckpoint, latestCheckpoint } from './checkpoint.ts'
+import { verifyChecksums } from './checksums.ts'
+import { dataFingerprint, fingerprintOfModel, recipeFingerprint } from './fingerprint.ts'
 import { trainGrpo } from './grpo.ts'
 import type { GrpoConfig } from './grpo-config.ts'
 import type { TrainingHooks } from './hooks.ts'
@@ -11,6 +13,7 @@ import { openQuestions, type Questions } from './questions.ts'
 import { checkRunFolder, openRunFolder, rewindMetrics } from './run-folder.ts'
 import { trainSupervised } from './sft.ts'
 import type { SftConfig } from './sft-config.ts'
+import { stagePrompt } from './stage-prompt.ts'
 import { versions } from './versions.ts'
 
 /** One training stage: which model, which data, where to, how. */
@@ -22,17 +25,26 @@ export type TrainingJob = {
   resume: boolean
   /** CPU threads of the network; default all. */
   threads?: number | undefined
+  /** The caller is the only writer in `out` already. */
+  held?: boolean
   /** Further facts for `config.json`. */
   notes?: JsonObject | undefined
 } & ({ phase: 'sft'; config: SftConfig } | { phase: 'grpo'; config: GrpoConfig })
 
 /**
  * Runs or resumes a stage and leaves the trained model in `<out>/model`. A run killed at any moment and resumed ends with the weights
- * and, wall-clock fields aside, the metrics of an undisturbed one.
- * @returns steps done in all, and where the model lies
+ * and, wall-clock fields aside, the metrics of an undisturbed one. While it works no other run can write into `out`.
+ * @returns steps done in all, where the model lies, and how it was asked, which is how to ask it
  * @throws SpatialError for a model, data set, run folder or checkpoint that cannot be used; before any work where that can be known
  */
-export async function runTraining(job: TrainingJob, hooks: TrainingHooks): Promise<{ steps: number; model: string }> {
+export async function runTraining(
+  job: TrainingJob,
+  hooks: TrainingHooks,
+): Promise<{ steps: number; model: string; prompt: PromptFormat }> {
+  return job.held ? trainAlone(job, hooks) : asOnlyWriter(job.out, () => trainAlone(job, hooks))
+}
+
+async function trainAlone(job: TrainingJob, hooks: TrainingHooks) {
   const questions = await openQuestions(job.data, 'train', job.config.tasks)
   try {
     return await runOn(questions, job, hooks)
@@ -43,31 +55,37 @@ export async function runTraining(job: TrainingJob, hooks: TrainingHooks): Promi
 
 async function runOn(questions: Questions, job: TrainingJob, hooks: TrainingHooks) {
   const { phase, config, out, resume, threads } = job
-  const facts = await runFacts(job)
+  const prompt = stagePrompt(config, questions.prompt)
+  const facts = await runFacts(job, prompt)
   await checkRunFolder(out, facts, { resume })
   const policy = await openPolicy(job.model, threads === undefined ? {} : { threads })
   try {
     const run = await openRunFolder(out, facts, { resume }) // only now: a model that cannot be opened leaves no folder
     // The reference is the model that the run began with, also after a resume.
     if (phase === 'grpo' && config.klCoefficient > 0) await policy.freezeReference()
-    const state = resume ? await loadLatest(out, policy, facts.recipe) : null
-    const start = { step: state?.step ?? 0, seconds: state?.seconds ?? 0, recipe: facts.recipe }
-    if (resume) await rewindMetrics(out, phase, start.step)
-    if (state !== null) hooks.onResume?.(state.step)
+    const found = resume ? await loadLatest(out, policy, facts.recipe) : null
+    const start = { step: found?.state.step ?? 0, seconds: found?.state.seconds ?? 0, recipe: facts.recipe }
+    if (found?.verified === false)
+      hooks.onNotice?.(`${found.dir} has no checksums.json: it is taken without verifying it`)
+    if (resume && (await rewindMetrics(out, phase, start.step)).torn)
+      hooks.onNotice?.(
+        `${join(out, 'metrics.jsonl')}: the last line was half written when the run ended, and is cut off`,
+      )
+    if (found !== null) hooks.onResume?.(found.state.step)
     const steps =
       phase === 'sft'
         ? await trainSupervised(policy, questions, config, run, start, hooks)
         : await trainGrpo(policy, questions, config, run, start, hooks)
     const model = join(out, 'model')
     await policy.save(model)
-    return { steps, model }
+    return { steps, model, prompt }
   } finally {
     await policy.close()
   }
 }
 
 /** Continues with weights and optimiser of the newest checkpoint; null when the run was stopped before its first. */
-async function loadLatest(out: string, policy: LocalPolicy, recipe: string): Promise<RunState | null> {
+async function loadLatest(out: string, policy: LocalPolicy, recipe: string): Promise<FoundCheckpoint | null> {
   const found = await latestCheckpoint(out)
   if (found === null) return null
   if (found.state.recipe !== recipe) throw damagedCheckpoint(found.dir, 'it is of another run')
@@ -77,25 +95,26 @@ async function loadLatest(out: string, policy: LocalPolicy, recipe: string): Pro
     if (!SpatialError.is(cause)) throw cause
     throw damagedCheckpoint(found.dir, cause.message, cause)
   }
-  return found.state
+  return found
 }
 
 /** What `config.json` of a run holds: everything needed to repeat it. */
-async function runFacts({
-  phase,
-  model,
-  data,
-  threads,
-  config,
-  notes,
-}: TrainingJob): Promise<JsonObject & { recipe: string }> {
-  const [modelHash, dataHash] = [await modelFingerprint(model), await dataFingerprint(data)]
+async function runFacts(
+  { phase, model, data, threads, config, notes }: TrainingJob,
+  prompt: PromptFormat,
+): Promise<JsonObject & { recipe: string }> {
+  const [modelHash, dataHash] = [await fingerprintOfModel(model), await dataFingerprint(data)]
+  await verifyChecksums(model).catch((cause) => {
+    if (!SpatialError.is(cause)) throw cause
+    throw new SpatialError('model', `${model}: ${cause.message} — copy it again, or take another --model`, { cause })
+  })
   return {
     phase,
     model,
     data,
     threads: threads ?? null,
     config: JSON.parse(JSON.stringify(config)),
+    prompt: { ...prompt },
     hashes: { model: modelHash, data: dataHash },
     recipe: recipeFingerprint(phase, modelHash, dataHash, config),
     versions: versions(),

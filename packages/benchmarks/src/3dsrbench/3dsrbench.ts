@@ -14,6 +14,7 @@ export const threeDsrBench: Benchmark = defineBenchmark({
   title: '3DSRBench',
   group: 'spatial',
   source: { licence: 'CC-BY-4.0; photographs: COCO', paper: 'arXiv:2412.07825', items: 11686, layouts },
+  itemIds: 'the column qid (index where there is none); of a toolkit table, all may have index instead',
   prompts: optionPrompts,
   fields: (item) => ({ hint: textOf(item, 'hint') }),
   read: readOption,

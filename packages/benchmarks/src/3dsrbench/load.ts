@@ -47,11 +47,12 @@ export const layouts: TableLayout[] = [
   },
 ]
 
-/** The question's id (`VIN6MS3J-flip-1`) is in `qid`, or in `index` where there is no `qid`. */
+/** The question's id (`VIN6MS3J-flip-1`) is in `qid`, or in `index` where there is no `qid`. The toolkit's own predictions have `index`. */
 function toolkitRows(found: FoundTables): AsyncIterable<Item> {
   return toolkitItems(found, hub, ({ cells }, item) => {
     const id = cells.qid || item.id
-    return { ...item, id, metadata: { ...item.metadata, qid: id } }
+    const metadata = { ...item.metadata, qid: id }
+    return id === item.id ? { ...item, metadata } : { ...item, id, alternateId: item.id, metadata }
   })
 }
 

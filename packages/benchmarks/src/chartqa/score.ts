@@ -25,6 +25,8 @@ function agrees(target: string, other: string): boolean {
 /** Percentages become shares. */
 function toNumber(text: string): number | null {
   if (!text.endsWith('%')) return pythonFloat(text)
-  const number = pythonFloat(text.replace(/%+$/, ''))
+  let end = text.length
+  while (text[end - 1] === '%') end--
+  const number = pythonFloat(text.slice(0, end))
   return number === null ? null : number / 100
 }

@@ -66,3 +66,11 @@ test('any text gives rows or one error', async () => {
     { numRuns: 100 },
   )
 })
+
+test('a byte-order mark is passed over; what is no UTF-8 text is told', async () => {
+  expect(await rowsOf('\uFEFF[{"a": 1}]')).toEqual([{ a: 1 }])
+  expect(await rowsOf('\uFEFF{"a": 1}\r\n{"a": 2}', 'rows.jsonl')).toEqual([{ a: 1 }, { a: 2 }])
+  await expect(rowsOf('version https://git-lfs.github.com/spec/v1\noid sha256:0\n')).rejects.toThrow('git lfs pull')
+  writeFileSync(join(folder, 'wide.json'), Buffer.from('[{"a": 1}]', 'utf16le'))
+  await expect(collect(readJsonRows(join(folder, 'wide.json')))).rejects.toThrow('is UTF-16LE, not UTF-8')
+})

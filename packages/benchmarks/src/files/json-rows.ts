@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { SpatialError } from '@spatial-ssrl/core'
+import { textStart } from './text-start.ts'
 
 /** One element of a JSON array, or one line of a JSONL file. */
 export interface JsonRow {
@@ -15,7 +16,7 @@ const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x
  * Streams the rows of a JSON file: the elements of its array, or of the array `questions` when the file holds an object, or the lines when
  * the name ends in `.jsonl`. Memory stays at one row.
  *
- * @throws SpatialError `data` for a file that is missing, cut off or no such JSON
+ * @throws SpatialError `data` for a file that is missing, no UTF-8 text, cut off or no such JSON
  */
 export async function* readJsonRows(file: string): AsyncGenerator<JsonRow> {
   let number = 0
@@ -103,9 +104,14 @@ async function* readElements(file: string): AsyncGenerator<string> {
 }
 
 async function* chunks(file: string): AsyncGenerator<Buffer> {
+  let first = true
   try {
-    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 18 })) yield chunk as Buffer
+    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 18 })) {
+      yield first ? (chunk as Buffer).subarray(textStart(chunk, file)) : (chunk as Buffer)
+      first = false
+    }
   } catch (cause) {
+    if (SpatialError.is(cause)) throw cause
     throw new SpatialError('data', `cannot read ${file}; check the path and its permissions`, { cause })
   }
 }

@@ -63,7 +63,7 @@ async function below(root: string, patterns: string[]) {
     const folder = join(root, posix.dirname(pattern))
     const names = await readdir(folder).catch(() => [])
     const matching = names.filter((name) => matches(posix.basename(pattern), name)).sort()
-    files.push(...matching.map((name) => join(folder, name)))
+    for (const name of matching) files.push(join(folder, name))
     if (matching.length === 0) missing.push(pattern)
   }
   return { root, files, missing }

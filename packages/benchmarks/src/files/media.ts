@@ -1,6 +1,6 @@
-import { access, open, readFile } from 'node:fs/promises'
+import { access, open, readFile, realpath } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import { SpatialError } from '@spatial-ssrl/core'
+import { liesInFolder, refuseLfsPointer, SpatialError } from '@spatial-ssrl/core'
 import type { ImageMedia, VideoMedia } from '../benchmark.ts'
 
 /** Where pictures come from, for the message when one is missing. */
@@ -18,16 +18,20 @@ export function imageFile(root: MediaRoot, name: string): ImageMedia {
     kind: 'image',
     name,
     path,
-    read: () =>
-      readFile(path).catch((cause: unknown) => {
+    async read() {
+      await refuseOutwardLink({ folder: root.folder, path, name })
+      const bytes = await readFile(path).catch((cause: unknown) => {
         throw new SpatialError('data', `no picture ${path}; put it there from ${root.host}`, { cause })
-      }),
+      })
+      refuseLfsPointer(bytes, path)
+      return bytes
+    },
   }
 }
 
 /** A video file named in a table. @throws SpatialError `data` for a name that leads out of the folder */
 export function videoFile(root: MediaRoot, name: string): VideoMedia {
-  return { kind: 'video', name, path: inside(root, name) }
+  return { kind: 'video', name, path: inside(root, name), folder: root.folder }
 }
 
 /** Tables are downloaded: a name in one must not fetch other files of this machine, which a remote model would then be shown. */
@@ -38,6 +42,21 @@ function inside({ folder }: MediaRoot, name: string): string {
     throw new SpatialError('data', `the name ${JSON.stringify(name)} leads out of ${folder}; download the table again`)
   }
   return path
+}
+
+/**
+ * Refuses a file that is, or lies behind, a link out of the folder of its table. Links inside the folder are followed, and those of a
+ * download cache to its blobs. A file that is not there passes: whoever reads it says so.
+ * @throws SpatialError `data`
+ */
+export async function refuseOutwardLink(file: { folder: string; path: string; name: string }): Promise<void> {
+  const { folder, path, name } = file
+  const [target, real] = await Promise.all([path, folder].map((place) => realpath(place).catch(() => null)))
+  if (target == null || real == null || liesInFolder(target, real)) return
+  throw new SpatialError(
+    'data',
+    `${name} is a link out of ${folder}; copy the file there, or give the folder that it links to as the data folder`,
+  )
 }
 
 /** A picture in base64 at bytes [start, end) of a file. */

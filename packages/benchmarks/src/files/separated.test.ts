@@ -105,3 +105,37 @@ test('a missing file is named', async () => {
   const rows = collect(readSeparated(join(folder, 'none.tsv'), { separator: '\t' }))
   await expect(rows).rejects.toThrow(/cannot open .*none\.tsv/)
 })
+
+describe('tables as other programs save them', () => {
+  const cells = [
+    { index: '0', question: 'left, or "right"?' },
+    { index: '1', question: 'a;b' },
+  ]
+  test.each([',', '\t', ';'])('separated by %j, whatever is expected', async (separator) => {
+    const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
+    const lines = ['index', 'question'].join(separator)
+    const content = [lines, ...cells.map(({ index, question }) => [index, quoted(question)].join(separator))].join('\n')
+    expect(await rowsOf(content, '\t')).toEqual(cells)
+    expect(await rowsOf(`\uFEFF${content}`, ',')).toEqual(cells)
+  })
+
+  test('offsets of cells are those of the file, by any separator', async () => {
+    writeFileSync(file, '\uFEFFindex,image\n7,QUJD\n')
+    const [row] = await collect(readSeparated(file, { separator: '\t', asBytes: ['image'] }))
+    const { start, bytes } = row!.bytes.image!
+    expect((await readRange(file, start, start + bytes.length)).toString()).toBe('QUJD')
+  })
+
+  test.each([
+    ['a Git LFS pointer', Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:0\n'), /git lfs pull/],
+    [
+      'UTF-16 with its mark',
+      Buffer.from('\uFEFFindex\tquestion\n', 'utf16le'),
+      /is UTF-16LE, not UTF-8; save it as UTF-8/,
+    ],
+    ['UTF-16 without', Buffer.from('index\tquestion\n', 'utf16le'), /is UTF-16LE/],
+    ['gzip', Buffer.from([0x1f, 0x8b, 8, 0]), /is a gzip file, not a table; unpack it/],
+  ])('%s is told', async (_name, content, message) => {
+    await expect(rowsOf(content)).rejects.toThrow(message)
+  })
+})

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { SpatialError } from '@spatial-ssrl/core'
+import { textStart } from './text-start.ts'
 
 /** Bytes of one cell in their file, without surrounding quotes. */
 export interface CellBytes {
@@ -28,10 +29,11 @@ const rowLimit = 512 << 20
 
 /**
  * Streams a file of separated values with a header line: quoted cells with line breaks and doubled quotes, LF or CRLF, a byte-order
- * mark, blank lines between rows (skipped, as pandas does). Memory stays at one row.
+ * mark, blank lines between rows (skipped, as pandas does). A header that the separator leaves whole and tab, comma or semicolon does not
+ * is read by that one: spreadsheets change separators when they save. Memory stays at one row.
  *
  * @param options.asBytes columns, such as pictures in base64, that are not turned into text
- * @throws SpatialError `data` for a file that is missing or cut off in a quoted cell, and for a row with more cells than the header
+ * @throws SpatialError `data` for a file that is missing, no UTF-8 text or cut off in a quoted cell, and for a row with more cells than the header
  */
 export async function* readSeparated(
   file: string,
@@ -66,7 +68,16 @@ interface Cell extends CellBytes {
   quoted: boolean
 }
 
-async function* readCells(file: string, separator: number): AsyncGenerator<Cell[]> {
+/** Tab, comma and semicolon. */
+const separators = [0x09, 0x2c, 0x3b]
+
+/** What separates the cells of the header: what is expected, unless that leaves it whole and another does not. */
+function separatorOf(bytes: Buffer, expected: number, ended: boolean): number {
+  const splits = (separator: number) => (splitRow(bytes, separator, ended)?.cells.length ?? 0) > 1
+  return [expected, ...separators].find(splits) ?? expected
+}
+
+async function* readCells(file: string, expected: number): AsyncGenerator<Cell[]> {
   const handle = await open(file).catch((cause: unknown) => {
     throw new SpatialError('data', `cannot open ${file}; check the path and its permissions`, { cause })
   })
@@ -74,8 +85,9 @@ async function* readCells(file: string, separator: number): AsyncGenerator<Cell[
     let bytes = Buffer.alloc(0)
     let offset = 0
     let ended = false
+    let separator: number | null = null // told by the header
     for (;;) {
-      const row = splitRow(bytes, separator, ended)
+      const row = splitRow(bytes, separator ?? expected, ended)
       if (row === null) {
         if (ended && bytes.length > 0) throw new SpatialError('data', `${file} is cut off; download it again`)
         if (ended) return
@@ -86,10 +98,14 @@ async function* readCells(file: string, separator: number): AsyncGenerator<Cell[
         const more = await readMore(handle, offset + bytes.length, Math.max(chunkBytes, bytes.length))
         ended = more.length === 0
         bytes = bytes.length === 0 ? more : Buffer.concat([bytes, more])
-        if (offset === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
-          offset = 3
-          bytes = bytes.subarray(3)
+        if (offset === 0) {
+          offset = textStart(bytes, file)
+          bytes = bytes.subarray(offset)
         }
+        continue
+      }
+      if (separator === null) {
+        separator = separatorOf(bytes, expected, ended)
         continue
       }
       if (!row.blank) yield row.cells.map((cell) => ({ ...cell, start: cell.start + offset }))

@@ -13,6 +13,7 @@ export type GeneralDefinition = Pick<Definition, 'name' | 'title' | 'source'> & 
 export function generalBenchmark(definition: GeneralDefinition): Benchmark {
   return defineBenchmark({
     group: 'general',
+    itemIds: 'the column index',
     prompts: optionPrompts,
     fields: (item) => ({ hint: textOf(item, 'hint') }),
     read: readOption,

@@ -1,5 +1,5 @@
 import type { Aggregate, FigureTable, Item, ScoredItem } from '../benchmark.ts'
-import { groupBy, meanScore, meanScores } from '../figures.ts'
+import { meanScore, meanScores } from '../figures.ts'
 import { textOf } from '../metadata.ts'
 
 /** Mean score over all items, and by split, `l2-category` and category where the table has them (VLMEvalKit's report). */
@@ -23,10 +23,20 @@ export function groupProducts(
   ownKey: (item: Item) => string,
   groupKey: (item: Item) => string,
 ): ScoredItem[] {
-  return [...groupBy(scored, ({ item }) => groupKey(item))].flatMap(([key, rows]) => {
-    const main = rows.find(({ item }) => ownKey(item) === key)
-    return main ? [{ ...main, score: rows.reduce((product, { score }) => product * score, 1) }] : []
-  })
+  const groups = new Map<string, { main: ScoredItem | null; product: number }>()
+  for (const row of scored) {
+    const key = groupKey(row.item)
+    let group = groups.get(key)
+    if (group === undefined) {
+      group = { main: null, product: 1 }
+      groups.set(key, group)
+    }
+    group.product *= row.score
+    if (group.main === null && ownKey(row.item) === key) group.main = row
+  }
+  const products: ScoredItem[] = []
+  for (const { main, product } of groups.values()) if (main !== null) products.push({ ...main, score: product })
+  return products
 }
 
 /** 1 / options; 0 for open questions. */

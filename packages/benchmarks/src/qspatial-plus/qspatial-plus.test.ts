@@ -24,6 +24,12 @@ const examples: [string, number, [string | null, number], [string | null, number
   ['\\scalar{96} \\unit{cm}', 96, ['96', 1], [null, 0]],
   ['about 3 feet', 96, [null, 0], [null, 0]],
   ['\\scalar{} \\distance_unit{cm}', 96, ['NaN', 0], ['NaN', 0]],
+  [
+    '\\scalar{7.1 9.4 4.2 8.3 6.7 3.0 5.9 8.8 8.5} \\distance_unit{cm}',
+    9,
+    ['6.877777777777777', 1], // …778 when added one after the other
+    ['6.877777777777777', 1],
+  ],
 ]
 
 test.each(examples)('%j for %d cm', (reply, truth, paper, official) => {

@@ -1,5 +1,6 @@
 import { boxedBalanced } from '@spatial-ssrl/verifiers'
 import type { Profile, Reading, ReadingOptions } from '../benchmark.ts'
+import { numpySum } from '../numpy-sum.ts'
 import { pythonFloat, strip } from '../python-text.ts'
 
 const centimetres: Record<string, number> = {
@@ -76,5 +77,5 @@ function lastBraced(text: string, opening: string): string | null {
 /** NaN without any. */
 function meanNumber(text: string): number {
   const numbers = [...text.matchAll(/\p{Nd}+\.?\p{Nd}*/gu)].map(([number]) => pythonFloat(number)!)
-  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length
+  return numpySum(numbers) / numbers.length
 }

@@ -13,6 +13,8 @@ export const spatial457: Benchmark = defineBenchmark({
   title: 'Spatial457',
   group: 'spatial',
   source: { licence: 'Apache-2.0', paper: 'arXiv:2502.08636', items: null, layouts },
+  itemIds:
+    '<level>/<question_index> of question files, <level>/<file>/<row> of parquet, the column index of a toolkit table',
   prompts,
   read: (reply, _item, options) => readAnswerKey(reply, options),
   score: answerScore,

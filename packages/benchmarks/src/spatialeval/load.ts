@@ -60,6 +60,7 @@ function tableItems(found: FoundTables): AsyncIterable<Item> {
     // Some copies mark the picture's place in the text; it is shown in front all the same.
     return {
       ...item,
+      ...(id !== item.id && { alternateId: id }),
       category,
       question: item.question.replaceAll('<image>', '').trim(),
       metadata: { ...item.metadata, answer, question },

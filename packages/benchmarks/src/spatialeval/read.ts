@@ -1,6 +1,6 @@
 import type { Item, Reading, ReadingOptions } from '../benchmark.ts'
 import { keptReply, readOption } from '../multiple-choice/read.ts'
-import { pythonInt, pythonSpace, strip } from '../python-text.ts'
+import { ignoringCase, pythonInt, pythonSpace, strip } from '../python-text.ts'
 
 /** A generation never is as long; the patterns below take more than linear time. */
 const readLength = 32_768
@@ -14,30 +14,27 @@ const s = `[${pythonSpace}]`
 const blanks = `(?:(?<!${s})|(?<=^${s}))${s}+`
 const name = `[\\p{L}\\p{N}_'’${pythonSpace}]`
 const directions = `${start}(?:southeast|northeast|northwest|southwest)${end}`
-const pattern = (source: string, flags = 'iu') => new RegExp(source, flags)
+const exactly = (source: string) => new RegExp(source, 'u')
 
 const numberWords = ['zero', 'no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
 const wordPatterns = numberWords.map((word) => ({
-  pattern: pattern(`${start}${word}${end}`),
+  pattern: ignoringCase(`${start}${word}${end}`),
   value: String(word === 'no' ? 0 : Math.max(0, numberWords.indexOf(word) - 1)),
 }))
 
-const optionDirection = pattern(`${start}[A-D]\\.${s}*(southeast|northeast|northwest|southwest)${end}`)
-const direction = pattern(directions)
-const nameIsIn = pattern(
+const optionDirection = ignoringCase(`${start}[A-Da-d]\\.${s}*(southeast|northeast|northwest|southwest)${end}`)
+const direction = ignoringCase(directions)
+const nameIsIn = ignoringCase(
   `^(${name}+?)${blanks}is${s}+(?:located${s}+|in${s}+the${s}+|located${s}+to${s}+the${s}+)${directions}`,
 )
-const optionLine = pattern(`${start}[A-D]\\.${s}*([^\\n]*)`, 'u')
+const optionLine = exactly(`${start}[A-D]\\.${s}*([^\\n]*)`)
 /** Python's `\\b` before a bracket wants a letter in front of it. */
-const optionMark = pattern(
-  `(${start}[ABCD][.,]|(?<=${w})[(][abcdABCD][)])${s}*[^\\n]*?(?=${s}is${end}|[.,<]|\\n?$)`,
-  'u',
-)
-const therefore = pattern(`Therefore, the object in the ${directions} of ${name}+ is (${name}+)`)
-const afterIs = pattern(`${start}is${end}${s}+([^\\n]*?)(?=[.,<]|\\n?$)`, 'u')
-const optionNumber = pattern(`${start}[A-D]\\.${s}*(\\p{Nd}+)`, 'u')
+const optionMark = exactly(`(${start}[ABCD][.,]|(?<=${w})[(][abcdABCD][)])${s}*[^\\n]*?(?=${s}is${end}|[.,<]|\\n?$)`)
+const therefore = ignoringCase(`Therefore, the object in the ${directions} of ${name}+ is (${name}+)`)
+const afterIs = exactly(`${start}is${end}${s}+([^\\n]*?)(?=[.,<]|\\n?$)`)
+const optionNumber = exactly(`${start}[A-D]\\.${s}*(\\p{Nd}+)`)
 const firstNumber = /\p{Nd}+/u
-const listMark = pattern(`^\\n\\n\\p{Nd}+\\.${s}`, 'u')
+const listMark = exactly(`^\\n\\n\\p{Nd}+\\.${s}`)
 
 const turns = [
   `${start}There are${s}*(\\p{Nd}+)${s}*right turns${end}`,
@@ -47,7 +44,7 @@ const turns = [
   `answer is:${s}*(\\p{Nd}+)`,
   `from S to E is${s}+(\\p{Nd}+)`,
   `Answer:\\*\\*${s}*(\\p{Nd}+)${end}`,
-].map((source) => pattern(source))
+].map((source) => ignoringCase(source))
 const allTurns = [
   `${start}There are${s}*(\\p{Nd}+)${s}*total turns${end}`,
   `${start}There are${s}*(\\p{Nd}+)${s}*turns${end}`,
@@ -60,11 +57,11 @@ const allTurns = [
   `Answer:\\*\\*${s}*(\\p{Nd}+)${end}`,
   `(?<!\\p{Nd})(\\p{Nd}+)${s}+total turn`,
   `${start}(\\p{Nd}+)${s}+turn`,
-].map((source) => pattern(source))
+].map((source) => ignoringCase(source))
 
-const yes = pattern(`${start}yes${end}|the answer is yes|is the shortest path`)
-const no = pattern(`${start}(?:no|not)${end}|the answer is no`)
-const animal = pattern(`${start}(giraffe|cat|dog|elephant|rabbit)${end}`)
+const yes = ignoringCase(`${start}yes${end}|the answer is yes|is the shortest path`)
+const no = ignoringCase(`${start}(?:no|not)${end}|the answer is no`)
+const animal = ignoringCase(`${start}(giraffe|cat|dog|elephant|rabbit)${end}`)
 
 /**
  * SpatialEval (arXiv:2406.14852). `paper`: the option by VLMEvalKit's rule. `official`: the words of the answer by the benchmark's own

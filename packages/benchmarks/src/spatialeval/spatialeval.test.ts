@@ -18,6 +18,10 @@ const examples: [string, string, string, string | null, number][] = [
   ['spatialgrid.0', 'I see one row... total 5', '5', '1', 0],
   ['spatialgrid.1', 'The cell has a cat, not a dog', 'dog', 'cat', 0],
   ['spatialreal.0', 'none of them', 'no', null, 0],
+  ['spatialmap.0', 'south\u0131east, no: southea\u017ft', 'Southeast', 'southea\u017ft', 0],
+  ['spatialmap.0', 'northeast\u0345', 'Northeast', 'northeast', 1],
+  ['mazenav.0', 'There \u0130s\u001c3\u0085right turn', '3', '3', 1],
+  ['mazenav.1', 'SIX\u0345', '6', '6', 1],
 ]
 
 test.each(examples)('official, %s: %j for %j', (place, reply, answer, value, score) => {

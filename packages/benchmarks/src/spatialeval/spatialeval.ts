@@ -14,6 +14,7 @@ export const spatialEval: Benchmark = defineBenchmark({
   title: 'SpatialEval',
   group: 'spatial',
   source: { licence: 'none stated', paper: 'arXiv:2406.14852', items: 4635, layouts },
+  itemIds: 'the column id of parquet; the column index of a toolkit table, where all may have id instead',
   subsets,
   prompts,
   fields: (item) => ({ hint: textOf(item, 'hint') }),

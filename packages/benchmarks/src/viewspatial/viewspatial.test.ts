@@ -16,6 +16,7 @@ const examples: ['cot' | 'direct', string, string, string | null, number][] = [
   ['direct', "I'd choose B", 'B. x', 'D', 0],
   ['direct', 'front-left', 'A. front-left', null, 0],
   ['direct', 'The option\nB', 'B. x', 'B', 1],
+  ['cot', '\\boxed{B\u0345}', 'B. x', 'B', 1], // a mark beside it, no letter
 ]
 
 test.each(examples)('paper, %s: %j for %j', (mode, reply, gold, value, score) => {

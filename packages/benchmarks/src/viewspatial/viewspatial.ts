@@ -12,6 +12,7 @@ export const viewSpatial: Benchmark = defineBenchmark({
   title: 'ViewSpatial-Bench',
   group: 'spatial',
   source: { licence: 'Apache-2.0; pictures: ScanNet, COCO', paper: 'arXiv:2505.21500', items: 5712, layouts },
+  itemIds: 'row numbers from 0; the column index of a toolkit table',
   prompts,
   read: (reply, _item, options) => readLoneLetter(reply, options),
   score: loneLetterScore,

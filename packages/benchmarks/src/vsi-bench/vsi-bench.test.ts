@@ -94,3 +94,9 @@ test('options are written twice and without breaks in profile paper', () => {
   expect(text('paper').join('')).toContain('Where?A. A. leftB. B. right\n')
   expect(text('official').join('')).toContain('Where?\nOptions:\nA. left\nB. right\n')
 })
+
+test('a separator character beside a number: taken off by strip, not by float', () => {
+  expect(judge(vsiBench, '\u001c12\u001f', number('12'), paper('direct'))).toEqual({ value: '12', score: 1 })
+  expect(judge(vsiBench, '\\boxed{\u001c12}', number('12'), paper('cot'))).toEqual({ value: '\u001c12', score: 0 })
+  expect(judge(vsiBench, '\\boxed{\u008512\u00a0}', number('12'), paper('cot')).score).toBe(1)
+})

@@ -19,6 +19,7 @@ export const vsiBench: Benchmark = defineBenchmark({
     items: 5130,
     layouts,
   },
+  itemIds: "id of jsonl and parquet; row numbers from 0 of the paper's json; the column index of a toolkit table",
   subsets,
   prompts,
   fields: (item) => ({

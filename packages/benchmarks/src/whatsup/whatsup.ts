@@ -14,6 +14,7 @@ export const whatsUp: Benchmark = defineBenchmark({
   title: "What'sUp",
   group: 'spatial',
   source: { licence: 'code MIT; photographs: none stated', paper: 'arXiv:2310.19785', items: 820, layouts },
+  itemIds: '<subset>/<name of the picture without ending>',
   subsets,
   prompts,
   shownOptions: shownCaptions,

@@ -1,8 +1,9 @@
+import { checkName } from '../checks.ts'
 import { type BatchScaledOptions, batchScaled } from './batch-scaled.ts'
 import { bestOfGroup } from './best-of-group.ts'
 import { groupCentred } from './group-centred.ts'
 import { type GroupNormalisedOptions, groupNormalised } from './group-normalised.ts'
-import type { GroupLabels } from './groups.ts'
+import type { GroupLabels, SingleOption } from './groups.ts'
 import { leaveOneOut } from './leave-one-out.ts'
 import { leaveOneOutNormalised } from './leave-one-out-normalised.ts'
 import { meanRelative } from './mean-relative.ts'
@@ -11,13 +12,24 @@ import { nonZeroScaled } from './non-zero-scaled.ts'
 /** An estimator of advantages from rewards and groups alone, by name, with its options. */
 export type AdvantageEstimator =
   | ({ name: 'group-normalised' } & GroupNormalisedOptions)
-  | { name: 'group-centred' }
-  | { name: 'leave-one-out'; single?: 'zero' | 'reward' }
+  | ({ name: 'group-centred' } & SingleOption)
+  | ({ name: 'leave-one-out' } & SingleOption)
   | { name: 'leave-one-out-normalised'; epsilon?: number }
   | ({ name: 'batch-scaled' } & BatchScaledOptions)
   | { name: 'best-of-group'; epsilon?: number }
   | { name: 'mean-relative' }
-  | { name: 'non-zero-scaled'; scale?: number }
+  | ({ name: 'non-zero-scaled'; scale?: number } & SingleOption)
+
+const names: readonly AdvantageEstimator['name'][] = [
+  'group-normalised',
+  'group-centred',
+  'leave-one-out',
+  'leave-one-out-normalised',
+  'batch-scaled',
+  'best-of-group',
+  'mean-relative',
+  'non-zero-scaled',
+]
 
 /** (B) advantages of (B) rewards by the estimator that `estimator` names; see the function of that name. */
 export function estimateAdvantages(
@@ -25,11 +37,12 @@ export function estimateAdvantages(
   groups: GroupLabels,
   estimator: AdvantageEstimator,
 ): Float64Array {
+  checkName('estimateAdvantages', 'estimator.name', estimator?.name, names)
   switch (estimator.name) {
     case 'group-normalised':
       return groupNormalised(rewards, groups, estimator)
     case 'group-centred':
-      return groupCentred(rewards, groups)
+      return groupCentred(rewards, groups, estimator)
     case 'leave-one-out':
       return leaveOneOut(rewards, groups, estimator)
     case 'leave-one-out-normalised':

@@ -1,3 +1,4 @@
+import { checkNumbers, checkValues } from '../checks.ts'
 import { mean, sampleDeviation } from '../moments.ts'
 
 /**
@@ -10,6 +11,8 @@ export function batchNormalised(
   values: ArrayLike<number>,
   { epsilon = 1e-4 }: { epsilon?: number } = {},
 ): Float64Array {
+  checkValues('batchNormalised', 'values', values)
+  checkNumbers('batchNormalised', { epsilon })
   const deviation = sampleDeviation(values)
   const centre = mean(values)
   return Float64Array.from(values, (value) => (deviation === 0 ? 0 : (value - centre) / (deviation + epsilon)))

@@ -1,3 +1,4 @@
+import { checkName, checkNumbers } from '../checks.ts'
 import { sampleDeviation } from '../moments.ts'
 import { groupCentred } from './group-centred.ts'
 import type { GroupLabels } from './groups.ts'
@@ -20,6 +21,8 @@ export function batchScaled(
   groups: GroupLabels,
   { deviationOf = 'rewards', epsilon = 1e-4 }: BatchScaledOptions = {},
 ): Float64Array {
+  checkName('batchScaled', 'deviationOf', deviationOf, ['rewards', 'centred'])
+  checkNumbers('batchScaled', { epsilon })
   const centred = groupCentred(rewards, groups)
   const deviation = sampleDeviation(deviationOf === 'rewards' ? rewards : centred)
   return deviation === 0 ? centred : centred.map((advantage) => advantage / (deviation + epsilon))

@@ -1,3 +1,4 @@
+import { checkNumbers } from '../checks.ts'
 import { sampleDeviation } from '../moments.ts'
 import { type GroupLabels, informativeGroups } from './groups.ts'
 
@@ -12,6 +13,7 @@ export function bestOfGroup(
   groups: GroupLabels,
   { epsilon = 1e-6 }: { epsilon?: number } = {},
 ): Float64Array {
+  checkNumbers('bestOfGroup', { epsilon })
   const result = new Float64Array(rewards.length)
   for (const rows of informativeGroups('bestOfGroup', rewards, groups)) {
     const [best, second] = [...rows].sort((a, b) => rewards[b]! - rewards[a]!) as [number, number]

@@ -1,4 +1,5 @@
-import { checkLength, type TokenMask } from '../batch.ts'
+import { checkMask, type TokenMask } from '../batch.ts'
+import { checkLength, checkNumbers } from '../checks.ts'
 
 /**
  * GAE (arXiv:1506.02438), for a policy with a value model. Over the valid tokens of each reply, from its end:
@@ -17,6 +18,8 @@ export function generalisedAdvantages(
   values: ArrayLike<number>,
   { discount, lambda }: { discount: number; lambda: number },
 ): { advantages: Float64Array; returns: Float64Array } {
+  checkMask('generalisedAdvantages', batch)
+  checkNumbers('generalisedAdvantages', { discount, lambda })
   const { rows, tokens, mask } = batch
   checkLength('generalisedAdvantages', 'rewards', rewards, rows * tokens)
   checkLength('generalisedAdvantages', 'values', values, rows * tokens)

@@ -1,4 +1,5 @@
-import { checkLength, type TokenMask } from '../batch.ts'
+import { checkMask, type TokenMask } from '../batch.ts'
+import { checkLength } from '../checks.ts'
 import { returnsToGo } from './returns-to-go.ts'
 
 /**
@@ -13,6 +14,7 @@ export function greedyBaseline(
   rewards: ArrayLike<number>,
   greedyRewards: ArrayLike<number>,
 ): Float64Array {
+  checkMask('greedyBaseline', batch)
   checkLength('greedyBaseline', 'greedyRewards', greedyRewards, batch.rows)
   const returns = returnsToGo(batch, rewards, { discount: 1 })
   return returns.map((value, i) => (batch.mask[i] === 0 ? 0 : value - greedyRewards[Math.floor(i / batch.tokens)]!))

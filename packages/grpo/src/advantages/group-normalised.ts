@@ -1,5 +1,6 @@
+import { checkName, checkNumbers } from '../checks.ts'
 import { mean, standardDeviation } from '../moments.ts'
-import { type GroupLabels, informativeGroups, singleRows } from './groups.ts'
+import { type GroupLabels, informativeGroups, singleRows, singlesGetReward } from './groups.ts'
 
 /** Options of `groupNormalised`. */
 export interface GroupNormalisedOptions {
@@ -26,12 +27,15 @@ export function groupNormalised(
   groups: GroupLabels,
   { epsilon = 1e-6, deviation = 'sample', floor = 0, single = 'zero' }: GroupNormalisedOptions = {},
 ): Float64Array {
+  checkName('groupNormalised', 'deviation', deviation, ['sample', 'population'])
+  checkNumbers('groupNormalised', { epsilon, floor })
+  const keepSingle = singlesGetReward('groupNormalised', { single })
   const result = new Float64Array(rewards.length)
   for (const rows of informativeGroups('groupNormalised', rewards, groups)) {
     const centre = mean(rewards, rows)
     const spread = Math.max(floor, standardDeviation(rewards, deviation, rows))
     for (const row of rows) result[row] = (rewards[row]! - centre) / (spread + epsilon)
   }
-  if (single === 'reward') for (const row of singleRows(groups)) result[row] = rewards[row]! / (1 + epsilon)
+  if (keepSingle) for (const row of singleRows(groups)) result[row] = rewards[row]! / (1 + epsilon)
   return result
 }

@@ -1,3 +1,4 @@
+import { checkNumbers } from '../checks.ts'
 import { mean, sampleDeviation } from '../moments.ts'
 import { type GroupLabels, informativeGroups } from './groups.ts'
 
@@ -16,6 +17,7 @@ export function leaveOneOutNormalised(
   groups: GroupLabels,
   { epsilon = 1e-6 }: { epsilon?: number } = {},
 ): Float64Array {
+  checkNumbers('leaveOneOutNormalised', { epsilon })
   const result = new Float64Array(rewards.length)
   for (const rows of informativeGroups('leaveOneOutNormalised', rewards, groups)) {
     for (const row of rows) {

@@ -1,4 +1,4 @@
-import { checkLength } from '../batch.ts'
+import { checkLength } from '../checks.ts'
 import { mean } from '../moments.ts'
 import { type GroupLabels, rowsByGroup } from './groups.ts'
 

@@ -1,10 +1,11 @@
-import { checkLength } from '../batch.ts'
-import { type GroupLabels, informativeGroups } from './groups.ts'
+import { checkLength, checkValues } from '../checks.ts'
+import { type GroupLabels, informativeGroups, type SingleOption, singleRows, singlesGetReward } from './groups.ts'
 
 /**
  * OPO (arXiv:2505.23585): A = R − Σⱼ LⱼRⱼ / Σⱼ Lⱼ, the group's rewards weighted by reply length, the baseline of least variance when
  * gradients grow with length. A group of equal rewards gets exactly 0.
  * @param lengths (B) valid tokens per reply
+ * @param options `single`: a group of one keeps its reward under `reward` (verl) and gets 0 otherwise
  * @returns (B) advantages
  * @throws RangeError for arrays of wrong lengths
  */
@@ -12,8 +13,12 @@ export function lengthWeighted(
   rewards: ArrayLike<number>,
   groups: GroupLabels,
   lengths: ArrayLike<number>,
+  options: SingleOption = {},
 ): Float64Array {
+  const keepSingle = singlesGetReward('lengthWeighted', options)
+  checkValues('lengthWeighted', 'rewards', rewards)
   checkLength('lengthWeighted', 'lengths', lengths, rewards.length)
+  checkValues('lengthWeighted', 'lengths', lengths)
   const result = new Float64Array(rewards.length)
   for (const rows of informativeGroups('lengthWeighted', rewards, groups)) {
     let [weighted, total] = [0, 0]
@@ -23,5 +28,6 @@ export function lengthWeighted(
     }
     for (const row of rows) result[row] = rewards[row]! - weighted / total
   }
+  if (keepSingle) for (const row of singleRows(groups)) result[row] = rewards[row]!
   return result
 }

@@ -1,3 +1,5 @@
+import { checkNumbers, checkValues } from '../checks.ts'
+
 /**
  * RAE (prime-rl; SPIRAL, arXiv:2506.24119): the baseline is a moving average of one agent's own past rewards. Every reward is scored
  * against the baseline before it enters it: A = R − b, then b ← decay·b + (1 − decay)·R.
@@ -9,6 +11,8 @@ export function movingBaseline(
   rewards: ArrayLike<number>,
   state: { baseline: number; decay: number },
 ): { advantages: Float64Array; baseline: number } {
+  checkValues('movingBaseline', 'rewards', rewards)
+  checkNumbers('movingBaseline', { baseline: state.baseline, decay: state.decay })
   let current = state.baseline
   const advantages = Float64Array.from(rewards, (reward) => {
     const advantage = reward - current

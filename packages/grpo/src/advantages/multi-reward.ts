@@ -1,4 +1,4 @@
-import { checkLength } from '../batch.ts'
+import { checkArray, checkLength, checkName } from '../checks.ts'
 import { batchNormalised } from './batch-normalised.ts'
 import { groupNormalised } from './group-normalised.ts'
 import type { GroupLabels } from './groups.ts'
@@ -15,6 +15,7 @@ export function weightedSum(
   components: readonly (readonly (number | null)[])[],
   weights: readonly number[],
 ): (number | null)[] {
+  checkArray('weightedSum', 'components', components)
   const rows = components[0]?.length ?? 0
   checkLength('weightedSum', 'weights', weights, components.length)
   for (const component of components) checkLength('weightedSum', 'values per component', component, rows)
@@ -54,6 +55,8 @@ export function normalisedSum(
   groups: GroupLabels,
   { each = 'group-normalised', epsilon = 1e-4 }: NormalisedSumOptions = {},
 ): Float64Array {
+  checkName('normalisedSum', 'each', each, ['group-normalised', 'leave-one-out-normalised'])
+  checkArray('normalisedSum', 'components', components)
   checkLength('normalisedSum', 'weights', weights, components.length)
   const normalise = each === 'group-normalised' ? groupNormalised : leaveOneOutNormalised
   const result = new Float64Array(groups.length)

@@ -1,5 +1,6 @@
 import { validTokens } from '../aggregation.ts'
-import { checkLength, type RealArray, type TokenMask } from '../batch.ts'
+import { checkMask, type RealArray, type TokenMask } from '../batch.ts'
+import { checkLength } from '../checks.ts'
 import { type GroupLabels, rowsByGroup } from './groups.ts'
 
 /** Inputs of `optimalTokenBaseline`, all (B, T). */
@@ -26,6 +27,7 @@ export function optimalTokenBaseline(
   groups: GroupLabels,
   { zeroTail = false }: { zeroTail?: boolean } = {},
 ): Float64Array {
+  checkMask('optimalTokenBaseline', batch)
   const { rows, tokens, mask, oldLogp, squaredProbabilities, returns } = batch
   for (const name of ['oldLogp', 'squaredProbabilities', 'returns'] as const)
     checkLength('optimalTokenBaseline', name, batch[name], rows * tokens)

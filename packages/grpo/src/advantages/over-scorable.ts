@@ -1,4 +1,4 @@
-import { checkLength } from '../batch.ts'
+import { checkLength } from '../checks.ts'
 import type { GroupLabels } from './groups.ts'
 
 /**

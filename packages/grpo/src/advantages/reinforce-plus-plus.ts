@@ -1,6 +1,7 @@
-import { checkLength, type TokenMask } from '../batch.ts'
+import type { TokenMask } from '../batch.ts'
+import { checkLength } from '../checks.ts'
 import { groupCentred } from './group-centred.ts'
-import type { GroupLabels } from './groups.ts'
+import type { GroupLabels, SingleOption } from './groups.ts'
 import { type ReturnOptions, returnsToGo } from './returns-to-go.ts'
 import { spread } from './token-rewards.ts'
 import { whiten } from './whiten.ts'
@@ -34,9 +35,9 @@ export function reinforcePlusPlusBaseline(
   batch: TokenMask,
   rewards: ArrayLike<number>,
   groups: GroupLabels,
-  { penalties, ...options }: WhitenOptions & { penalties?: ArrayLike<number> } = {},
+  { penalties, ...options }: WhitenOptions & SingleOption & { penalties?: ArrayLike<number> } = {},
 ): Float64Array {
-  const centred = spread(batch, groupCentred(rewards, groups))
+  const centred = spread(batch, groupCentred(rewards, groups, options))
   if (penalties) checkLength('reinforcePlusPlusBaseline', 'penalties', penalties, centred.length)
   if (penalties) for (let i = 0; i < centred.length; i++) if (batch.mask[i] !== 0) centred[i]! -= penalties[i]!
   return whiten(batch, centred, options)

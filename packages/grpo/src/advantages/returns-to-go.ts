@@ -1,4 +1,5 @@
-import { checkLength, type TokenMask } from '../batch.ts'
+import { checkMask, type TokenMask } from '../batch.ts'
+import { checkLength, checkName, checkNumbers } from '../checks.ts'
 
 /** Options of `returnsToGo`. */
 export interface ReturnOptions {
@@ -22,6 +23,9 @@ export function returnsToGo(
   rewards: ArrayLike<number>,
   { discount, hole = 'carry' }: ReturnOptions,
 ): Float64Array {
+  checkMask('returnsToGo', batch)
+  checkName('returnsToGo', 'hole', hole, ['carry', 'reset'])
+  checkNumbers('returnsToGo', { discount })
   const { rows, tokens, mask } = batch
   checkLength('returnsToGo', 'rewards', rewards, rows * tokens)
   const result = new Float64Array(rows * tokens)

@@ -1,13 +1,16 @@
-import { checkLength, type RealArray, rowOfEveryToken, type TokenMask } from '../batch.ts'
-import { type KlEstimator, klValue } from '../kl/estimators.ts'
+import { checkMask, type RealArray, rowOfEveryToken, type TokenMask } from '../batch.ts'
+import { checkLength, checkName, checkNumbers, checkReals, checkValues } from '../checks.ts'
+import { type KlEstimator, klEstimators, klValue } from '../kl/estimators.ts'
 
 /**
  * (B, T) rewards per token of outcome rewards (B): the reward stands at the reply's last valid token.
  * @throws RangeError for arrays of wrong lengths
  */
 export function tokenRewards(batch: TokenMask, rewards: ArrayLike<number>): Float64Array {
+  checkMask('tokenRewards', batch)
   const { rows, tokens, mask } = batch
   checkLength('tokenRewards', 'rewards', rewards, rows)
+  checkValues('tokenRewards', 'rewards', rewards)
   const result = new Float64Array(rows * tokens)
   for (let row = 0; row < rows; row++) {
     let i = (row + 1) * tokens - 1
@@ -38,7 +41,12 @@ export function penaliseKl(
   rewards: ArrayLike<number>,
   { coefficient, estimator = 'k1' }: KlInReward,
 ): Float64Array {
+  checkMask('penaliseKl', batch)
   const { mask, oldLogp, referenceLogp } = batch
+  checkName('penaliseKl', 'estimator', estimator, klEstimators)
+  checkNumbers('penaliseKl', { coefficient })
+  checkReals('penaliseKl', 'oldLogp', oldLogp, mask.length)
+  checkReals('penaliseKl', 'referenceLogp', referenceLogp, mask.length)
   checkLength('penaliseKl', 'rewards', rewards, mask.length)
   return Float64Array.from(rewards, (reward, i) =>
     mask[i] === 0 ? 0 : reward - coefficient * klValue(estimator, referenceLogp[i]! - oldLogp[i]!),
@@ -50,6 +58,7 @@ export function penaliseKl(
  * @throws RangeError for arrays of wrong lengths
  */
 export function rowSums(batch: TokenMask, values: ArrayLike<number>): Float64Array {
+  checkMask('rowSums', batch)
   checkLength('rowSums', 'values', values, batch.rows * batch.tokens)
   const result = new Float64Array(batch.rows)
   rowOfEveryToken(batch, (i, row) => {
@@ -63,6 +72,7 @@ export function rowSums(batch: TokenMask, values: ArrayLike<number>): Float64Arr
  * @throws RangeError for arrays of wrong lengths
  */
 export function spread(batch: TokenMask, values: ArrayLike<number>): Float64Array {
+  checkMask('spread', batch)
   checkLength('spread', 'values', values, batch.rows)
   const result = new Float64Array(batch.rows * batch.tokens)
   rowOfEveryToken(batch, (i, row) => {

@@ -1,4 +1,5 @@
-import { checkLength, type TokenMask } from '../batch.ts'
+import { checkMask, type TokenMask } from '../batch.ts'
+import { checkLength, checkName } from '../checks.ts'
 
 /**
  * Values shifted and scaled to mean 0 and variance 1 over all valid tokens of the batch, so long replies dominate both:
@@ -11,10 +12,13 @@ import { checkLength, type TokenMask } from '../batch.ts'
  * @throws RangeError for arrays of wrong lengths
  */
 export function whiten(
-  { mask }: TokenMask,
+  batch: TokenMask,
   values: ArrayLike<number>,
   { variance = 'sample' }: { variance?: 'sample' | 'population' } = {},
 ): Float64Array {
+  checkMask('whiten', batch)
+  checkName('whiten', 'variance', variance, ['sample', 'population'])
+  const { mask } = batch
   checkLength('whiten', 'values', values, mask.length)
   const result = new Float64Array(values.length)
   let [count, sum, lowest, highest] = [0, 0, Infinity, -Infinity]

@@ -1,4 +1,5 @@
 import { type GroupLabels, rowsByGroup } from '../advantages/groups.ts'
+import { checkName, checkNumbers, checkValues } from '../checks.ts'
 import { allEqual, mean, sampleDeviation } from '../moments.ts'
 
 /** Which groups are kept for an update. */
@@ -12,6 +13,9 @@ export type GroupFilter =
 
 /** Whether a group is kept. @param values rewards of the group, or its advantages for `advantage` */
 export function keepGroup(values: ArrayLike<number>, filter: GroupFilter): boolean {
+  checkName('keepGroup', 'filter.by', filter?.by, ['mean', 'spread', 'advantage'])
+  checkValues('keepGroup', 'values', values)
+  if (filter.by !== 'spread') checkNumbers('keepGroup', { lowest: filter.lowest, highest: filter.highest })
   if (filter.by === 'spread') return values.length === 1 || !allEqual(values)
   if (filter.by === 'mean') {
     const centre = mean(values)

@@ -1,5 +1,6 @@
-import { checkLength, type RealArray, type TokenMask } from '../batch.ts'
-import { type KlEstimator, klValue } from './estimators.ts'
+import { checkMask, type RealArray, type TokenMask } from '../batch.ts'
+import { checkLength, checkName, checkNumbers, checkReals } from '../checks.ts'
+import { type KlEstimator, klEstimators, klValue } from './estimators.ts'
 
 /** Options of `adaptKlCoefficient`. */
 export interface AdaptiveKl {
@@ -21,15 +22,21 @@ export function adaptKlCoefficient(
   replies: number,
   { target = 0.1, horizon = 10_000 }: AdaptiveKl = {},
 ): number {
+  checkNumbers('adaptKlCoefficient', { coefficient, kl, replies, target, horizon })
   const error = Math.min(Math.max(kl / target - 1, -0.2), 0.2)
   return coefficient * (1 + (error * replies) / horizon)
 }
 
 /** What the controller is fed (EasyR1, verl): the mean over rows of the mean KL over the row's valid tokens, of the sampling policy. */
 export function meanRowKl(
-  { rows, tokens, mask, oldLogp, referenceLogp }: TokenMask & { oldLogp: RealArray; referenceLogp: RealArray },
+  batch: TokenMask & { oldLogp: RealArray; referenceLogp: RealArray },
   estimator: KlEstimator = 'k1',
 ): number {
+  checkMask('meanRowKl', batch)
+  const { rows, tokens, mask, oldLogp, referenceLogp } = batch
+  checkName('meanRowKl', 'estimator', estimator, klEstimators)
+  checkReals('meanRowKl', 'oldLogp', oldLogp, rows * tokens)
+  checkReals('meanRowKl', 'referenceLogp', referenceLogp, rows * tokens)
   let [total, counted] = [0, 0]
   for (let row = 0; row < rows; row++) {
     let [sum, length] = [0, 0]
@@ -51,6 +58,7 @@ export function meanRowKl(
  * @throws RangeError for arrays of wrong lengths
  */
 export function refreshReference(reference: RealArray, policy: RealArray, alpha: number): void {
+  checkNumbers('refreshReference', { alpha })
   checkLength('refreshReference', 'weights', policy, reference.length)
   for (let i = 0; i < reference.length; i++) reference[i] = alpha * policy[i]! + (1 - alpha) * reference[i]!
 }

@@ -46,6 +46,8 @@ export function klDerivative(estimator: KlEstimator, delta: number, limits?: KlL
       const grown = Math.expm1(delta)
       return Math.abs(delta) > 20 || grown - delta > 10 ? 0 : -grown
     }
+    default:
+      return refuse('klDerivative', estimator)
   }
 }
 
@@ -63,7 +65,14 @@ function plainValue(estimator: KlEstimator, delta: number): number {
       const bounded = held(delta, 20)
       return Math.min(Math.expm1(bounded) - bounded, 10)
     }
+    default:
+      return refuse('klValue', estimator)
   }
+}
+
+/** Here and not at the entrance: both functions are called once a token. */
+function refuse(caller: string, estimator: never): never {
+  throw new RangeError(`${caller}: expected estimator ${klEstimators.join(' | ')}, got ${JSON.stringify(estimator)}`)
 }
 
 function held(value: number, limit = Infinity): number {

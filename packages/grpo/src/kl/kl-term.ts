@@ -1,5 +1,6 @@
-import { type PolicyBatch, type RealArray, rowOfEveryToken } from '../batch.ts'
-import { type KlEstimator, type KlLimits, klDerivative, klValue } from './estimators.ts'
+import { checkBatch, type PolicyBatch, type RealArray, rowOfEveryToken } from '../batch.ts'
+import { checkName, checkNumbers, checkReals } from '../checks.ts'
+import { type KlEstimator, type KlLimits, klDerivative, klEstimators, klValue } from './estimators.ts'
 
 /**
  * What is done about the bias of differentiating a sampled estimate (the plain derivative of k3 descends KL(reference ‖ πθ), that of
@@ -26,12 +27,20 @@ export interface KlOptions {
   limits?: KlLimits
 }
 
+const corrections: readonly KlCorrection[] = [
+  'none',
+  'straight-through',
+  'score-function',
+  'importance',
+  'sequence-importance',
+]
+
 /**
- * Σ W·kl over the batch, without the coefficient, and the token mean of the estimate as a metric.
+ * The KL term of the loss, β·Σ W·kl, and the token mean of the estimate as a metric. `batch.corrections` do not touch it.
  *
  * @param weights (B, T) from `weights`
- * @param gradient (B, T), to which β·∂(Σ W·kl)/∂logp is added
- * @throws RangeError for a batch without `referenceLogp`
+ * @param gradient (B, T), to which the gradient of the term in the table above is added, β included
+ * @throws RangeError for a batch without `referenceLogp` or an unknown name; TypeError or RangeError for arrays that do not fit
  */
 export function klTerm(
   batch: PolicyBatch,
@@ -39,9 +48,30 @@ export function klTerm(
   options: KlOptions,
   gradient: RealArray,
 ): { loss: number; mean: number } {
+  const { loss, mean } = plainKlTerm('klTerm', batch, weights, options, gradient)
+  return { loss: options.coefficient * loss, mean }
+}
+
+/** {@link klTerm} with `loss` before β: Σ W·kl, what is logged. The gradient has its β. */
+export function plainKlTerm(
+  caller: string,
+  batch: PolicyBatch,
+  weights: Float64Array,
+  options: KlOptions,
+  gradient: RealArray,
+): { loss: number; mean: number } {
+  checkBatch(caller, batch)
+  for (const [name, array] of [
+    ['weights', weights],
+    ['gradient', gradient],
+  ] as const)
+    checkReals(caller, name, array, batch.rows * batch.tokens)
   const { mask, logp, oldLogp, referenceLogp } = batch
-  if (!referenceLogp) throw new RangeError('klTerm: expected referenceLogp in the batch, got none')
+  if (!referenceLogp) throw new RangeError(`${caller}: expected referenceLogp in the batch, got none`)
   const { estimator, coefficient, correction = 'none', limits } = options
+  checkName(caller, 'kl.estimator', estimator, klEstimators)
+  checkName(caller, 'kl.correction', correction, corrections)
+  checkNumbers(caller, { 'kl.coefficient': coefficient })
   if (correction === 'sequence-importance') return sequenceTerm(batch, weights, options, referenceLogp, gradient)
   const limit = limits?.input ?? Infinity
   let [loss, sum, count] = [0, 0, 0]

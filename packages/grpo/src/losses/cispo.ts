@@ -1,5 +1,6 @@
 import type { PolicyBatch, RealArray } from '../batch.ts'
-import { heldRatio, type LossTerm } from './loss-term.ts'
+import { checkNumbers } from '../checks.ts'
+import { heldRatio, type LossTerm, lossWeights } from './loss-term.ts'
 
 /** Bounds of the importance weight, absolute: verl's 0.2/0.2 is [0.8, 1.2], MiniMax-M1 is [0, 5], TRL's default is [0, 0.2]. */
 export interface CispoOptions {
@@ -18,10 +19,12 @@ export interface CispoOptions {
  */
 export function cispo(
   batch: PolicyBatch,
-  weights: Float64Array,
+  given: Float64Array,
   { lowest, highest }: CispoOptions,
   gradient: RealArray,
 ): LossTerm {
+  const weights = lossWeights('cispo', batch, given, gradient)
+  checkNumbers('cispo', { lowest, highest })
   const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }
   const { rows, tokens, mask, logp, oldLogp, advantages } = batch
   const perReply = advantages.length === rows

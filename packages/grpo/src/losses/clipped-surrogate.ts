@@ -1,5 +1,6 @@
 import type { PolicyBatch, RealArray } from '../batch.ts'
-import { heldRatio, type LossTerm, logRatioLimit } from './loss-term.ts'
+import { checkNumbers } from '../checks.ts'
+import { heldRatio, type LossTerm, logRatioLimit, lossWeights } from './loss-term.ts'
 
 /** Options of `clippedSurrogate`. */
 export interface ClippedSurrogateOptions {
@@ -20,16 +21,18 @@ export interface ClippedSurrogateOptions {
  *   l = −min( r·A, clip(r, 1 − low, 1 + high)·A ),   for A < 0 also l ≤ −A·dual
  *   ∂l/∂logp = −A·r on the free branch, 0 where a bound acts; exactly at a bound the free branch counts
  *
- * @param weights (B, T) from `weights`
+ * @param given (B, T) from `weights`
  * @param gradient (B, T), to which ∂(Σ W·l)/∂logp is added
  */
 export function clippedSurrogate(
   batch: PolicyBatch,
-  weights: Float64Array,
+  given: Float64Array,
   options: ClippedSurrogateOptions,
   gradient: RealArray,
 ): LossTerm {
+  const weights = lossWeights('clippedSurrogate', batch, given, gradient)
   const { low, high, dual = Infinity, delta = Infinity } = options
+  checkNumbers('clippedSurrogate', { low, high, dual, delta })
   const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }
   const { rows, tokens, mask, logp, oldLogp, advantages } = batch
   const perReply = advantages.length === rows

@@ -1,11 +1,13 @@
-import { type PolicyBatch, type RealArray, rowOfEveryToken } from '../batch.ts'
-import { heldRatio, type LossTerm, logRatioLimit } from './loss-term.ts'
+import { checkBatch, type PolicyBatch, type RealArray, rowOfEveryToken } from '../batch.ts'
+import { checkNumbers } from '../checks.ts'
+import { heldRatio, type LossTerm, logRatioLimit, lossWeights } from './loss-term.ts'
 
 /**
  * (B, T) how strongly each token drives entropy down (arXiv:2505.22617): (A − mean A)·(logp − mean logp) over the valid tokens. Tokens that
  * are both likely and good lead. 0 on masked tokens.
  */
 export function tokenCovariance(batch: PolicyBatch): Float64Array {
+  checkBatch('tokenCovariance', batch)
   let [count, sumA, sumLogp] = [0, 0, 0]
   const { rows, tokens, mask, logp, advantages } = batch
   const perReply = advantages.length === rows
@@ -47,10 +49,12 @@ export interface CovariancePenaltyOptions {
  */
 export function covariancePenalty(
   batch: PolicyBatch,
-  weights: Float64Array,
+  given: Float64Array,
   { share, coefficient }: CovariancePenaltyOptions,
   gradient: RealArray,
 ): LossTerm {
+  const weights = lossWeights('covariancePenalty', batch, given, gradient)
+  checkNumbers('covariancePenalty', { share, coefficient })
   const chosen = highestCovariance(batch, share)
   const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }
   const { rows, tokens, mask, logp, oldLogp, advantages } = batch
@@ -113,6 +117,7 @@ export function covarianceDrop(
   }: { share?: number; low?: number; high?: number; epsilonLow?: number; epsilonHigh?: number },
   random: () => number,
 ): Float64Array {
+  checkNumbers('covarianceDrop', { share, low, high, epsilonLow, epsilonHigh })
   const covariance = tokenCovariance(batch)
   const keep = new Float64Array(covariance.length).fill(1)
   const candidates: number[] = []

@@ -1,5 +1,6 @@
 import type { PolicyBatch, RealArray } from '../batch.ts'
-import { heldRatio, type LossTerm, logRatioLimit } from './loss-term.ts'
+import { checkName, checkNumbers } from '../checks.ts'
+import { heldRatio, type LossTerm, logRatioLimit, lossWeights } from './loss-term.ts'
 
 /** Which tokens keep their policy term. p = exp(logp), q = exp(oldLogp), r = p/q. */
 export type RatioGate =
@@ -27,10 +28,13 @@ export interface GatedRatioOptions {
  */
 export function gatedRatio(
   batch: PolicyBatch,
-  weights: Float64Array,
+  given: Float64Array,
   { gate, pull = 0 }: GatedRatioOptions,
   gradient: RealArray,
 ): LossTerm {
+  const weights = lossWeights('gatedRatio', batch, given, gradient)
+  checkGate(gate)
+  checkNumbers('gatedRatio', { pull })
   const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }
   const { rows, tokens, mask, logp, oldLogp, advantages } = batch
   const perReply = advantages.length === rows
@@ -54,6 +58,13 @@ export function gatedRatio(
     }
   }
   return term
+}
+
+function checkGate(gate: RatioGate): void {
+  checkName('gatedRatio', 'gate.by', gate?.by, ['signed-difference', 'difference', 'ratio'])
+  if (gate.by === 'difference') checkNumbers('gatedRatio', { limit: gate.limit })
+  else if (gate.by === 'ratio') checkNumbers('gatedRatio', { lowest: gate.lowest, highest: gate.highest })
+  else checkNumbers('gatedRatio', { low: gate.low, high: gate.high })
 }
 
 function isKept(gate: RatioGate, A: number, logp: number, oldLogp: number, ratio: number): boolean {

@@ -1,5 +1,7 @@
 import type { PolicyBatch, RealArray } from '../batch.ts'
+import { checkNumbers } from '../checks.ts'
 import type { LossTerm } from './loss-term.ts'
+import { lossWeights } from './loss-term.ts'
 
 /** Options of `geometricMean`. */
 export interface GeometricMeanOptions {
@@ -21,10 +23,12 @@ export interface GeometricMeanOptions {
  */
 export function geometricMean(
   batch: PolicyBatch,
-  weights: Float64Array,
+  given: Float64Array,
   { low, high }: GeometricMeanOptions,
   gradient: RealArray,
 ): LossTerm {
+  const weights = lossWeights('geometricMean', batch, given, gradient)
+  checkNumbers('geometricMean', { low, high })
   const { rows, tokens, mask, logp, oldLogp, advantages } = batch
   const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }
   const clip = (d: number, A: number) => (A > 0 ? Math.min(d, high) : Math.max(d, -low))

@@ -1,3 +1,25 @@
+import { checkBatch, type PolicyBatch, type RealArray } from '../batch.ts'
+import { checkReals } from '../checks.ts'
+
+/**
+ * What every policy loss starts with: checks what it was given, and multiplies `weights` by `batch.corrections`, where there are any.
+ * @throws TypeError or RangeError naming `caller` for arrays that are missing, of another type or of the wrong length
+ */
+export function lossWeights(
+  caller: string,
+  batch: PolicyBatch,
+  weights: Float64Array,
+  gradient: RealArray,
+): Float64Array {
+  checkBatch(caller, batch)
+  const size = batch.rows * batch.tokens
+  checkReals(caller, 'weights', weights, size)
+  checkReals(caller, 'gradient', gradient, size)
+  const { corrections } = batch
+  // A weight of 0 stays 0, whatever stands in the corrections of a masked token.
+  return corrections ? weights.map((weight, i) => (weight === 0 ? 0 : weight * corrections[i]!)) : weights
+}
+
 /** What a policy loss returns; its gradient has been added to the array it was given. */
 export interface LossTerm {
   /** Σ W·l, to minimise. */

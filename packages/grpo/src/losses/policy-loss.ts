@@ -1,4 +1,5 @@
 import type { PolicyBatch, RealArray } from '../batch.ts'
+import { checkName } from '../checks.ts'
 import { type CispoOptions, cispo } from './cispo.ts'
 import { type ClippedSurrogateOptions, clippedSurrogate } from './clipped-surrogate.ts'
 import { type CovariancePenaltyOptions, covariancePenalty } from './covariance.ts'
@@ -26,8 +27,27 @@ export type PolicyLoss =
   | ({ name: 'soft-sequence-weight' } & SoftSequenceWeightOptions)
   | ({ name: 'stopped-ratio' } & StoppedRatioOptions)
 
-/** Runs the loss that `loss` names and adds its gradient to `gradient` (B, T); see the function of that name. */
+const names: readonly PolicyLoss['name'][] = [
+  'clipped-surrogate',
+  'cispo',
+  'covariance-penalty',
+  'gated-ratio',
+  'geometric-mean',
+  'probability-gate',
+  'reinforce',
+  'sequence-ratio',
+  'soft-gate',
+  'soft-sequence-weight',
+  'stopped-ratio',
+]
+
+/**
+ * Runs the loss that `loss` names and adds its gradient to `gradient` (B, T); see the function of that name. Like each of them it multiplies
+ * `weights` by `batch.corrections`, in the loss and in the gradient.
+ * @throws RangeError for another name; TypeError or RangeError for arrays that are missing, of another type or of the wrong length
+ */
 export function policyLoss(batch: PolicyBatch, weights: Float64Array, loss: PolicyLoss, gradient: RealArray): LossTerm {
+  checkName('policyLoss', 'loss.name', loss?.name, names)
   switch (loss.name) {
     case 'clipped-surrogate':
       return clippedSurrogate(batch, weights, loss, gradient)

@@ -1,4 +1,5 @@
-import { checkLength, type PolicyBatch, type RealArray, rowOfEveryToken } from '../batch.ts'
+import { checkMask, type PolicyBatch, type RealArray, rowOfEveryToken } from '../batch.ts'
+import { checkLength, checkNumbers, checkReals } from '../checks.ts'
 
 /**
  * VAPO's imitation term (arXiv:2504.05118; NeMo-RL's positive_example_nll_weight), added to a policy loss: −μ·(mean logp over the valid
@@ -16,6 +17,10 @@ export function positiveLikelihood(
   { coefficient, tokens }: { coefficient: number; tokens?: number },
   gradient: RealArray,
 ): number {
+  checkMask('positiveLikelihood', batch)
+  checkReals('positiveLikelihood', 'logp', batch.logp, batch.rows * batch.tokens)
+  checkReals('positiveLikelihood', 'gradient', gradient, batch.rows * batch.tokens)
+  checkNumbers('positiveLikelihood', { coefficient, tokens: tokens ?? 0 })
   checkLength('positiveLikelihood', 'verdicts', correct, batch.rows)
   let [sum, count] = [0, 0]
   rowOfEveryToken(batch, (i, row) => {

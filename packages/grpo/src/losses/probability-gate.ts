@@ -1,5 +1,6 @@
 import type { PolicyBatch, RealArray } from '../batch.ts'
-import { heldRatio, type LossTerm } from './loss-term.ts'
+import { checkName, checkNumbers } from '../checks.ts'
+import { heldRatio, type LossTerm, lossWeights } from './loss-term.ts'
 
 /** Options of `probabilityGate`. */
 export interface ProbabilityGateOptions {
@@ -23,10 +24,13 @@ export interface ProbabilityGateOptions {
  */
 export function probabilityGate(
   batch: PolicyBatch,
-  weights: Float64Array,
+  given: Float64Array,
   { measure, low, high, truncate = 20 }: ProbabilityGateOptions,
   gradient: RealArray,
 ): LossTerm {
+  const weights = lossWeights('probabilityGate', batch, given, gradient)
+  checkName('probabilityGate', 'measure', measure, ['total-variation', 'bernoulli-kl'])
+  checkNumbers('probabilityGate', { low, high, truncate })
   const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }
   const distance = measure === 'total-variation' ? totalVariation : bernoulliKl
   const { rows, tokens, mask, logp, oldLogp, advantages } = batch

@@ -1,5 +1,7 @@
 import type { PolicyBatch, RealArray } from '../batch.ts'
+import { checkNumbers } from '../checks.ts'
 import type { LossTerm } from './loss-term.ts'
+import { lossWeights } from './loss-term.ts'
 
 /** Options of `reinforce`. */
 export interface ReinforceOptions {
@@ -13,10 +15,12 @@ export interface ReinforceOptions {
  */
 export function reinforce(
   batch: PolicyBatch,
-  weights: Float64Array,
+  given: Float64Array,
   { pull = 0 }: ReinforceOptions,
   gradient: RealArray,
 ): LossTerm {
+  const weights = lossWeights('reinforce', batch, given, gradient)
+  checkNumbers('reinforce', { pull })
   const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }
   const { rows, tokens, mask, logp, oldLogp, advantages } = batch
   const perReply = advantages.length === rows

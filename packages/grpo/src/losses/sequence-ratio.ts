@@ -1,5 +1,6 @@
 import { type PolicyBatch, type RealArray, rowOfEveryToken } from '../batch.ts'
-import { heldRatio, type LossTerm } from './loss-term.ts'
+import { checkName, checkNumbers } from '../checks.ts'
+import { heldRatio, type LossTerm, lossWeights } from './loss-term.ts'
 
 /** Options of `sequenceRatio`. */
 export interface SequenceRatioOptions {
@@ -20,15 +21,21 @@ export interface SequenceRatioOptions {
  * With `sequence-mean-token-mean` and one advantage per reply, value and gradient are those of the sequence form; with
  * `sequence-mean-token-sum` they are those of LUSPO; with `token-mean` replies weigh by their length.
  *
+ * Where corrections or advantages differ within a reply, the gradient is still −W·A·sᵢ at each token, as in the token form of GSPO, whose
+ * ratio of the reply is a constant times the token's own; it is then not the derivative of the value, −sᵢ·(1/Lᵢ)·Σ_t W·A at every token.
+ *
  * With `ratio: 'product'`, sᵢ = exp(Σ_t (logp − oldLogp)), every token moves the loss of all: its gradient is −sᵢ·Σ_t W·A.
  * @param gradient (B, T), to which ∂(Σ W·l)/∂logp is added
  */
 export function sequenceRatio(
   batch: PolicyBatch,
-  weights: Float64Array,
+  given: Float64Array,
   { low, high, ratio: kind = 'geometric-mean' }: SequenceRatioOptions,
   gradient: RealArray,
 ): LossTerm {
+  const weights = lossWeights('sequenceRatio', batch, given, gradient)
+  checkName('sequenceRatio', 'ratio', kind, ['geometric-mean', 'product'])
+  checkNumbers('sequenceRatio', { low, high })
   const ratios = replyRatios(batch, kind)
   const pulls = new Float64Array(batch.rows)
   const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }

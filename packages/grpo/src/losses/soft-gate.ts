@@ -1,5 +1,6 @@
 import type { PolicyBatch, RealArray } from '../batch.ts'
-import { heldRatio, type LossTerm, logRatioLimit } from './loss-term.ts'
+import { checkNumbers } from '../checks.ts'
+import { heldRatio, type LossTerm, logRatioLimit, lossWeights } from './loss-term.ts'
 
 /** Temperatures of the gate for A > 0 and for the rest. SAPO uses 1 and 1.05. */
 export interface SoftGateOptions {
@@ -17,10 +18,12 @@ export interface SoftGateOptions {
  */
 export function softGate(
   batch: PolicyBatch,
-  weights: Float64Array,
+  given: Float64Array,
   { positive, negative }: SoftGateOptions,
   gradient: RealArray,
 ): LossTerm {
+  const weights = lossWeights('softGate', batch, given, gradient)
+  checkNumbers('softGate', { positive, negative })
   const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }
   const { rows, tokens, mask, logp, oldLogp, advantages } = batch
   const perReply = advantages.length === rows

@@ -1,5 +1,6 @@
-import { checkLength, type PolicyBatch, type RealArray } from '../batch.ts'
-import { type LossTerm, logRatioLimit } from './loss-term.ts'
+import type { PolicyBatch, RealArray } from '../batch.ts'
+import { checkLength, checkNumbers } from '../checks.ts'
+import { type LossTerm, logRatioLimit, lossWeights } from './loss-term.ts'
 
 /** Shape of φ: VESPO uses k 2, λ 3 where A ≥ 0 and k 3, λ 2 elsewhere. */
 export interface SoftSequenceWeightOptions {
@@ -24,12 +25,14 @@ const smallest = Math.log(1e-8)
  */
 export function softSequenceWeight(
   batch: PolicyBatch,
-  weights: Float64Array,
+  given: Float64Array,
   options: SoftSequenceWeightOptions,
   gradient: RealArray,
 ): LossTerm {
+  const weights = lossWeights('softSequenceWeight', batch, given, gradient)
   const { positive = { k: 2, lambda: 3 }, negative = { k: 3, lambda: 2 }, logCorrections } = options
   if (logCorrections) checkLength('softSequenceWeight', 'logCorrections', logCorrections, batch.rows * batch.tokens)
+  for (const { k, lambda } of [positive, negative]) checkNumbers('softSequenceWeight', { k, lambda })
   const logWeights = new Float64Array(batch.rows)
   const { rows, tokens, mask, logp, oldLogp, advantages } = batch
   const perReply = advantages.length === rows

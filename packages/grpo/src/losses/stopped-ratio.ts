@@ -1,5 +1,6 @@
 import type { PolicyBatch, RealArray } from '../batch.ts'
-import { heldRatio, type LossTerm } from './loss-term.ts'
+import { checkNumbers } from '../checks.ts'
+import { heldRatio, type LossTerm, lossWeights } from './loss-term.ts'
 
 /** Options of `stoppedRatio`. */
 export interface StoppedRatioOptions {
@@ -19,10 +20,12 @@ export interface StoppedRatioOptions {
  */
 export function stoppedRatio(
   batch: PolicyBatch,
-  weights: Float64Array,
+  given: Float64Array,
   { lowest, highest, pull = 0 }: StoppedRatioOptions,
   gradient: RealArray,
 ): LossTerm {
+  const weights = lossWeights('stoppedRatio', batch, given, gradient)
+  checkNumbers('stoppedRatio', { lowest, highest, pull })
   const term: LossTerm = { loss: 0, clipped: 0, dualClipped: 0 }
   const { rows, tokens, mask, logp, oldLogp, advantages } = batch
   const perReply = advantages.length === rows

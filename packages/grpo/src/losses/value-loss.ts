@@ -1,4 +1,5 @@
-import { checkLength, type RealArray, rowOfEveryToken, type TokenMask } from '../batch.ts'
+import { checkMask, type RealArray, rowOfEveryToken, type TokenMask } from '../batch.ts'
+import { checkNumbers, checkReals } from '../checks.ts'
 
 /** Predictions of a value model and their targets, all (B, T). */
 export interface ValueBatch extends TokenMask {
@@ -18,9 +19,13 @@ export interface ValueBatch extends TokenMask {
  * @throws RangeError for arrays of wrong lengths
  */
 export function valueLoss(batch: ValueBatch, weights: Float64Array, clip: number, gradient: RealArray): number {
+  checkMask('valueLoss', batch)
   const { values, oldValues, returns } = batch
   for (const name of ['values', 'oldValues', 'returns'] as const)
-    checkLength('valueLoss', name, batch[name], batch.rows * batch.tokens)
+    checkReals('valueLoss', name, batch[name], batch.rows * batch.tokens)
+  checkReals('valueLoss', 'weights', weights, batch.rows * batch.tokens)
+  checkReals('valueLoss', 'gradient', gradient, batch.rows * batch.tokens)
+  checkNumbers('valueLoss', { clip })
   let loss = 0
   rowOfEveryToken(batch, (i) => {
     const error = values[i]! - returns[i]!

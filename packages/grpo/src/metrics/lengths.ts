@@ -1,3 +1,4 @@
+import { checkNumbers, checkValues } from '../checks.ts'
 import { mean } from '../moments.ts'
 
 /** Summary of reply lengths. */
@@ -14,6 +15,8 @@ export interface LengthMetrics {
 
 /** @param limit longest reply allowed, tokens. @throws RangeError for no replies */
 export function lengthMetrics(lengths: ArrayLike<number>, limit: number): LengthMetrics {
+  checkValues('lengthMetrics', 'lengths', lengths)
+  checkNumbers('lengthMetrics', { limit })
   if (lengths.length === 0) throw new RangeError('lengthMetrics: expected at least one reply, got none')
   let [min, max, atLimit, below] = [Infinity, 0, 0, 0]
   for (let i = 0; i < lengths.length; i++) {

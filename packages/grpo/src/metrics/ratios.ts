@@ -1,4 +1,5 @@
-import type { PolicyBatch } from '../batch.ts'
+import { checkBatch, type PolicyBatch } from '../batch.ts'
+import { checkNumbers } from '../checks.ts'
 
 /** How far the policy has moved from the one that sampled; means and shares over the valid tokens. */
 export interface RatioMetrics {
@@ -27,6 +28,8 @@ export interface RatioMetrics {
 
 /** Token ratio statistics of a batch under the bounds 1 − low and 1 + high. All 0 for a batch without valid tokens. */
 export function ratioMetrics(batch: PolicyBatch, { low, high }: { low: number; high: number }): RatioMetrics {
+  checkBatch('ratioMetrics', batch)
+  checkNumbers('ratioMetrics', { low, high })
   let [count, sum, min, max, moved, k3, below, above, outside, clamped] = [0, 0, Infinity, 0, 0, 0, 0, 0, 0, 0]
   const [lengths, belowOf, aboveOf] = [
     new Float64Array(batch.rows),

@@ -1,5 +1,5 @@
 import { type GroupLabels, rowsByGroup } from '../advantages/groups.ts'
-import { checkLength } from '../batch.ts'
+import { checkLength, checkNumbers, checkValues } from '../checks.ts'
 import { allEqual, mean, sampleDeviation } from '../moments.ts'
 
 /** Summary of a batch of rewards. */
@@ -27,6 +27,8 @@ export function rewardMetrics(
   groups: GroupLabels,
   { best = 1, worst = 0 }: { best?: number; worst?: number } = {},
 ): RewardMetrics {
+  checkValues('rewardMetrics', 'rewards', rewards)
+  checkNumbers('rewardMetrics', { best, worst })
   if (rewards.length === 0) throw new RangeError('rewardMetrics: expected at least one reward, got none')
   const members = rowsByGroup('rewardMetrics', rewards.length, groups)
   let [min, max] = [Infinity, -Infinity]
@@ -52,6 +54,7 @@ export function rewardMetrics(
  * @throws RangeError for arrays of wrong lengths
  */
 export function rewardBySource(rewards: ArrayLike<number>, sources: readonly string[]): Record<string, number> {
+  checkValues('rewardBySource', 'rewards', rewards)
   checkLength('rewardBySource', 'sources', sources, rewards.length)
   const rowsOf = new Map<string, number[]>()
   for (const [row, source] of sources.entries()) rowsOf.set(source, [...(rowsOf.get(source) ?? []), row])

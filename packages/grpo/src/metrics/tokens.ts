@@ -1,4 +1,5 @@
-import { checkLength, rowOfEveryToken, type TokenMask } from '../batch.ts'
+import { checkMask, rowOfEveryToken, type TokenMask } from '../batch.ts'
+import { checkLength } from '../checks.ts'
 
 /** Summary of a (B, T) array, such as advantages, returns or entropies, over its valid tokens. */
 export interface TokenMetrics {
@@ -13,6 +14,7 @@ export interface TokenMetrics {
  * @throws RangeError for arrays of wrong lengths
  */
 export function tokenMetrics(batch: TokenMask, values: ArrayLike<number>): TokenMetrics {
+  checkMask('tokenMetrics', batch)
   checkLength('tokenMetrics', 'values', values, batch.rows * batch.tokens)
   let [count, sum, min, max] = [0, 0, Infinity, -Infinity]
   rowOfEveryToken(batch, (i) => {

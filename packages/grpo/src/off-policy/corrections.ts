@@ -1,4 +1,5 @@
-import { checkLength, type RealArray, rowOfEveryToken, type TokenMask } from '../batch.ts'
+import { checkMask, type RealArray, rowOfEveryToken, type TokenMask } from '../batch.ts'
+import { checkLength, checkName, checkNumbers, checkReals } from '../checks.ts'
 import { heldRatio } from '../losses/loss-term.ts'
 
 /**
@@ -15,6 +16,14 @@ import { heldRatio } from '../losses/loss-term.ts'
  * A product over a row grows with its length, so the sequence modes cut long replies more often.
  */
 export type OffPolicyMode = 'token-truncate' | 'token-mask' | 'sequence-truncate' | 'sequence-mask' | 'row-gate'
+
+const modes: readonly OffPolicyMode[] = [
+  'token-truncate',
+  'token-mask',
+  'sequence-truncate',
+  'sequence-mask',
+  'row-gate',
+]
 
 /** Options of `offPolicyCorrections`. */
 export interface OffPolicyOptions {
@@ -39,8 +48,12 @@ export function offPolicyCorrections(
   rolloutLogp: RealArray,
   { mode, lowest = 0, highest }: OffPolicyOptions,
 ): Float64Array {
+  checkMask('offPolicyCorrections', batch)
   const { rows, tokens, mask, oldLogp } = batch
-  checkLength('offPolicyCorrections', 'rolloutLogp', rolloutLogp, oldLogp.length)
+  checkReals('offPolicyCorrections', 'oldLogp', oldLogp, rows * tokens)
+  checkReals('offPolicyCorrections', 'rolloutLogp', rolloutLogp, rows * tokens)
+  checkName('offPolicyCorrections', 'mode', mode, modes)
+  checkNumbers('offPolicyCorrections', { lowest, highest })
   const result = new Float64Array(rows * tokens)
   const masked = (w: number) => (w >= lowest && w <= highest ? w : 0)
   const truncated = (w: number) => Math.min(Math.max(w, lowest), highest)
@@ -79,6 +92,8 @@ export function normaliseCorrections(
   corrections: Float64Array,
   over: 'tokens' | 'rows' = 'tokens',
 ): Float64Array {
+  checkMask('normaliseCorrections', batch)
+  checkName('normaliseCorrections', 'over', over, ['tokens', 'rows'])
   checkLength('normaliseCorrections', 'corrections', corrections, batch.rows * batch.tokens)
   let [sum, count, last] = [0, 0, -1]
   rowOfEveryToken(batch, (i, row) => {

@@ -1,4 +1,5 @@
-import { checkLength, type RealArray, type TokenMask } from '../batch.ts'
+import { checkMask, type RealArray, type TokenMask } from '../batch.ts'
+import { checkNumbers, checkReals } from '../checks.ts'
 import { klValue } from '../kl/estimators.ts'
 import { heldRatio } from '../losses/loss-term.ts'
 import { jensenShannonValue } from './jensen-shannon.ts'
@@ -44,11 +45,15 @@ export interface MismatchMetrics {
  * @throws RangeError for arrays of wrong lengths
  */
 export function mismatchMetrics(
-  { rows, tokens, mask, oldLogp }: TokenMask & { oldLogp: RealArray },
+  batch: TokenMask & { oldLogp: RealArray },
   rolloutLogp: RealArray,
   { lowest = 0, highest = 2 }: { lowest?: number; highest?: number } = {},
 ): MismatchMetrics {
-  checkLength('mismatchMetrics', 'rolloutLogp', rolloutLogp, oldLogp.length)
+  checkMask('mismatchMetrics', batch)
+  const { rows, tokens, mask, oldLogp } = batch
+  checkReals('mismatchMetrics', 'oldLogp', oldLogp, rows * tokens)
+  checkReals('mismatchMetrics', 'rolloutLogp', rolloutLogp, rows * tokens)
+  checkNumbers('mismatchMetrics', { lowest, highest })
   let [count, filled, k1, k3, jensenShannon, absolute, largest, error] = [0, 0, 0, 0, 0, 0, 0, 0]
   let [squares, heldSum, heldSquares, rowSquares] = [0, 0, 0, 0]
   let [trainer, rollout, ratio, difference, distance] = [0, 0, 0, 0, 0]

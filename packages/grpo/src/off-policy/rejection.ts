@@ -1,4 +1,5 @@
-import { checkLength, type RealArray, type TokenMask } from '../batch.ts'
+import { checkMask, type RealArray, type TokenMask } from '../batch.ts'
+import { checkName, checkNumbers, checkReals } from '../checks.ts'
 import { klValue } from '../kl/estimators.ts'
 
 /** Which tokens or rows are rejected for being too far from the engine that sampled them. */
@@ -26,8 +27,13 @@ export function rejectOffPolicy(
   rolloutLogp: RealArray,
   { level, estimator, highest, lowest = 1 / highest }: RejectionOptions,
 ): Uint8Array {
+  checkMask('rejectOffPolicy', batch)
   const { rows, tokens, mask, oldLogp } = batch
-  checkLength('rejectOffPolicy', 'rolloutLogp', rolloutLogp, oldLogp.length)
+  checkReals('rejectOffPolicy', 'oldLogp', oldLogp, rows * tokens)
+  checkReals('rejectOffPolicy', 'rolloutLogp', rolloutLogp, rows * tokens)
+  checkName('rejectOffPolicy', 'level', level, ['token', 'row-sum', 'row-mean', 'row-max'])
+  checkName('rejectOffPolicy', 'estimator', estimator, ['k1', 'k2', 'k3'])
+  checkNumbers('rejectOffPolicy', { lowest, highest })
   const accepted = (value: number) =>
     estimator === 'k1' ? value >= Math.log(lowest) && value <= Math.log(highest) : value <= highest
   const result = new Uint8Array(rows * tokens)
@@ -59,8 +65,11 @@ export function rejectMismatchedRows(
   rolloutLogp: RealArray,
   limit: number,
 ): Uint8Array {
+  checkMask('rejectMismatchedRows', batch)
   const { rows, tokens, mask, oldLogp } = batch
-  checkLength('rejectMismatchedRows', 'rolloutLogp', rolloutLogp, oldLogp.length)
+  checkReals('rejectMismatchedRows', 'oldLogp', oldLogp, rows * tokens)
+  checkReals('rejectMismatchedRows', 'rolloutLogp', rolloutLogp, rows * tokens)
+  checkNumbers('rejectMismatchedRows', { limit })
   const result = new Uint8Array(rows * tokens)
   for (let row = 0; row < rows; row++) {
     const [start, end] = [row * tokens, (row + 1) * tokens]

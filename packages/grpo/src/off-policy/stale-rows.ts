@@ -1,4 +1,5 @@
-import { checkLength, type RealArray, type TokenMask } from '../batch.ts'
+import { checkMask, type RealArray, type TokenMask } from '../batch.ts'
+import { checkLength, checkNumbers, checkReals } from '../checks.ts'
 
 /**
  * Off-policy sequence masking (DeepSeek-V3.2, equation 9; TRL's off_policy_mask_threshold): a bad reply that the policy has already
@@ -10,13 +11,17 @@ import { checkLength, type RealArray, type TokenMask } from '../batch.ts'
  * @throws RangeError for arrays of wrong lengths
  */
 export function keepFreshRows(
-  { rows, tokens, mask, logp }: TokenMask & { logp: RealArray },
+  batch: TokenMask & { logp: RealArray },
   advantages: ArrayLike<number>,
   rolloutLogp: RealArray,
   threshold: number,
 ): { keep: Float64Array; divergence: Float64Array } {
+  checkMask('keepFreshRows', batch)
+  const { rows, tokens, mask, logp } = batch
   checkLength('keepFreshRows', 'advantages', advantages, rows)
-  checkLength('keepFreshRows', 'rolloutLogp', rolloutLogp, rows * tokens)
+  checkReals('keepFreshRows', 'logp', logp, rows * tokens)
+  checkReals('keepFreshRows', 'rolloutLogp', rolloutLogp, rows * tokens)
+  checkNumbers('keepFreshRows', { threshold })
   const keep = new Float64Array(rows * tokens)
   const divergence = new Float64Array(rows)
   for (let row = 0; row < rows; row++) {

@@ -1,4 +1,5 @@
 import type { RealArray } from '../batch.ts'
+import { checkName, checkNumbers } from '../checks.ts'
 
 /** Step size and decay of AdamW. */
 export interface AdamWOptions {
@@ -44,6 +45,9 @@ export function adamW(parameters: RealArray, gradient: RealArray, state: AdamWSt
       `adamW: expected ${parameters.length} gradients and moments, got ${gradient.length} and ${m.length}`,
     )
   const { learningRate, epsilon, weightDecay, decay = 'decoupled', epsilonPlace = 'after-root' } = options
+  checkName('adamW', 'decay', decay, ['decoupled', 'l2'])
+  checkName('adamW', 'epsilonPlace', epsilonPlace, ['after-root', 'uncorrected', 'inside-root'])
+  checkNumbers('adamW', { learningRate, epsilon, weightDecay })
   const [shrink, pull] = decay === 'decoupled' ? [1 - learningRate * weightDecay, 0] : [1, weightDecay]
   const [beta1, beta2] = options.betas
   state.step++

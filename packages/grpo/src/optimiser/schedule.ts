@@ -1,3 +1,5 @@
+import { checkName, checkNumbers } from '../checks.ts'
+
 /** How the learning rate changes over training, as a factor of its peak. Steps count from 0. */
 export type Schedule = WarmUp &
   (
@@ -36,6 +38,8 @@ export interface WarmUp {
   start?: number
 }
 
+const names: readonly Schedule['name'][] = ['constant', 'linear', 'cosine', 'warm-up-stable-decay']
+
 /**
  * Factor on the learning rate at step `step`: start + (1 − start)·step/warmUp during the warm-up, then, with progress from 0 to 1,
  *
@@ -47,6 +51,10 @@ export interface WarmUp {
  * Trainers that count from 1 (verl's warm-up) pass step + 1. EasyR1 and verl step the schedule once per rollout, not per update.
  */
 export function learningRateFactor(schedule: Schedule, step: number): number {
+  checkName('learningRateFactor', 'schedule.name', schedule?.name, names)
+  if (schedule.name !== 'constant') checkNumbers('learningRateFactor', { total: schedule.total })
+  if (schedule.name === 'warm-up-stable-decay') checkNumbers('learningRateFactor', { decay: schedule.decay })
+  if (schedule.name === 'cosine') checkName('learningRateFactor', 'after', schedule.after ?? 'hold', ['hold', 'rise'])
   const { warmUp = 0, start = 0 } = schedule
   if (step < warmUp) return start + ((1 - start) * step) / warmUp
   if (schedule.name === 'constant') return 1

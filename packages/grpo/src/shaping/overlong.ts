@@ -1,3 +1,5 @@
+import { checkNumbers } from '../checks.ts'
+
 /** Limits of `softOverlong`, tokens. */
 export interface OverlongOptions {
   /** L_max, the longest reply. */
@@ -14,6 +16,7 @@ export interface OverlongOptions {
  * @param length tokens of the reply
  */
 export function softOverlong(length: number, { limit, buffer, bounded = true }: OverlongOptions): number {
+  checkNumbers('softOverlong', { length, limit, buffer })
   const penalty = Math.min(0, (limit - buffer - length) / buffer)
   return bounded ? Math.max(-1, penalty) : penalty
 }
@@ -47,6 +50,7 @@ export function maskTruncated(
  * Right replies: from > to, so short ones earn more. Wrong replies: from < to, so thinking longer costs less.
  */
 export function cosineReward(length: number, { from, to, limit }: { from: number; to: number; limit: number }): number {
+  checkNumbers('cosineReward', { length, from, to, limit })
   const progress = Math.min(1, Math.max(0, length / limit))
   return to + (from - to) * 0.5 * (1 + Math.cos(Math.PI * progress))
 }

@@ -1,12 +1,14 @@
-import { SpatialError } from '@spatial-ssrl/core'
+import { refuseLfsPointer, SpatialError } from '@spatial-ssrl/core'
 import type { DepthContainer, DepthProfile } from './profile.ts'
 import type { StoredArray } from './stored-array.ts'
+
+const hdf5 = '\x89HDF\r\n\x1a\n'
 
 /** How files of a container begin. */
 const signatures: [DepthContainer, string][] = [
   ['npy', '\x93NUMPY'],
   ['npz', 'PK\x03\x04'],
-  ['h5', '\x89HDF\r\n\x1a\n'],
+  ['h5', hdf5],
   ['png16', '\x89PNG'],
   ['pfm', 'Pf'],
   ['pfm', 'PF'],
@@ -24,6 +26,7 @@ export function detectContainer(bytes: Uint8Array, name: string): DepthContainer
   const start = Buffer.from(bytes.subarray(0, 8)).toString('latin1')
   const found = signatures.find(([, signature]) => start.startsWith(signature))
   if (found) return found[0]
+  if (Buffer.from(bytes.subarray(512, 520)).toString('latin1') === hdf5) return 'h5' // behind MATLAB's block
   throw new SpatialError(
     'data',
     `${name}: none of npy, npz, HDF5, PNG, PFM, EXR, dpt, TIFF: name the container in the profile or convert the file`,
@@ -42,6 +45,7 @@ export async function readContainer(
   { container, key, size }: ContainerOptions,
   name: string,
 ): Promise<StoredArray> {
+  refuseLfsPointer(bytes, name)
   switch (container ?? detectContainer(bytes, name)) {
     case 'npy':
       return (await import('./npy.ts')).readNpy(bytes, name)

@@ -7,6 +7,9 @@ import type { StoredArray } from './stored-array.ts'
 /** Bytes per number by pixel type: unsigned integer, half, float. */
 const bytesOfType = [4, 2, 4]
 
+/** Most bytes that one packed byte can become: what deflate reaches at best, and run lengths never. */
+const mostGrowth = 1032
+
 /** Rows per chunk by compression: none, RLE, ZIPS, ZIP. */
 const rowsOfCompression = [1, 1, 1, 16]
 
@@ -24,10 +27,13 @@ export function readExr(bytes: Uint8Array, key: string | undefined, name: string
   const { type } = channels[channel]!
   const rows = rowsOfCompression[compression]!
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  const chunks = Math.ceil(height / rows)
+  if (header.end + 8 * chunks > bytes.length || rowBytes * height > bytes.length * mostGrowth)
+    throw new SpatialError('data', `${name}: fewer bytes than ${width}×${height} lines need: copy the file again`)
   const values = new Float32Array(width * height).fill(Number.NaN)
   const damaged = (cause?: unknown) =>
     new SpatialError('data', `${name}: damaged inside its lines: copy the file again`, { cause })
-  for (let chunk = 0; chunk * rows < height; chunk++) {
+  for (let chunk = 0; chunk < chunks; chunk++) {
     const entry = header.end + chunk * 8
     if (entry + 8 > view.byteLength) throw damaged()
     const start = Number(view.getBigUint64(entry, true))

@@ -121,3 +121,26 @@ test('half floats are IEEE 754 binary16', () => {
   for (const [bits, value] of cases) expect(halfToFloat(bits)).toBe(value)
   fc.assert(fc.property(fc.integer({ min: 0, max: 0x7bfe }), (bits) => halfToFloat(bits + 1) > halfToFloat(bits)))
 })
+
+test('an array whose bytes do not agree with their checksum, or that is there twice, is refused', () => {
+  const stored = Buffer.from(golden('stored.golden.npz'))
+  const at = stored.indexOf(Buffer.from(quarters.buffer).subarray(40, 80))
+  stored[at] = stored[at]! ^ 1
+  expect(() => readNpz(stored, undefined, 'x')).toThrow('is damaged, its checksum differs')
+  const twice = Buffer.from(golden('deflated.golden.npz'))
+  const directory = twice.readUInt32LE(twice.length - 6)
+  const second = twice.indexOf('other.npy', directory)
+  twice.write('depth.npy', second)
+  expect(() => readNpz(twice, undefined, 'x')).toThrow('two arrays called depth: save it again')
+})
+
+test('what claims far more than its bytes can hold is refused before anything is made of it', () => {
+  const bomb = Buffer.from(golden('deflated.golden.npz'))
+  bomb.writeUInt32LE(500e6, bomb.readUInt32LE(bomb.length - 6) + 24)
+  expect(() => readNpz(bomb, undefined, 'x')).toThrow(/claims 500000000 bytes in \d+: leave this file out/)
+  const exr = Buffer.from(golden('zip.golden.exr'))
+  const frame = exr.indexOf('dataWindow') + 'dataWindow\0box2i\0'.length + 4
+  exr.writeInt32LE(9999, frame + 8)
+  exr.writeInt32LE(9999, frame + 12)
+  expect(() => readExr(exr, undefined, 'x')).toThrow('fewer bytes than 10000×10000 lines need')
+})

@@ -20,6 +20,7 @@ test.each([
   ['diod', /unknown depth profile 'diod': choose one of diode, megadepth/],
   ['toString', /unknown depth profile/],
   ['{"scale": 1', /not valid JSON/],
+  ['{"scale":\n\r\n1', /^depth profile: not valid JSON: [^\n\r]+$/],
   ['{"scale": 1, "kind": "metric", "unit": "m"}', /Unrecognized key: "unit"/],
   ['{"scale": 0, "kind": "metric"}', /scale: Too small: expected number to be >0/],
   ['{"scale": 1, "kind": "far"}', /kind: Invalid option: expected one of "metric"/],

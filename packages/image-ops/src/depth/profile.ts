@@ -66,7 +66,9 @@ function parseDepthProfile(text: string): DepthProfile {
   try {
     json = JSON.parse(text)
   } catch (cause) {
-    throw new SpatialError('config', `depth profile: not valid JSON: ${text.slice(0, 80)}`, { cause })
+    throw new SpatialError('config', `depth profile: not valid JSON: ${text.slice(0, 80).replace(/\s+/g, ' ')}`, {
+      cause,
+    })
   }
   const read = profileSchema.safeParse(json)
   if (!read.success) {

@@ -1,4 +1,4 @@
-import { inflateRawSync } from 'node:zlib'
+import { crc32, inflateRawSync } from 'node:zlib'
 import { SpatialError } from '@spatial-ssrl/core'
 import { mostBytes } from './limits.ts'
 
@@ -8,9 +8,13 @@ interface ZipEntry {
   method: number
   packed: number
   size: number
+  checksum: number
   /** Where its local header begins. */
   start: number
 }
+
+/** An entry may unpack to so many times its packed bytes, and so many bytes more; arrays of depth stay far below it. */
+export const [mostGrowth, freeGrowth] = [200, 16e6]
 
 const endSignature = 0x06054b50
 const entrySignature = 0x02014b50
@@ -33,6 +37,7 @@ export function listZip(bytes: Uint8Array, name: string): ZipEntry[] {
     entries.push({
       name: view.toString('utf8', at + 46, at + 46 + nameLength),
       method: view.readUInt16LE(at + 10),
+      checksum: view.readUInt32LE(at + 16),
       packed: view.readUInt32LE(at + 20),
       size: view.readUInt32LE(at + 24),
       start: view.readUInt32LE(at + 42),
@@ -42,20 +47,32 @@ export function listZip(bytes: Uint8Array, name: string): ZipEntry[] {
   return entries
 }
 
-/** The content of one entry. @throws SpatialError `data` for damage, foreign compression, and contents too large for depth */
+/**
+ * The content of one entry, which agrees with its checksum.
+ * @throws SpatialError `data` for damage, foreign compression, and contents larger than depth or than their packed bytes explain
+ */
 export function unzipEntry(bytes: Uint8Array, entry: ZipEntry, name: string): Uint8Array {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   const place = `${name}: ${entry.name}`
   if (entry.size > mostBytes) throw new SpatialError('data', `${place} claims ${entry.size} bytes: leave this file out`)
+  if (entry.size > freeGrowth + mostGrowth * entry.packed)
+    throw new SpatialError('data', `${place} claims ${entry.size} bytes in ${entry.packed}: leave this file out`)
   if (entry.start + 30 > view.length) throw new SpatialError('data', `${place} is cut off: copy the file again`)
   const start = entry.start + 30 + view.readUInt16LE(entry.start + 26) + view.readUInt16LE(entry.start + 28)
   const packed = view.subarray(start, start + entry.packed)
   if (packed.length !== entry.packed) throw new SpatialError('data', `${place} is cut off: copy the file again`)
-  if (entry.method === 0) return packed
-  if (entry.method !== 8)
-    throw new SpatialError('data', `${place} is packed by method ${entry.method}: save it with numpy.savez_compressed`)
+  const content = unpack(packed, entry, place)
+  if (content.length !== entry.size || crc32(content) !== entry.checksum)
+    throw new SpatialError('data', `${place} is damaged, its checksum differs: copy the file again`)
+  return content
+}
+
+function unpack(packed: Buffer, { method, size }: ZipEntry, place: string): Buffer {
+  if (method === 0) return packed
+  if (method !== 8)
+    throw new SpatialError('data', `${place} is packed by method ${method}: save it with numpy.savez_compressed`)
   try {
-    return inflateRawSync(packed, { maxOutputLength: entry.size || 1 })
+    return inflateRawSync(packed, { maxOutputLength: size || 1 })
   } catch (cause) {
     throw new SpatialError('data', `${place} cannot be unpacked: copy the file again`, { cause })
   }

@@ -1,30 +1,42 @@
 import { SpatialError } from '@spatial-ssrl/core'
 import { z } from 'zod'
 import type { ModelConfig } from '../model/config.ts'
+import { parameterList } from '../model/parameters.ts'
 
-const Size = z.int().min(1)
-const TokenId = z.int().min(0)
-const EndTokens = z.union([TokenId, z.array(TokenId)]).nullish()
+/** A count from 1 to `most`: several times the figure of the largest published model, and small enough to compute with. */
+const upTo = (most: number) => z.int().min(1).max(most)
+const Width = upTo(65_536)
+const Layers = upTo(1024)
+const Side = upTo(64) // px, frames or patches
+const TokenId = z
+  .int()
+  .min(0)
+  .max(2 ** 21)
+const EndTokens = z.union([TokenId, z.array(TokenId).max(64)]).nullish()
+const Theta = z.number().positive().max(1e12)
+
+/** Weights of a network: 275 GB as float32, twice the largest published model. */
+const mostWeights = 2 ** 36
 
 const RopeScaling = z.object({
   type: z.enum(['mrope', 'default']).optional(),
   rope_type: z.enum(['mrope', 'default']).optional(),
   mrope_section: z.tuple([z.int().min(0), z.int().min(0), z.int().min(0)]),
-  rope_theta: z.number().positive().optional(),
+  rope_theta: Theta.optional(),
 })
 
 /** The decoder's keys: at the top level in published files, under `text_config` in files written by newer transformers. */
 const Text = z.object({
-  hidden_size: Size,
-  intermediate_size: Size,
-  num_hidden_layers: Size,
-  num_attention_heads: Size,
-  num_key_value_heads: Size,
-  vocab_size: Size,
-  rms_norm_eps: z.number().positive(),
+  hidden_size: Width,
+  intermediate_size: upTo(2 ** 20),
+  num_hidden_layers: Layers,
+  num_attention_heads: upTo(1024),
+  num_key_value_heads: upTo(1024),
+  vocab_size: upTo(2 ** 21),
+  rms_norm_eps: z.number().positive().max(1),
   hidden_act: z.literal('silu').default('silu'),
   use_sliding_window: z.literal(false).default(false),
-  rope_theta: z.number().positive().optional(),
+  rope_theta: Theta.optional(),
   rope_scaling: RopeScaling.nullish(),
   rope_parameters: RopeScaling.nullish(),
   tie_word_embeddings: z.boolean().optional(),
@@ -32,19 +44,22 @@ const Text = z.object({
   pad_token_id: TokenId.nullish(),
 })
 
+/** Pictures are RGB. */
+const Channels = z.literal(3)
+
 const Vision = z.object({
-  depth: Size,
-  hidden_size: Size,
-  intermediate_size: Size,
-  num_heads: Size,
-  in_channels: Size.optional(),
-  in_chans: Size.optional(),
-  patch_size: Size,
-  temporal_patch_size: Size,
-  spatial_merge_size: Size,
-  window_size: Size,
-  fullatt_block_indexes: z.array(z.int().min(0)),
-  out_hidden_size: Size,
+  depth: Layers,
+  hidden_size: Width,
+  intermediate_size: upTo(2 ** 20),
+  num_heads: upTo(1024),
+  in_channels: Channels.optional(),
+  in_chans: Channels.optional(),
+  patch_size: Side,
+  temporal_patch_size: Side,
+  spatial_merge_size: Side,
+  window_size: upTo(65_536),
+  fullatt_block_indexes: z.array(z.int().min(0)).max(1024),
+  out_hidden_size: Width,
   hidden_act: z.literal('silu').default('silu'),
 })
 
@@ -103,7 +118,14 @@ export function parseModelConfig(json: unknown, file: string, generation?: unkno
 
   const end = [sampling.eos_token_id ?? top.eos_token_id ?? text.eos_token_id ?? []].flat()
   require(end.length > 0, 'eos_token_id', 'at least one end token here or in generation_config.json')
-  return {
+  const pad = sampling.pad_token_id ?? top.pad_token_id ?? text.pad_token_id ?? end.at(-1)!
+  for (const [field, ids] of [
+    ['eos_token_id', end],
+    ['pad_token_id', [pad]],
+  ] as const)
+    for (const id of ids)
+      require(id < text.vocab_size, field, `tokens below vocab_size ${text.vocab_size}, found ${id}`)
+  const config: ModelConfig = {
     vision: {
       depth: vision.depth,
       hiddenSize: vision.hidden_size,
@@ -134,8 +156,15 @@ export function parseModelConfig(json: unknown, file: string, generation?: unkno
     visionStartToken: top.vision_start_token_id,
     visionEndToken: top.vision_end_token_id,
     endTokens: end,
-    padToken: sampling.pad_token_id ?? top.pad_token_id ?? text.pad_token_id ?? end.at(-1)!,
+    padToken: pad,
   }
+  const weights = parameterList(config).reduce(
+    (sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1),
+    0,
+  )
+  require(weights <=
+    mostWeights, 'num_hidden_layers', `sizes that make at most ${mostWeights} weights, found ${weights}`)
+  return config
 }
 
 /** The `config.json` of a model, in the layout of the published checkpoints; transformers and vLLM load it. */

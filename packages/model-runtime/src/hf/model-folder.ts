@@ -6,7 +6,8 @@ import type { ModelConfig } from '../model/config.ts'
 import { createProcessor, type Processor } from '../prompt/processor.ts'
 import { createImageProcessor } from '../vision/image-processor.ts'
 import { parseModelConfig } from './config.ts'
-import { exists, formatJson, readJson, readOptionalJson, readText } from './json-file.ts'
+import { folderFile } from './folder-file.ts'
+import { formatJson, readJson, readOptionalJson, readOptionalText } from './json-file.ts'
 import { replaceFolder } from './replace-folder.ts'
 import { type FloatTensor, writeSafetensors } from './safetensors.ts'
 import { readWeights } from './weights.ts'
@@ -87,8 +88,10 @@ export async function writeModelFolder(
 ): Promise<void> {
   const dtype = options.dtype ?? 'F32'
   await replaceFolder(dir, async (partial) => {
-    for (const name of companions)
-      if (await exists(join(options.from, name))) await copyFile(join(options.from, name), join(partial, name))
+    for (const name of companions) {
+      const file = await folderFile(options.from, name)
+      if (file !== null) await copyFile(file, join(partial, name))
+    }
     const config = {
       ...(await readJson(partial, 'config.json')),
       torch_dtype: dtype === 'F32' ? 'float32' : 'bfloat16',
@@ -113,11 +116,12 @@ async function readPreprocessor(dir: string): Promise<[unknown, string]> {
 const Templates = z.union([z.string(), z.array(z.object({ name: z.string(), template: z.string() }))])
 
 async function readChatTemplate(dir: string, tokenizerConfig: Record<string, unknown>): Promise<string> {
-  const file = join(dir, 'chat_template.jinja')
-  if (await exists(file)) return readText(file)
+  const own = await readOptionalText(dir, 'chat_template.jinja')
+  if (own !== undefined) return own
   const held = (await readOptionalJson(dir, 'chat_template.json'))?.chat_template ?? tokenizerConfig.chat_template
   const templates = Templates.safeParse(held).data
   const chosen = typeof templates === 'string' ? templates : templates?.find(({ name }) => name === 'default')?.template
+  const file = join(dir, 'chat_template.jinja')
   if (chosen === undefined) throw new SpatialError('model', `${file}: not found; download the model's chat template`)
   return chosen
 }

@@ -1,5 +1,6 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { SpatialError } from '@spatial-ssrl/core'
+import { replaceFile } from '@spatial-ssrl/core/files'
 import { type TensorData, toBfloat16 } from './float-formats.ts'
 import {
   bytesPerElement,
@@ -69,22 +70,15 @@ export async function writeSafetensors(
   new DataView(start.buffer).setBigUint64(0, BigInt(start.length - 8), true)
   start.set(json, 8)
 
-  const partial = `${file}.partial`
   try {
-    const handle = await open(partial, 'w')
-    try {
+    await replaceFile(file, async (handle) => {
       await writeBytes(handle, start)
       for (const [, { data }] of list) {
         const stored = dtype === 'F32' ? data : toBfloat16(data)
         await writeBytes(handle, new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength))
       }
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(partial, file)
+    })
   } catch (cause) {
-    await rm(partial, { force: true })
     throw new SpatialError(
       'model',
       `${file}: cannot be written (${reason(cause)}); free some space or choose another place`,

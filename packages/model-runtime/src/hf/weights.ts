@@ -1,54 +1,75 @@
-import { readFile, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
 import { z } from 'zod'
 import type { ModelConfig } from '../model/config.ts'
-import { parameterList } from '../model/parameters.ts'
+import { type Parameter, parameterList } from '../model/parameters.ts'
 import { toFloat32 } from './float-formats.ts'
-import { type FloatTensor, readSafetensors } from './safetensors.ts'
+import { folderFile } from './folder-file.ts'
+import { readOptionalJson } from './json-file.ts'
+import { type FloatTensor, readSafetensors, readSafetensorsHeader } from './safetensors.ts'
+import { shortened, shortName } from './shortened.ts'
 
 const Index = z.object({ weight_map: z.record(z.string(), z.string()) })
 
 /**
- * Reads the weights of a model folder, one file or shards, as float32 in the order of the network.
+ * Reads the weights of a model folder, one file or shards, as float32 in the order of the network. Names and shapes are held against
+ * the configuration before any weight is read, so that no more memory is taken than the network needs and the files hold.
  * @throws SpatialError `model` that names the file, or the first weights that are missing, unknown or of another shape
  */
 export async function readWeights(dir: string, config: ModelConfig): Promise<Map<string, FloatTensor>> {
+  const expected = parameterList(config)
+  const files = await weightFiles(dir)
+  await checkHeaders(dir, files, config, expected)
   const found = new Map<string, FloatTensor>()
-  for (const file of await weightFiles(dir))
+  for (const file of files)
     for (const [stored, tensor] of await readSafetensors(file)) {
       const name = publishedName(stored)
       if (isRedundant(name, config)) continue
-      if (found.has(name)) throw new SpatialError('model', `${file}: ${stored}: this weight is also in another file`)
       try {
         found.set(name, { shape: tensor.shape, data: toFloat32(tensor) })
       } catch (cause) {
         throw SpatialError.is(cause)
-          ? new SpatialError('model', `${file}: ${stored}: ${cause.message}`, { cause })
+          ? new SpatialError('model', `${file}: ${shortName(stored)}: ${cause.message}`, { cause })
           : cause
       }
     }
-  const expected = parameterList(config)
+  return new Map(expected.map(({ name }) => [name, found.get(name)!]))
+}
+
+async function checkHeaders(
+  dir: string,
+  files: readonly string[],
+  config: ModelConfig,
+  expected: readonly Parameter[],
+): Promise<void> {
+  const shapes = new Map<string, readonly number[]>()
+  for (const file of files)
+    for (const [stored, { shape }] of (await readSafetensorsHeader(file)).tensors) {
+      const name = publishedName(stored)
+      if (isRedundant(name, config)) continue
+      if (shapes.has(name))
+        throw new SpatialError('model', `${file}: ${shortName(stored)}: this weight is also in another file`)
+      shapes.set(name, shape)
+    }
   const known = new Set(expected.map(({ name }) => name))
   refuse(
     dir,
     'are missing',
-    expected.flatMap(({ name }) => (found.has(name) ? [] : [name])),
+    expected.flatMap(({ name }) => (shapes.has(name) ? [] : [name])),
   )
   refuse(
     dir,
     'do not belong to this architecture',
-    [...found.keys()].filter((name) => !known.has(name)),
+    [...shapes.keys()].filter((name) => !known.has(name)),
   )
   refuse(
     dir,
     'do not have the shape that config.json asks for',
     expected.flatMap(({ name, shape }) => {
-      const actual = found.get(name)!.shape
+      const actual = shapes.get(name)!
       return actual.join() === shape.join() ? [] : [`${name} (${actual.join('×')} instead of ${shape.join('×')})`]
     }),
   )
-  return new Map(expected.map(({ name }) => [name, found.get(name)!]))
 }
 
 /** `visual.*` and `model.*` as published; newer transformers files say `model.visual.*` and `model.language_model.*`. */
@@ -62,34 +83,25 @@ function isRedundant(name: string, config: ModelConfig): boolean {
 }
 
 async function weightFiles(dir: string): Promise<string[]> {
-  const single = join(dir, 'model.safetensors')
-  if (await isFile(single)) return [single]
+  const single = await folderFile(dir, 'model.safetensors')
+  if (single !== null) return [single]
   const index = join(dir, 'model.safetensors.index.json')
-  if (!(await isFile(index))) throw new SpatialError('model', `${single}: not found; download the model's weights`)
-  const files = new Set(Object.values(await readIndex(index)))
-  for (const file of files)
-    if (basename(file) !== file)
-      throw new SpatialError('model', `${index}: weight_map: ${file} is not a plain file name`)
-  return [...files].sort().map((file) => join(dir, file))
-}
-
-async function readIndex(file: string): Promise<Record<string, string>> {
-  try {
-    return Index.parse(JSON.parse(await readFile(file, 'utf8'))).weight_map
-  } catch (cause) {
-    throw new SpatialError('model', `${file}: not a sound weight index; download it again`, { cause })
-  }
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  )
+  const json = await readOptionalJson(dir, 'model.safetensors.index.json')
+  if (json === undefined)
+    throw new SpatialError('model', `${join(dir, 'model.safetensors')}: not found; download the model's weights`)
+  const read = Index.safeParse(json)
+  if (!read.success)
+    throw new SpatialError('model', `${index}: weight_map: not a map of weights to files; download it again`)
+  const names = [...new Set(Object.values(read.data.weight_map))].sort()
+  for (const name of names)
+    if (!/^[^/\\]+\.safetensors$/.test(name))
+      throw new SpatialError('model', `${index}: weight_map: ${shortened(name)} is not a plain file name`)
+  return Promise.all(names.map(async (name) => (await folderFile(dir, name)) ?? join(dir, name)))
 }
 
 function refuse(dir: string, what: string, names: string[]): void {
   if (names.length === 0) return
+  const shown = names.slice(0, 3).map((name) => (name.length > 100 ? shortName(name) : name))
   const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
-  throw new SpatialError('model', `${dir}: ${names.length} weights ${what}: ${names.slice(0, 3).join(', ')}${more}`)
+  throw new SpatialError('model', `${dir}: ${names.length} weights ${what}: ${shown.join(', ')}${more}`)
 }

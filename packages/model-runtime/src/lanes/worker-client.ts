@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { SpatialError } from '@spatial-ssrl/core'
+import { workerEntry } from '../worker-entry.ts'
 import { oneLine } from './one-line.ts'
-import { workerEntry } from './worker-entry.ts'
 import type { EngineCallName, EngineCalls, EngineReply } from './worker-protocol.ts'
 
 interface Pending {
@@ -16,7 +16,7 @@ export class WorkerClient {
   #calls = 0
   #dead: SpatialError | undefined
 
-  constructor({ file, ...options } = workerEntry()) {
+  constructor({ file, ...options } = workerEntry('engine-worker')) {
     this.#worker = new Worker(file, { ...options, name: 'spatial-ssrl engine' })
     this.#worker.unref() // an idle engine must not keep the process alive
     this.#worker.on('message', (reply: EngineReply) => this.#settle(reply))

@@ -17,6 +17,22 @@ export const plainSampling: ServerSampling = { topP: 1, topK: -1, minP: 0, repet
 /** `full`: every parameter of vLLM, SGLang and llama.cpp. `hosted`: only those of the OpenAI API, whose services refuse others. */
 export type ParameterSet = 'full' | 'hosted'
 
+/** Parameters that a request may be sent without. `model`, `messages` and `stream` are not among them. */
+export const omittable = [
+  'n',
+  'temperature',
+  'top_p',
+  'seed',
+  'max_tokens',
+  'max_completion_tokens',
+  'top_k',
+  'min_p',
+  'repetition_penalty',
+] as const
+
+/** A parameter that a request may be sent without, where a service refuses it. */
+export type OmittableParameter = (typeof omittable)[number]
+
 type Part = { type: 'text'; text: string } | { type: 'image_url'; image_url: { url: string } }
 
 /**
@@ -33,11 +49,12 @@ export function chatRequest(
     server: ServerSampling
     parameters: ParameterSet
     logprobs: boolean
+    omit?: readonly OmittableParameter[]
   },
 ): Record<string, unknown> {
-  const { model, sampling, server, parameters, logprobs } = options
+  const { model, sampling, server, parameters, logprobs, omit = [] } = options
   const full = parameters === 'full'
-  return {
+  const request: Record<string, unknown> = {
     model,
     messages: [{ role: 'user', content: contentParts(text, pictures) }],
     n: sampling.n,
@@ -55,6 +72,8 @@ export function chatRequest(
     ...(logprobs && { logprobs: true, ...(full && { return_token_ids: true }) }),
     stream: false,
   }
+  for (const name of omit) delete request[name]
+  return request
 }
 
 function contentParts(text: string, pictures: readonly string[]): Part[] {

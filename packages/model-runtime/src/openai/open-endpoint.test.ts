@@ -1,7 +1,10 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { RgbImage } from '@spatial-ssrl/core'
 import { afterEach, describe, expect, test } from 'vitest'
 import { EndpointError } from './endpoint-error.ts'
 import { type EndpointOptions, openEndpoint } from './open-endpoint.ts'
+import { longestReply } from './reply/bounded-json.ts'
 import { type ScriptedReply, type ScriptedServer, scriptedServer } from './scripted-server.ts'
 
 const picture: RgbImage = { width: 2, height: 1, data: Uint8Array.of(1, 2, 3, 4, 5, 6) }
@@ -116,7 +119,8 @@ describe('failures', () => {
     ['a broken connection', { cut: 'before' }],
     ['a connection cut within the reply', { cut: 'within' }],
     ['text that is no JSON', { body: '<html>gateway' }],
-    ['JSON that is no completion', { body: '{"choices": []}' }],
+    ['JSON that is no completion', { body: '{"id": 1}' }],
+    ['a completion without choices', { body: '{"choices": []}' }],
   ])('%s is tried again', async (_name, failure) => {
     const server = await serve((index) => (index < 2 ? failure : { texts: ['at last'] }))
     const { endpoint, waits } = open([server])
@@ -209,4 +213,119 @@ describe('many questions', () => {
 test('the model list is read, and anything else in its place is none', async () => {
   const server = await serve(() => ({ texts: ['a'] }))
   expect(await open([server]).endpoint.models()).toEqual(['scripted'])
+})
+
+describe('what a server says in place of an answer', () => {
+  const ask = async (reply: ScriptedReply, options: Partial<EndpointOptions> = {}) => {
+    const server = await serve(() => reply)
+    const { endpoint } = open([server], options)
+    const error = await endpoint.complete(question, sampling).catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(EndpointError)
+    return { error: error as EndpointError, asked: server.received.length }
+  }
+
+  test.each<[string, ScriptedReply, object]>([
+    ['no credit', { status: 402 }, { failure: 'access', remedy: 'credit' }],
+    [
+      'a parameter that it does not know',
+      { status: 400, body: '{"error":{"message":"Unrecognized request argument supplied: min_p"}}' },
+      { failure: 'access', remedy: 'parameter', parameter: 'min_p' },
+    ],
+    [
+      'a refusal in a reply of 200',
+      { body: '{"error":{"message":"No endpoints found that support image input"}}' },
+      { failure: 'access', remedy: 'pictures', status: 200 },
+    ],
+    [
+      'a refusal within a choice',
+      { body: '{"choices":[{"error":{"code":400,"message":"prompt is too long"},"message":{"content":""}}]}' },
+      { failure: 'request', remedy: 'question' },
+    ],
+    [
+      'a status of 500 that is a refusal',
+      { status: 500, body: 'image input is not supported' },
+      { remedy: 'pictures' },
+    ],
+  ])('%s is told at once in its own words', async (_name, reply, facts) => {
+    const { error, asked } = await ask(reply)
+    expect(error).toMatchObject(facts)
+    expect(error.message).toMatch(/^http:\S+: HTTP \d+ [^\n]+ — [^\n]+$/)
+    expect(error.message.startsWith(`${error.problem} — `)).toBe(true)
+    expect(asked).toBe(1)
+  })
+
+  test('an overloaded server in a reply of 200 is tried again', async () => {
+    const { error, asked } = await ask({ body: '{"error":{"message":"overloaded, try again later"}}' }, { retries: 2 })
+    expect(error).toMatchObject({ failure: 'unavailable' })
+    expect(error.message).toContain('overloaded, try again later (3 tries)')
+    expect(asked).toBe(3)
+  })
+
+  test('an answer without choices is a fault of its question, once it has been asked for again', async () => {
+    const { error, asked } = await ask({ body: '{"object":"chat.completion","choices": []}' }, { retries: 1 })
+    expect(error).toMatchObject({ failure: 'request', message: expect.stringContaining('not a chat completion') })
+    expect(asked).toBe(2)
+  })
+
+  test.each([
+    ['longer', `{"x":"${'x'.repeat(longestReply)}"}`, 'over 8 MiB long'],
+    ['deeper', '['.repeat(100_000), 'nested over 64 deep'],
+  ])('a reply %s than any is a fault of its question, and not asked for again', async (_name, body, words) => {
+    const { error, asked } = await ask({ body })
+    expect(error).toMatchObject({ failure: 'request', message: expect.stringContaining(words) })
+    expect(asked).toBe(1)
+  })
+})
+
+test('a reply that trickles for ever ends at the time limit', async () => {
+  const server = createServer((_request, response) => {
+    response.writeHead(200)
+    const timer = setInterval(() => response.write(' '), 5)
+    response.on('close', () => clearInterval(timer))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
+  const endpoint = openEndpoint({ baseUrls: [url], model: 'm', encodeImage, retries: 0, timeout: 60 })
+  await expect(endpoint.complete(question, sampling)).rejects.toThrow('no answer within 0.06 s')
+  await endpoint.close()
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+})
+
+test('thoughts and refusals come back beside the answer', async () => {
+  const message = { content: [{ type: 'text', text: 'B' }], reasoning_content: 'on the right', refusal: 'no' }
+  const server = await serve(() => ({ body: JSON.stringify({ choices: [{ message }] }) }))
+  const { generations } = await open([server]).endpoint.complete(question, sampling)
+  expect(generations).toMatchObject([{ text: 'B', reasoning: 'on the right', refusal: 'no' }])
+})
+
+test('what is omitted is not sent', async () => {
+  const server = await serve(() => ({ texts: ['a'] }))
+  await open([server], { parameters: 'hosted', omit: ['seed', 'top_p', 'n'] }).endpoint.complete(question, sampling)
+  expect(Object.keys(server.received[0]!.body).sort()).toEqual(
+    ['model', 'messages', 'temperature', 'max_completion_tokens', 'stream'].sort(),
+  )
+})
+
+test('256 requests at once, tries and waits among them, warn of nothing', async () => {
+  const warnings: string[] = []
+  const note = (warning: Error) => warnings.push(`${warning.name}: ${warning.message}`)
+  process.on('warning', note)
+  const server = await serve((index) => (index < 256 ? { status: 503, retryAfter: '0.1' } : { texts: ['a'], delay: 5 }))
+  const { signal } = new AbortController()
+  const endpoint = openEndpoint({
+    baseUrls: [server.url],
+    model: 'm',
+    encodeImage,
+    concurrency: 256,
+    retries: 50,
+    signal,
+  })
+  closing.push(() => endpoint.close())
+  const questions = Array.from({ length: 300 }, (_, index) => ({ text: `${index}`, images: [] }))
+  const answers = await endpoint.generate(questions, sampling)
+  await new Promise((resolve) => setImmediate(resolve)) // warnings are told on the next tick
+  process.off('warning', note)
+  expect(answers).toHaveLength(300)
+  expect(warnings).toEqual([])
 })

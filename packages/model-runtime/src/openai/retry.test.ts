@@ -1,18 +1,6 @@
 import { createRng } from '@spatial-ssrl/core'
 import { expect, test } from 'vitest'
-import { isTransient, retryWait } from './retry.ts'
-
-test.each([
-  [200, false],
-  [400, false],
-  [401, false],
-  [404, false],
-  [408, true],
-  [422, false],
-  [429, true],
-  [500, true],
-  [504, true],
-])('%i: may be tried again: %s', (status, again) => expect(isTransient(status)).toBe(again))
+import { retryWait } from './retry.ts'
 
 test('waits double up to half a minute, with a random half', () => {
   for (let attempt = 1; attempt < 12; attempt++) {

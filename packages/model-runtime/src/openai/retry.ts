@@ -1,10 +1,5 @@
 import type { Rng } from '@spatial-ssrl/core'
 
-/** Whether a request that was answered with this HTTP status may be sent again unchanged. */
-export function isTransient(status: number): boolean {
-  return status === 408 || status === 429 || status >= 500
-}
-
 /** Longest wait before a retry, ms, whatever the server asks for. */
 const longestWait = 120_000
 

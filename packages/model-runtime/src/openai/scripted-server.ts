@@ -23,6 +23,8 @@ export interface ReceivedRequest {
     [parameter: string]: unknown
   }
   headers: IncomingMessage['headers']
+  /** Path and query. */
+  path: string
   /** All text parts of the question, joined. */
   text: string
   /** Data URIs of its pictures. */
@@ -67,6 +69,7 @@ export async function scriptedServer(
     const question: ReceivedRequest = {
       body,
       headers: request.headers,
+      path: request.url ?? '',
       text: parts.map(({ text }) => text ?? '').join(''),
       pictures: parts.flatMap(({ image_url }) => image_url?.url ?? []),
       connection: request.socket.remotePort ?? 0,

@@ -1,10 +1,11 @@
-import { Template } from '@huggingface/jinja'
 import { type PolicyRequest, SpatialError } from '@spatial-ssrl/core'
 import { z } from 'zod'
 import type { ModelConfig } from '../model/config.ts'
 import type { ImageProcessor } from '../vision/image-processor.ts'
+import { checkTokenizer } from './check-tokenizer.ts'
 import { promptPositions } from './positions.ts'
 import type { PreparedPrompt } from './prepared-prompt.ts'
+import { askTemplateThread } from './template-thread.ts'
 import { createTextTokenizer } from './text-tokenizer.ts'
 
 /** Text and pictures on one side, what the network reads and writes on the other. */
@@ -42,8 +43,15 @@ const AddedTokens = z.array(z.object({ content: z.string(), id: z.int(), special
  * @throws SpatialError `model` if the tokenizer or the template cannot be used
  */
 export function createProcessor(files: ProcessorFiles, config: ModelConfig, images: ImageProcessor): Processor {
+  attempt('tokenizer.json', () => checkTokenizer(files.tokenizer, config.text.vocabSize))
   const tokenizer = attempt('tokenizer.json', () => createTextTokenizer(files.tokenizer, files.tokenizerConfig))
-  const template = attempt('chat_template.jinja', () => new Template(files.chatTemplate))
+  const render = (text: string) => {
+    const messages = [{ role: 'user', content: contentOf(text) }]
+    return attempt('chat_template.jinja', () =>
+      askTemplateThread(files.chatTemplate, { messages, add_generation_prompt: true }),
+    )
+  }
+  render(`${imageMark}Hello`) // a template that fails is refused when the model is opened, not at the first question
   const added = attempt('tokenizer.json', () => addedTokens(files.tokenizer))
   const dropped = new Set(added.filter((token) => token.special && !keptTokens.has(token.content)).map(({ id }) => id))
   const encode = (text: string) =>
@@ -55,8 +63,7 @@ export function createProcessor(files: ProcessorFiles, config: ModelConfig, imag
   function tokensOf(text: string): Int32Array {
     let tokens = rendered.get(text)
     if (!tokens) {
-      const messages = [{ role: 'user', content: contentOf(text) }]
-      tokens = encode(attempt('chat_template.jinja', () => template.render({ messages, add_generation_prompt: true })))
+      tokens = encode(render(text))
       if (rendered.size >= 4096) rendered.clear()
       rendered.set(text, tokens)
     }
@@ -128,7 +135,9 @@ function attempt<T>(file: string, build: () => T): T {
   try {
     return build()
   } catch (cause) {
-    const message = (cause instanceof Error ? cause.message : String(cause)).split('\n', 1)[0]
-    throw new SpatialError('model', `${file}: cannot be used (${message}); download the model again`, { cause })
+    const [message = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n', 1)
+    throw new SpatialError('model', `${file}: cannot be used (${message.slice(0, 300)}); download the model again`, {
+      cause,
+    })
   }
 }

@@ -44,7 +44,7 @@ export function planMicroBatches(groups: readonly GroupSize[], limit: number, bl
     const longest = groups[byLength[start]!]!.promptLength
     let end = start
     while (end < byLength.length && groups[byLength[end]!]!.promptLength * 2 > longest) end++
-    plan.push(...split(groups, byLength.slice(start, end), { limit, block, lanes }))
+    for (const batch of split(groups, byLength.slice(start, end), { limit, block, lanes })) plan.push(batch)
     start = end
   }
   return plan

@@ -6,20 +6,29 @@ import { cutPatches, type PatchLayout } from './patches.ts'
 import { resizeBicubic } from './resize-bicubic.ts'
 import { type PixelBounds, smartResize } from './smart-resize.ts'
 
-const Triple = z.tuple([z.number(), z.number(), z.number()])
+const Mean = z.number().min(-1000).max(1000)
+const Deviation = z.number().min(1e-6).max(1000)
 const on = z.literal(true).nullish()
-const Pixels = z.number().positive().nullish()
+const Side = z.int().min(1).max(64)
+const Pixels = z
+  .number()
+  .positive()
+  .max(2 ** 30)
+  .nullish()
+
+/** px²: every picture is enlarged to the smallest area, so a folder must not ask for more than 4096 × 4096 (published: 56 × 56). */
+const mostMinPixels = 2 ** 24
 
 /** `preprocessor_config.json` of the Qwen2-VL family; the area's bounds stand at the top or, in newer files, under `size`. */
 const Preprocessor = z.object({
   min_pixels: Pixels,
   max_pixels: Pixels,
   size: z.object({ shortest_edge: Pixels, longest_edge: Pixels }).nullish(),
-  patch_size: z.int().min(1),
-  temporal_patch_size: z.int().min(1),
-  merge_size: z.int().min(1),
-  image_mean: Triple,
-  image_std: Triple,
+  patch_size: Side,
+  temporal_patch_size: Side,
+  merge_size: Side,
+  image_mean: z.tuple([Mean, Mean, Mean]),
+  image_std: z.tuple([Deviation, Deviation, Deviation]),
   resample: z.literal(3, 'only 3 (bicubic) is supported').nullish(),
   do_resize: on,
   do_rescale: on,
@@ -62,6 +71,8 @@ export function createImageProcessor(json: unknown, vision: VisionConfig, file: 
   const maxPixels = config.max_pixels ?? config.size?.longest_edge
   if (!minPixels || !maxPixels || minPixels > maxPixels)
     throw new SpatialError('model', `${file}: min_pixels and max_pixels: expected two areas in px², the smaller first`)
+  if (minPixels > mostMinPixels)
+    throw new SpatialError('model', `${file}: min_pixels: expected at most ${mostMinPixels} px², got ${minPixels}`)
 
   const bounds = { factor: vision.patchSize * vision.spatialMergeSize, minPixels, maxPixels }
   const layout: PatchLayout = {

@@ -47,7 +47,7 @@ export async function checkDerivative(derivative: DerivativeCase): Promise<void>
 
 /** ‖a − b‖ / ‖b‖, against 1e-3 where b vanishes. */
 export function relativeError(a: readonly number[], b: readonly number[]): number {
-  const norm = (values: readonly number[]): number => Math.hypot(...values)
+  const norm = (values: readonly number[]): number => values.reduce((sum, value) => Math.hypot(sum, value), 0)
   return norm(a.map((value, index) => value - b[index]!)) / Math.max(norm(b), 1e-3)
 }
 

@@ -1,3 +1,4 @@
+import { checkChoice, checkList } from '../check-choice.ts'
 import type { Move } from '../readers/moves.ts'
 
 /** A grid with walls between its cells. Cells are counted row by row from 0. */
@@ -22,6 +23,8 @@ const moves: readonly Move[] = ['up', 'down', 'left', 'right']
  * that no detour is worth arriving.
  */
 export function mazeCredit(path: readonly Move[], maze: Maze, rule: PathCredit = 'goal'): number {
+  checkList('mazeCredit', 'path', path)
+  checkChoice('mazeCredit', 'rule', rule, ['goal', 'progress'])
   const open = passages(maze)
   let cell = maze.start
   let legal = true

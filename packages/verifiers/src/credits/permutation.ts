@@ -1,5 +1,16 @@
+import { checkChoice, checkList } from '../check-choice.ts'
+
 /** How much of an order has to be right; see {@link permutationCredit}. */
 export type PermutationCredit = 'exact' | 'fraction' | 'valid-fraction' | 'adjacency' | 'footrule' | 'kendall'
+
+const credits: readonly PermutationCredit[] = [
+  'exact',
+  'fraction',
+  'valid-fraction',
+  'adjacency',
+  'footrule',
+  'kendall',
+]
 
 /** Settings of single permutation credits. */
 export interface PermutationOptions {
@@ -27,6 +38,9 @@ export function permutationCredit(
   rule: PermutationCredit = 'exact',
   options?: PermutationOptions,
 ): number {
+  checkList('permutationCredit', 'said', said)
+  checkList('permutationCredit', 'truth', truth)
+  checkChoice('permutationCredit', 'rule', rule, credits)
   const n = truth.length
   if (said.length !== n) return 0
   let right = 0
@@ -44,6 +58,8 @@ export function permutationCredit(
 
 /** Kendall's τ in [−1, 1]: (pairs in the true order − pairs out of it) / all pairs. 0 unless both lists have the same distinct numbers. */
 export function kendallTau(said: readonly number[], truth: readonly number[]): number {
+  checkList('kendallTau', 'said', said)
+  checkList('kendallTau', 'truth', truth)
   const places = said.length === truth.length ? placesIn(said, truth) : null
   return places === null ? 0 : tauOf(places)
 }

@@ -1,3 +1,5 @@
+import { checkChoice, checkList } from '../check-choice.ts'
+
 /** How much of a set has to be right; see {@link setCredit}. */
 export type SetCredit = 'exact' | 'jaccard' | 'f1'
 
@@ -6,6 +8,9 @@ export type SetCredit = 'exact' | 'jaccard' | 'f1'
  * common / union; `f1`: 2 · common / (|said| + |truth|). Saying more than is true costs under each rule.
  */
 export function setCredit<T>(said: readonly T[], truth: readonly T[], rule: SetCredit = 'exact'): number {
+  checkList('setCredit', 'said', said)
+  checkList('setCredit', 'truth', truth)
+  checkChoice('setCredit', 'rule', rule, ['exact', 'jaccard', 'f1'])
   const [ours, theirs] = [new Set(said), new Set(truth)]
   let common = 0
   for (const item of ours) if (theirs.has(item)) common++

@@ -24,6 +24,9 @@ test.each<[reply: string, fork: string | null, upstream: string | null]>([
   ['Z', 'Z', 'Z'],
   ['Cannot determine the answer, but A', 'Z', 'Z'],
   ['Failed to obtain answer via API right', 'B', null],
+  ['The answer\u001cis\u0085**b** or C', null, 'B'],
+  ['The an\u017fwer \u0131s A or B', null, 'A'],
+  ['The answer\ufeffis A or B', null, null],
   ['', null, null],
 ])('%j means %s, upstream %s', (reply, fork, upstream) => {
   expect(canInfer(reply, choices)).toBe(fork)

@@ -1,3 +1,4 @@
+import { checkChoice, checkText } from '../check-choice.ts'
 import { isSpace } from './whitespace.ts'
 
 /** `fork`: VLMEvalKit as changed for arXiv:2510.27606. `upstream`: VLMEvalKit of 2026. */
@@ -11,7 +12,9 @@ const refusals = [
   'Cannot determine the answer',
 ]
 const blanked = '.()[],:;!*#{}'
-const stated = /answer\s+is\s+\**([ABCD])/i
+// Python's `\s`, and its letters ignoring case: ſ is an s, İ and ı are an i.
+const space = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+'
+const stated = new RegExp(`[aA][nN][sS\u017f][wW][eE][rR]${space}[iI\u0130\u0131][sS\u017f]${space}\\**([A-Da-d])`)
 
 /**
  * The option that a free reply to a multiple-choice question means, by VLMEvalKit's `can_infer`: its letter, `Z` for a refusal, null
@@ -30,7 +33,9 @@ export function canInfer(
   choices: Readonly<Record<string, string>>,
   options: { verbose?: boolean; profile?: InferProfile } = {},
 ): string | null {
+  checkText('canInfer', 'text', text)
   const { verbose = false, profile = 'fork' } = options
+  checkChoice('canInfer', 'profile', profile, ['fork', 'upstream'])
   return inferLetter(text, Object.keys(choices), verbose, profile) ?? inferText(text, choices, profile)
 }
 

@@ -1,3 +1,4 @@
+import { rendered } from './rendered.ts'
 import { trimSpace } from './whitespace.ts'
 
 /** Corners of a box: left, top, right, bottom, in pixels or in any other unit, x to the right and y down. */
@@ -30,7 +31,7 @@ export function readPoint(text: string): Point | null {
 function readNumbers(text: string): number[] {
   const bare = trimSpace(text)
   if (bare.length > longest) return []
-  const list = bare.startsWith('{"') ? listOfObject(bare) : bare
+  const list = bare.startsWith('{"') ? listOfObject(bare) : rendered(bare)
   const numbers: number[] = []
   for (const part of (list.includes('<') ? list.replace(tags, ' ') : list).split(/[ \t\n\r,;()[\]]+/)) {
     if (part === '') continue

@@ -1,4 +1,4 @@
-import { unwrapped } from './wrapping.ts'
+import { unwrappedSentence } from './wrapping.ts'
 
 /** Start and end in seconds, or in any other unit, start ≤ end. */
 export type Interval = readonly [start: number, end: number]
@@ -12,7 +12,7 @@ const pattern =
  * the start.
  */
 export function readInterval(text: string): Interval | null {
-  const bare = unwrapped(text)
+  const bare = unwrappedSentence(text)
   const match = bare.length > longest ? null : pattern.exec(bare)
   if (!match) return null
   const [start, end] = [seconds(match[1]!), seconds(match[2]!)]

@@ -16,5 +16,10 @@ test.each([
   ['B. left', 'B'],
   ['äB', null],
   ['E', null],
+  ['B\u0345', 'B'], // a mark, no letter
+  ['\u0345C', 'C'],
+  ['\u1e9eB', null],
+  ['\u212a B', 'B'],
+  ['\u24b7', null],
   ['', null],
 ])('in %j: %s', (text, letter) => expect(firstLoneLetter(text)).toBe(letter))

@@ -1,4 +1,5 @@
-const alone = /(?<![\p{L}\p{N}_])[A-D](?![\p{L}\p{N}_])/iu
+// Both cases spelt out: the flag i would also fold U+0345, a mark that is no letter, into what \p{L} matches.
+const alone = /(?<![\p{L}\p{N}_])[A-Da-d](?![\p{L}\p{N}_])/u
 
 /**
  * The first of the letters A–D that stands alone, upper case; null when there is none. Alone: no letter, digit or underscore of any

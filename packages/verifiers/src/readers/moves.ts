@@ -1,4 +1,4 @@
-import { unwrapped } from './wrapping.ts'
+import { unwrappedSentence } from './wrapping.ts'
 
 /** One step on a grid. */
 export type Move = 'up' | 'down' | 'left' | 'right'
@@ -24,7 +24,7 @@ const words: ReadonlyMap<string, Move> = new Map<string, Move>([
  * such as another word, and for no step at all.
  */
 export function readMoves(text: string): Move[] | null {
-  const bare = unwrapped(text).toLowerCase()
+  const bare = unwrappedSentence(text).toLowerCase()
   if (bare.length > longest) return null
   const separated = bare.split(/[ \t\n\r,;|<>-]+/).filter((token) => token !== '')
   const tokens = separated.flatMap((token) => (/^(?:[udlr]+|[\u2190-\u2193]+)$/.test(token) ? [...token] : [token]))

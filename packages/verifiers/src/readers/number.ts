@@ -1,5 +1,5 @@
 import { numberOfWord } from './number-words.ts'
-import { unwrapped } from './wrapping.ts'
+import { unwrappedSentence } from './wrapping.ts'
 
 const longest = 64 // characters; no number that a model means is longer
 const decimal = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i
@@ -7,11 +7,11 @@ const grouped = /^[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/
 const fraction = /^([-+]?)(?:\\d?frac\{(\d+)\}\{(\d+)\}|(\d+)\/(\d+))$/
 
 /**
- * One number: `12`, `-1.5`, `.5`, `1e3`, `1,200`, `3/4`, `\frac{3}{4}`, `three`, also within dollars, brackets or `\text{…}`. Null for
- * anything else, such as two numbers, a unit, or a value beyond the range of doubles.
+ * One number: `12`, `-1.5`, `.5`, `1e3`, `1,200`, `3/4`, `\frac{3}{4}`, `three`, whatever is around it, see `unwrappedSentence`. Null
+ * for anything else, such as two numbers, a unit, or a value beyond the range of doubles.
  */
 export function readNumber(text: string): number | null {
-  const bare = unwrapped(text).replace(/^\u2212/, '-')
+  const bare = unwrappedSentence(text)
   if (bare.length > longest) return null
   const ratio = fraction.exec(bare)
   let value: number | null = null

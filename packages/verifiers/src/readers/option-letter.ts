@@ -1,10 +1,12 @@
-import { unwrapped } from './wrapping.ts'
+import { unwrappedSentence } from './wrapping.ts'
+
+const letter = /^(?:(?:option|choice) +)?([a-z])\)?$|^(?:option|choice) *\(([a-z])\)$/i
 
 /**
- * The letter of a multiple-choice option, upper case: `B`, `b`, `(B)`, `[b]`, `B.`, `B)`, `\text{B}`. Null for anything else, such as
- * two letters, a word, or a letter outside ASCII.
+ * The letter of a multiple-choice option, upper case: `B`, `b`, `(B)`, `[b]`, `B.`, `B)`, `Option B`, `\text{(B)}`, `**B**`. Null for anything
+ * else, such as two letters, another word, or a letter outside ASCII.
  */
 export function readOptionLetter(text: string): string | null {
-  const match = /^([A-Za-z])[.):]?$/.exec(unwrapped(text))
-  return match ? match[1]!.toUpperCase() : null
+  const match = letter.exec(unwrappedSentence(text))
+  return match ? (match[1] ?? match[2]!).toUpperCase() : null
 }

@@ -29,9 +29,8 @@ const table: readonly (readonly [...Unit, names: string])[] = [
 const units = /* @__PURE__ */ unitsOfNames() // built by a call that a bundler may drop
 
 const longest = 96 // characters
-const command = /\\(?:text|mathrm)\{([^{}]*)\}/g
-const blank = /\\[,;:! ]|[\t\n\r\u00a0]/g
-const piece = / *([-+\u2212]?(?:\d[\d.,]*(?:e[-+]?\d+)?|\.\d+)|[a-z]+) *(\^\\circ|[a-z]+|["'°\u2032\u2033])?\.? */iy
+const blank = /[\t\n\r\u00a0]/g
+const piece = / *([-+]?(?:\d[\d.,]*(?:e[-+]?\d+)?|\.\d+)|[a-z]+) *(\^\\circ|[a-z]+|["'°\u2032\u2033])?\.? */iy
 
 /**
  * A number with or without a unit of length, time or angle: `1.2 m`, `96\text{ cm}`, `3 feet`, `5'10"`, `2 feet 6 inches`, `90°`,
@@ -43,7 +42,7 @@ export function readQuantity(text: string): Quantity | null {
   if (bare.length > longest) return null
   const plain = readNumber(bare)
   if (plain !== null) return { value: plain, dimension: 'none' }
-  const pieces = bare.replace(command, ' $1 ').replace(blank, ' ')
+  const pieces = bare.replace(blank, ' ')
   const found: Quantity[] = []
   piece.lastIndex = 0
   while (piece.lastIndex < pieces.length) {

@@ -1,0 +1,20 @@
+import type { PromptFormat } from '@spatial-ssrl/core'
+import { z } from 'zod'
+import type { GrpoConfig } from './grpo-config.ts'
+import type { SftConfig } from './sft-config.ts'
+
+/** The option of a stage that replaces the data set's instruction. */
+export const Instruction = z
+  .string()
+  .refine((text) => !text.includes('<image>'), 'must not hold <image>: every mark belongs to a picture of the problem')
+  .optional()
+  .describe('what follows every question, instead of the instruction the data set names; empty: nothing')
+
+/**
+ * How a stage asks its questions: as the data set says, with the recipe's own instruction where it has one. Base training, whose replies
+ * are bare answers, asks the problem alone.
+ */
+export function stagePrompt(config: SftConfig | GrpoConfig, dataset: PromptFormat): PromptFormat {
+  if ('reply' in config && config.reply === 'bare') return { ...dataset, instruction: '' }
+  return { ...dataset, instruction: config.instruction ?? dataset.instruction }
+}

@@ -1,0 +1,5 @@
+export { canonicalJson } from './files/canonical-json.ts'
+export { type FileFacts, hashFile, modelFingerprint, sha256 } from './files/hashes.ts'
+export { isLockName, withFolderLock } from './files/lock-folder.ts'
+export { partialName, replaceFile, settleFile } from './files/replace-file.ts'
+export { replaceFolder } from './files/replace-folder.ts'

@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import ts from 'typescript'
+import { expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+
+/** `Math.max(...rows)` and its like end in `Maximum call stack size exceeded` at some 120,000 elements. */
+const manyArguments = new Set([
+  'push',
+  'unshift',
+  'splice',
+  'concat',
+  'max',
+  'min',
+  'hypot',
+  'of',
+  'fromCharCode',
+  'fromCodePoint',
+  'apply',
+  'call',
+])
+
+/** Spreads of lists that cannot grow with the data, and what bounds them. */
+const bounded: Record<string, string> = {
+  'packages/model-runtime/src/engine/lanes.ts: min(...this.#busy)': 'lanes, one per processor',
+  'packages/model-runtime/src/engine/local-policy.ts: max(...batch.groups.map((group) => group.replies.length))':
+    'groups of one batch',
+  'packages/model-runtime/src/engine/micro-batches.ts: max(...members.map((index) => groups[index]!.replyTokens))':
+    'groups of one micro-batch',
+  'packages/model-runtime/src/engine/micro-batches.ts: max(...pictures)': 'pictures of one micro-batch',
+  'packages/model-runtime/src/engine/micro-batches.ts: max(...parts.map((part) => part.length))':
+    'lanes, one per processor',
+  'packages/model-runtime/src/engine/micro-batches.ts: max(...all.map((group) => group.promptLength))':
+    'groups of one micro-batch',
+  'packages/model-runtime/src/engine/micro-batches.ts: max(...images)': 'lanes, one per processor',
+  'packages/model-runtime/src/engine/reply-rows.ts: max(...batch.groups[group]!.replies.map((reply) => reply.length))':
+    'replies to one prompt',
+  'packages/model-runtime/src/engine/vision-layout.ts: max(...windows.map((window) => window.length))':
+    'windows of one picture',
+  'packages/model-runtime/src/openai/open-endpoint.ts: push(...reply.generations.slice(0, asked.n))':
+    'replies to one request',
+  'packages/model-runtime/src/openai/open-endpoint.ts: push(...reply.finishReasons.slice(0, asked.n))':
+    'replies to one request',
+  'packages/onnx-autodiff/src/reach.ts: push(...dependencies(node))': 'inputs of one node',
+  'packages/onnx-autodiff/src/to-model.ts: push(...state.initializers.values())': 'constants of one graph',
+  'packages/scenes/src/layout.ts: push(...surfaces)': 'surfaces of one scene',
+  'packages/scenes/src/layout.ts: push(...thing.surfaces)': 'surfaces of one thing',
+  'packages/scenes/src/layout.ts: min(...surfaces.map((s) => s.centre[axis] - reach(s, axis)))':
+    'surfaces of one thing',
+  'packages/scenes/src/layout.ts: max(...surfaces.map((s) => s.centre[axis] + reach(s, axis)))':
+    'surfaces of one thing',
+  'packages/scenes/src/shadow.ts: max(...thing.surfaces.map( ({ centre: [x, y, z], radius }) => Math.hypot(x - thing.centre[0], y - thing.centre[1], z - thing.centre[2]) + factor * radius, ))':
+    'surfaces of one thing',
+  'packages/scenes/src/surface.ts: push(...face(scaled(axis, sign), centre, reach))': 'one face',
+  'packages/scenes/src/surface.ts: hypot(...half)': 'three axes',
+  'packages/scenes/src/surface.ts: push(...face([normal[0], half[0] / slant, normal[2]], base, (half[0] * height) / slant))':
+    'one face',
+  'packages/scenes/src/surface.ts: push(...face(scaled(along, sign), base, half[1]))': 'one face',
+  'packages/scenes/src/surface.ts: max(...radii)': 'three axes',
+  'packages/tasks/src/crop.ts: min(...differences)': 'options of one puzzle',
+  'packages/tasks/src/depth.ts: min(...gaps)': 'regions of one puzzle',
+  'packages/tasks/src/flip.ts: min(...differences)': 'patches of one puzzle',
+  'packages/tasks/src/patch-labels.ts: min(...cells.map(({ width, height }) => Math.min(width, height)))':
+    'cells of one puzzle',
+  'packages/verifiers/src/combine.ts: max(...rewards)': 'rules that a program combines',
+  'packages/verifiers/src/credits/box.ts: min(...sides)': 'four sides',
+  'packages/verifiers/src/credits/box.ts: hypot(...point.map((value, axis) => value - said[i]![axis]!))':
+    'coordinates of one point',
+  'packages/verifiers/src/readers/whitespace.ts: apply(part)': 'one chunk',
+  'apps/eval/src/demo/scene-facts.ts: hypot(...centre)': 'three axes',
+  'apps/trainer/src/check/check-dataset.ts: push(...(await remakeProblems(sample, again)))': 'problems of one sample',
+  'apps/trainer/src/generate/plan.ts: max(...tasks.map((task) => options.quotas[task]!))': 'tasks',
+}
+
+/** The calls of a file that spread a list into their arguments, or hand one to `apply`. */
+function spreadsIn(file: string, text: string): string[] {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)
+  const found: string[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
+      const name = node.expression.name.text
+      const spread = node.arguments.find(ts.isSpreadElement)
+      if (manyArguments.has(name) && spread)
+        found.push(`${name}(...${spread.expression.getText().replace(/\s+/g, ' ')})`)
+      if (name === 'apply') found.push(`apply(${node.arguments[1]?.getText() ?? ''})`)
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return found
+}
+
+const sources = ['packages', 'apps'].flatMap((group) =>
+  readdirSync(join(root, group)).flatMap((name) =>
+    readdirSync(join(root, group, name, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.tsx?$/.test(file) && !/\.(test|fixture)\.ts$|-arbitrary\.ts$/.test(file))
+      .map((file) => join(root, group, name, 'src', file)),
+  ),
+)
+
+test('no list that grows with the data is spread into the arguments of a call', () => {
+  const found = sources.flatMap((file) =>
+    spreadsIn(file, readFileSync(file, 'utf8')).map((call) => `${relative(root, file).replaceAll('\\', '/')}: ${call}`),
+  )
+  expect(found.filter((call) => !(call in bounded))).toEqual([])
+  expect(
+    Object.keys(bounded).filter((call) => !found.includes(call)),
+    'named but gone',
+  ).toEqual([])
+})
+
+test.each([
+  ['Math.max(...scores)', ['max(...scores)']],
+  ['Math.max(0, ...rows.map((row) => row.n))', ['max(...rows.map((row) => row.n))']],
+  ['list.push(...more)', ['push(...more)']],
+  ['String.fromCharCode(...bytes)', ['fromCharCode(...bytes)']],
+  ['String.fromCharCode.apply(null, bytes)', ['apply(bytes)']],
+  ['list = [...list, ...more]; Math.max(a, b); run(...inputs)', []],
+])('%s', (text, found) => {
+  expect(spreadsIn('any.ts', text)).toEqual(found)
+})
