@@ -23,20 +23,20 @@ const manyArguments = new Set([
 
 /** Spreads of lists that cannot grow with the data, and what bounds them. */
 const bounded: Record<string, string> = {
-  'packages/model-runtime/src/engine/lanes.ts: min(...this.#busy)': 'lanes, one per processor',
-  'packages/model-runtime/src/engine/local-policy.ts: max(...batch.groups.map((group) => group.replies.length))':
+  'packages/model-runtime/src/lanes/lanes.ts: min(...this.#busy)': 'lanes, one per processor',
+  'packages/model-runtime/src/policy/local-policy.ts: max(...batch.groups.map((group) => group.replies.length))':
     'groups of one batch',
-  'packages/model-runtime/src/engine/micro-batches.ts: max(...members.map((index) => groups[index]!.replyTokens))':
+  'packages/model-runtime/src/runs/micro-batches.ts: max(...members.map((index) => groups[index]!.replyTokens))':
     'groups of one micro-batch',
-  'packages/model-runtime/src/engine/micro-batches.ts: max(...pictures)': 'pictures of one micro-batch',
-  'packages/model-runtime/src/engine/micro-batches.ts: max(...parts.map((part) => part.length))':
+  'packages/model-runtime/src/runs/micro-batches.ts: max(...pictures)': 'pictures of one micro-batch',
+  'packages/model-runtime/src/runs/micro-batches.ts: max(...parts.map((part) => part.length))':
     'lanes, one per processor',
-  'packages/model-runtime/src/engine/micro-batches.ts: max(...all.map((group) => group.promptLength))':
+  'packages/model-runtime/src/runs/micro-batches.ts: max(...all.map((group) => group.promptLength))':
     'groups of one micro-batch',
-  'packages/model-runtime/src/engine/micro-batches.ts: max(...images)': 'lanes, one per processor',
-  'packages/model-runtime/src/engine/reply-rows.ts: max(...batch.groups[group]!.replies.map((reply) => reply.length))':
+  'packages/model-runtime/src/runs/micro-batches.ts: max(...images)': 'lanes, one per processor',
+  'packages/model-runtime/src/runs/reply-rows.ts: max(...batch.groups[group]!.replies.map((reply) => reply.length))':
     'replies to one prompt',
-  'packages/model-runtime/src/engine/vision-layout.ts: max(...windows.map((window) => window.length))':
+  'packages/model-runtime/src/families/qwen25vl/vision-layout.ts: max(...windows.map((window) => window.length))':
     'windows of one picture',
   'packages/model-runtime/src/openai/open-endpoint.ts: push(...reply.generations.slice(0, asked.n))':
     'replies to one request',

@@ -6,9 +6,6 @@ import * as fakes from './test.ts'
 test('the public names are these', () => {
   expect(Object.keys(main).sort()).toMatchInlineSnapshot(`
     [
-      "buildGenerateGraph",
-      "buildScoreGraph",
-      "buildTrainGraph",
       "initModel",
       "openPolicy",
       "parameterList",

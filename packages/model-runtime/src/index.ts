@@ -1,16 +1,20 @@
-export { buildGenerateGraph, type GenerateGraphOptions } from './graph/generate-graph.ts'
-export { buildScoreGraph, type ScoreGraphOptions } from './graph/score-graph.ts'
-export type { BatchShape, CompiledGraph, GraphProvider, TensorSpec } from './graph/shapes.ts'
-export { buildTrainGraph, type TrainGraphOptions } from './graph/train-graph.ts'
-export { parseModelConfig, toConfigJson } from './hf/config.ts'
+export { initModel, type PresetName, presetNames } from './checkpoint/init-model.ts'
+export {
+  type ModelFolder,
+  readConfig,
+  readModelFolder,
+  readProcessor,
+  writeModelFolder,
+} from './checkpoint/model-folder.ts'
+export type { DeviceName } from './device/devices.ts'
+export { parameterList, parseModelConfig, toConfigJson } from './families/families.ts'
+export type { Qwen25VLConfig, VisionConfig } from './families/qwen25vl/config.ts'
+export { type NewModel, tinyModel } from './families/qwen25vl/tiny/tiny.ts'
 export { type TensorData, toFloat32 } from './hf/float-formats.ts'
-export { type ModelFolder, readConfig, readModelFolder, readProcessor, writeModelFolder } from './hf/model-folder.ts'
 export { type FloatTensor, readSafetensors, readSafetensorsHeader, writeSafetensors } from './hf/safetensors.ts'
 export type { SafetensorsHeader } from './hf/safetensors-header.ts'
-export type { ModelConfig, TextConfig, VisionConfig } from './model/config.ts'
-export { type Parameter, type ParameterKind, parameterList } from './model/parameters.ts'
+export type { ModelConfig, TextConfig } from './model/config.ts'
+export type { Parameter, ParameterKind } from './model/parameter.ts'
 export { type LocalPolicy, openPolicy, type PolicyOptions } from './policy/local-policy.ts'
-export { initModel, type PresetName, presetNames } from './presets/init-model.ts'
-export { type NewModel, tinyModel } from './presets/tiny.ts'
 export type { PreparedImage, PreparedPrompt } from './prompt/prepared-prompt.ts'
 export type { Processor } from './prompt/processor.ts'

@@ -1,7 +1,7 @@
 import type { FloatTensor } from '../hf/safetensors.ts'
-import type { Parameter } from '../model/parameters.ts'
+import type { Parameter } from '../model/parameter.ts'
 
-/** All parameters of a model in one array, one after another in `parameterList` order; moments and gradients use the same layout. */
+/** All parameters of a model in one array, one after another in the order of the network; moments and gradients use the same layout. */
 export interface ArenaLayout {
   length: number
   slots: { name: string; shape: number[]; offset: number; length: number }[]

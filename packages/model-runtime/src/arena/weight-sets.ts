@@ -1,5 +1,5 @@
 import type { FloatTensor } from '../hf/safetensors.ts'
-import type { Parameter } from '../model/parameters.ts'
+import type { Parameter } from '../model/parameter.ts'
 import { type ArenaLayout, arenaLayout, arenaViews, packArena } from './arena.ts'
 
 /** A model's parameters in two sets: those that training changes, which have gradients and moments, and those it leaves as they are. */

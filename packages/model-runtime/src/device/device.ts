@@ -1,7 +1,7 @@
 import type { OptimiserStep } from '@spatial-ssrl/core'
-import type { CompiledGraph, GraphProvider } from '../graph/shapes.ts'
+import type { CompiledGraph, GraphProvider } from '../graph/compiled-graph.ts'
 import type { FloatTensor } from '../hf/safetensors.ts'
-import type { Feeds } from '../runs/feeds.ts'
+import type { Feeds } from '../layout/feeds.ts'
 
 /** Arrays that a device holds as inputs of its graphs, by checkpoint name. */
 export interface HeldWeights {

@@ -2,14 +2,15 @@ import { arenaViews } from '../arena/arena.ts'
 import { writeOptimiser } from '../arena/optimiser-file.ts'
 import type { WeightArenas } from '../arena/weight-sets.ts'
 import { weightViews } from '../arena/weight-sets.ts'
+import { writeModelFolder } from '../checkpoint/model-folder.ts'
 import type { Device, HeldWeights, Moments, Outputs } from '../device/device.ts'
 import { openDevice } from '../device/devices.ts'
-import { writeModelFolder } from '../hf/model-folder.ts'
+import type { Feeds } from '../layout/feeds.ts'
 import { compileGraph, type GraphRequest } from '../runs/compile.ts'
-import type { Feeds } from '../runs/feeds.ts'
+import type { RunScores, RunTokens } from '../runs/results.ts'
 import { GradientSum, sumsOfSquares } from './gradient-sum.ts'
 import type { Share } from './shares.ts'
-import type { EngineCalls, EngineOpening, RunScores, RunTokens } from './worker-protocol.ts'
+import type { EngineCalls, EngineOpening } from './worker-protocol.ts'
 
 type Handlers = {
   [K in Exclude<keyof EngineCalls, 'open'>]: (input: EngineCalls[K]['input']) => Promise<EngineCalls[K]['output']>

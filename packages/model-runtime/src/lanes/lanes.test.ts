@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import type { PolicyRequest, ReplyBatch, RgbImage } from '@spatial-ssrl/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { packWeights, weightLayout } from '../arena/weight-sets.ts'
-import { parameterList } from '../model/parameters.ts'
+import { initModel } from '../checkpoint/init-model.ts'
+import { parameterList } from '../families/families.ts'
+import { qwen25VLLayout } from '../families/qwen25vl/layout.ts'
+import { tinyConfig } from '../families/qwen25vl/tiny/tiny.ts'
+import { drawWeights } from '../model/draw-weights.ts'
 import { type LocalPolicy, openPolicy } from '../policy/local-policy.ts'
-import { drawWeights } from '../presets/draw-weights.ts'
-import { initModel } from '../presets/init-model.ts'
-import { tinyConfig } from '../presets/tiny.ts'
-import { batchLayout } from '../runs/batch.ts'
 import { Lanes, laneCount } from './lanes.ts'
 
 let folder: string
@@ -73,7 +73,7 @@ test('two lanes answer, score and train bit for bit as one', async () => {
 
 const layout = weightLayout(parameterList(tinyConfig), () => true)
 const drawnWeights = (seed: number) => {
-  const drawn = drawWeights(tinyConfig, seed)
+  const drawn = drawWeights(parameterList(tinyConfig), seed)
   return packWeights(layout, (name) => drawn.get(name)?.data)
 }
 const openLanes = () =>
@@ -88,7 +88,7 @@ const sizes = {
   replies: 1,
   replyLength: 4,
 }
-const laidOut = () => batchLayout(tinyConfig, 0)([{ prompt, replies: [Int32Array.of(9, 10, 11, 1)] }], sizes)
+const laidOut = () => qwen25VLLayout(tinyConfig, 0)([{ prompt, replies: [Int32Array.of(9, 10, 11, 1)] }], sizes)
 const withUpstream = (scale: number) => {
   const { shape, feeds } = laidOut()
   return { shape, feeds: { ...feeds, dLdlogp: Float32Array.of(scale, -scale, scale, -scale) } }

@@ -3,9 +3,10 @@ import { parameterCount, type WeightArenas, type WeightLayout } from '../arena/w
 import type { Moments } from '../device/device.ts'
 import type { DeviceName } from '../device/devices.ts'
 import type { ModelConfig } from '../model/config.ts'
+import type { RunScores, RunTokens } from '../runs/results.ts'
 import { type Share, shareOut } from './shares.ts'
 import { WorkerClient } from './worker-client.ts'
-import type { EngineCallName, EngineCalls, RunScores, RunTokens } from './worker-protocol.ts'
+import type { EngineCallName, EngineCalls } from './worker-protocol.ts'
 
 /** Models up to this size, bytes of weights, are worth a copy per lane: a larger one loses more by a second gradient than it gains. */
 const COPIED_BYTES = 32 * 2 ** 20

@@ -1,23 +1,12 @@
 import type { OptimiserStep, SpatialErrorCode } from '@spatial-ssrl/core'
 import type { WeightArenas, WeightLayout } from '../arena/weight-sets.ts'
+import type { BatchShape } from '../blocks/network.ts'
 import type { Moments } from '../device/device.ts'
 import type { DeviceName } from '../device/devices.ts'
-import type { BatchShape } from '../graph/shapes.ts'
+import type { Feeds } from '../layout/feeds.ts'
 import type { ModelConfig } from '../model/config.ts'
-import type { Feeds } from '../runs/feeds.ts'
+import type { RunScores, RunTokens } from '../runs/results.ts'
 import type { Share } from './shares.ts'
-
-/** (groups, replies, replyLength) figures of one run, padding included. */
-export interface RunScores {
-  logprobs: Float32Array
-  entropy: Float32Array
-}
-
-/** (steps, groups, replies) tokens of one run and their log-probabilities. */
-export interface RunTokens {
-  tokens: Int32Array
-  logprobs: Float32Array
-}
 
 export interface EngineOpening {
   config: ModelConfig

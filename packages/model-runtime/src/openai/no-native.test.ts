@@ -26,5 +26,5 @@ test('the entry for served models loads no native code', () => {
     'node:tls',
     'zod',
   ])
-  expect([...packagesOf(join(import.meta.dirname, '..', 'engine', 'engine.ts'))]).toContain('onnxruntime-node')
+  expect([...packagesOf(join(import.meta.dirname, '..', 'lanes', 'engine.ts'))]).toContain('onnxruntime-node')
 })

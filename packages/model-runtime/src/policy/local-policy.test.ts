@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PolicyRequest, ReplyBatch, RgbImage } from '@spatial-ssrl/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { initModel } from '../checkpoint/init-model.ts'
 import { readSafetensors } from '../hf/safetensors.ts'
-import { initModel } from '../presets/init-model.ts'
 import { type LocalPolicy, openPolicy } from './local-policy.ts'
 
 let folder: string

@@ -12,21 +12,21 @@ import {
 import { readOptimiser } from '../arena/optimiser-file.ts'
 import { trainableNames } from '../arena/trainable.ts'
 import { packWeights, parameterCount, type WeightLayout, weightLayout } from '../arena/weight-sets.ts'
+import { readConfig, readModelFolder } from '../checkpoint/model-folder.ts'
+import { readWeights } from '../checkpoint/weights.ts'
 import type { DeviceName } from '../device/devices.ts'
-import { readConfig, readModelFolder } from '../hf/model-folder.ts'
-import { readWeights } from '../hf/weights.ts'
+import { familyOf, parameterList } from '../families/families.ts'
 import { Lanes, laneCount } from '../lanes/lanes.ts'
-import type { RunScores } from '../lanes/worker-protocol.ts'
+import type { Batch, BatchLayout } from '../layout/batch.ts'
+import { buffersOf } from '../layout/feeds.ts'
 import type { ModelConfig } from '../model/config.ts'
-import { parameterList } from '../model/parameters.ts'
 import type { PreparedPrompt } from '../prompt/prepared-prompt.ts'
 import type { Processor } from '../prompt/processor.ts'
-import { type Batch, type BatchLayout, batchLayout } from '../runs/batch.ts'
-import { buffersOf } from '../runs/feeds.ts'
 import { type MicroBatch, planMicroBatches } from '../runs/micro-batches.ts'
 import { pipeline } from '../runs/pipeline.ts'
 import { PromptCache } from '../runs/prompt-cache.ts'
 import { byReplyLength, gatherRows, groupRows, type RunPlace, scatterRows } from '../runs/reply-rows.ts'
+import type { RunScores } from '../runs/results.ts'
 import { drawUniforms, readReplies } from '../runs/sampling.ts'
 
 /** How a model is run. */
@@ -115,7 +115,7 @@ class OnnxPolicy implements LocalPolicy {
     this.trainableCount = parts.layout.trainable.length
     this.#parts = parts
     this.#prompts = new PromptCache(parts.processor)
-    this.#layOut = batchLayout(parts.config, parts.processor.padToken)
+    this.#layOut = familyOf(parts.config).batchLayout(parts.config, parts.processor.padToken)
   }
 
   countTokens(request: PolicyRequest): number {
@@ -259,7 +259,7 @@ class OnnxPolicy implements LocalPolicy {
       pictures: images.map((image) => image.gridHeight * image.gridWidth),
     }))
     const { engine, microBatchTokens } = this.#parts
-    return planMicroBatches(groups, microBatchTokens, this.config.vision.spatialMergeSize ** 2, engine.count)
+    return planMicroBatches(groups, microBatchTokens, familyOf(this.config).patchesPerToken(this.config), engine.count)
   }
 
   /** Runs at a time: while one computes in a lane, the next is laid out. */

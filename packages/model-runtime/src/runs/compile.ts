@@ -1,6 +1,8 @@
+import type { BatchShape } from '../blocks/network.ts'
+import { familyOf } from '../families/families.ts'
+import type { CompiledGraph, GraphProvider } from '../graph/compiled-graph.ts'
 import { buildGenerateGraph } from '../graph/generate-graph.ts'
 import { buildScoreGraph } from '../graph/score-graph.ts'
-import type { BatchShape, CompiledGraph, GraphProvider } from '../graph/shapes.ts'
 import { buildTrainGraph } from '../graph/train-graph.ts'
 import type { ModelConfig } from '../model/config.ts'
 
@@ -16,14 +18,15 @@ export function compileGraph(
   request: GraphRequest,
   { provider, trainable }: { provider: GraphProvider; trainable: (name: string) => boolean },
 ): CompiledGraph {
+  const network = familyOf(config).network(config, request.shape)
   switch (request.kind) {
     case 'score':
-      return buildScoreGraph(config, request.shape, { entropy: true, provider })
+      return buildScoreGraph(network, { entropy: true, provider })
     case 'train':
-      return buildTrainGraph(config, request.shape, { trainable, provider })
+      return buildTrainGraph(network, { trainable, provider })
     case 'generate': {
       const { greedy, endTokens, padToken } = request
-      return buildGenerateGraph(config, request.shape, { greedy, endTokens, padToken, provider })
+      return buildGenerateGraph(network, { greedy, endTokens, padToken, provider })
     }
   }
 }

@@ -1,4 +1,5 @@
-import { countBucket } from './bucket.ts'
+import type { RunSizes } from '../layout/batch.ts'
+import { countBucket } from '../layout/bucket.ts'
 
 /** What one group (a prompt and its replies) brings to a run. */
 export interface GroupSize {
@@ -8,17 +9,6 @@ export interface GroupSize {
   replyTokens: number
   /** Patches of each of its pictures. */
   pictures: readonly number[]
-}
-
-/** Padded sizes of a run. */
-export interface RunSizes {
-  groups: number
-  promptLength: number
-  /** Image slots. */
-  images: number
-  patchesPerImage: number
-  /** No picture is smaller than its slot. */
-  fullImages: boolean
 }
 
 /** Groups that run together. */

@@ -1,5 +1,5 @@
 import type { ReplyBatch } from '@spatial-ssrl/core'
-import { lengthBucket } from './bucket.ts'
+import { lengthBucket } from '../layout/bucket.ts'
 
 /** First row of each group in the (B, T) arrays of a batch, and B at the end. @throws RangeError when a reply is longer than T */
 export function groupRows({ groups, maxTokens }: ReplyBatch): number[] {

@@ -1,6 +1,6 @@
 import { createRng, type Generation, type Sampling } from '@spatial-ssrl/core'
-import type { RunTokens } from '../lanes/worker-protocol.ts'
 import type { Processor } from '../prompt/processor.ts'
+import type { RunTokens } from './results.ts'
 
 const BELOW_ONE = 1 - 2 ** -24 // a 32-bit draw nearer to 1 rounds to 1 in float32, past the end of every cumulative distribution
 

@@ -1,7 +1,7 @@
 import { add, Graph, toModel } from '@spatial-ssrl/onnx-autodiff'
 import { Tensor } from 'onnxruntime-node'
 import { expect, test } from 'vitest'
-import type { CompiledGraph } from '../../graph/shapes.ts'
+import type { CompiledGraph } from '../../graph/compiled-graph.ts'
 import { SessionCache } from './session-cache.ts'
 
 function plus(amount: number): CompiledGraph {

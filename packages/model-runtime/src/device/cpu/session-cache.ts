@@ -1,5 +1,5 @@
 import { InferenceSession } from 'onnxruntime-node'
-import type { CompiledGraph } from '../../graph/shapes.ts'
+import type { CompiledGraph } from '../../graph/compiled-graph.ts'
 
 /** A graph ready to run. */
 export interface LoadedGraph {
