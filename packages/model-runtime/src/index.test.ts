@@ -8,19 +8,9 @@ test('the public names are these', () => {
     [
       "initModel",
       "openPolicy",
-      "parameterList",
-      "parseModelConfig",
-      "presetNames",
-      "readConfig",
       "readModelFolder",
-      "readProcessor",
-      "readSafetensors",
-      "readSafetensorsHeader",
       "tinyModel",
-      "toConfigJson",
-      "toFloat32",
       "writeModelFolder",
-      "writeSafetensors",
     ]
   `)
   expect(Object.keys(fakes).sort()).toMatchInlineSnapshot(`

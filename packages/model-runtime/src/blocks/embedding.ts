@@ -2,6 +2,12 @@ import { gather, reshape, slice, type Value } from '@spatial-ssrl/onnx-autodiff'
 import type { Construction, Network } from './network.ts'
 import { dense, normed, weight } from './weights.ts'
 
+/** (G · P, h) word vectors of the prompts' ids (G, P). */
+export function embedTokens(construction: Construction, tokens: Value): Value {
+  const [groups = 0, length = 0] = tokens.shape
+  return embed(construction, reshape(tokens, [groups * length]))
+}
+
 /** (n, h) word vectors of token ids (n). */
 export function embed({ weights }: Construction, ids: Value): Value {
   return gather(weight(weights, 'model.embed_tokens.weight'), ids)

@@ -9,9 +9,6 @@ const presets = { tiny: tinyModel } satisfies Record<string, (options: { seed: n
 /** Name of a built-in architecture. */
 export type PresetName = keyof typeof presets
 
-/** Every built-in architecture. */
-export const presetNames = Object.keys(presets) as PresetName[]
-
 /**
  * Writes a new model with random weights as a Hugging Face folder (F32); the same preset and seed give the same bytes.
  * @throws SpatialError `model` if the folder cannot be written

@@ -89,10 +89,10 @@ export async function writeModelFolder(
       const file = await folderFile(options.from, name)
       if (file !== null) await copyFile(file, join(partial, name))
     }
-    const config = {
-      ...(await readJson(partial, 'config.json')),
-      torch_dtype: dtype === 'F32' ? 'float32' : 'bfloat16',
-    }
+    const origin = await readJson(partial, 'config.json')
+    const stored = dtype === 'F32' ? 'float32' : 'bfloat16'
+    // Newer writers say `dtype`, which newer readers heed before the older name.
+    const config = { ...origin, ...(origin.dtype !== undefined && { dtype: stored }), torch_dtype: stored }
     await writeFile(join(partial, 'config.json'), formatJson(config))
     await writeSafetensors(join(partial, 'model.safetensors'), options.weights, { dtype })
     await options.finish?.(partial)

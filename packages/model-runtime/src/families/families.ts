@@ -5,10 +5,11 @@ import { shortened } from '../hf/shortened.ts'
 import type { ModelConfig } from '../model/config.ts'
 import { countWeights, type Parameter } from '../model/parameter.ts'
 import type { Family } from './family.ts'
+import { llama } from './llama/llama.ts'
 import { qwen25VL } from './qwen25vl/qwen25vl.ts'
 
 /** Families: to add one, add its folder and its line here. */
-const families: readonly Family[] = [qwen25VL]
+const families: readonly Family[] = [qwen25VL, llama]
 
 /** Weights of a network: 275 GB as float32, twice the largest published model. */
 const mostWeights = 2 ** 36

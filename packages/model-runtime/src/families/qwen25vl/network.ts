@@ -1,5 +1,5 @@
 import { greater, maximum, reshape, sub, type Value, where } from '@spatial-ssrl/onnx-autodiff'
-import { embed } from '../../blocks/embedding.ts'
+import { embedTokens } from '../../blocks/embedding.ts'
 import { type Network, type NetworkOptions, startNetwork } from '../../blocks/network.ts'
 import type { TextInputs } from '../../blocks/text-inputs.ts'
 import type { Qwen25VLConfig, VisionConfig } from './config.ts'
@@ -24,7 +24,7 @@ export function qwen25VLNetwork(
 function embedPrompts(network: VisionNetwork & { inputs: TextInputs }): Value {
   const { shape, inputs } = network
   const rows = shape.groups * shape.promptLength
-  const text = embed(network, reshape(inputs.tokens, [rows]))
+  const text = embedTokens(network, inputs.tokens)
   const index = reshape(inputs.visualIndex, [rows])
   const visual = visualTokens(network, maximum(sub(index, 1), 0))
   return where(reshape(greater(index, 0), [rows, 1]), visual, text)
