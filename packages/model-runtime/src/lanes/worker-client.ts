@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { SpatialError } from '@spatial-ssrl/core'
-import { workerEntry } from '../worker-entry.ts'
+import { workerEntry } from '../threads/worker-entry.ts'
 import { oneLine } from './one-line.ts'
 import type { EngineCallName, EngineCalls, EngineReply } from './worker-protocol.ts'
 
