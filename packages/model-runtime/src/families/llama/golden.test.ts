@@ -62,7 +62,7 @@ describe.each(goldenNames)('%s as transformers computes it', (name) => {
     }
   })
 
-  test('the gradient by every parameter', async () => {
+  test.each(['cpu', 'webgpu'] as const)('the gradient by every parameter, lowered for %s', async (provider) => {
     const { config, weights, processor } = await readModelFolder(goldenFolder(name))
     const { batch, weights: dLdlogp } = goldenBatch(groups)
     const laidOut = llamaLayout(config as LlamaConfig, config.padToken)(
@@ -78,7 +78,7 @@ describe.each(goldenNames)('%s as transformers computes it', (name) => {
       },
     )
     const device = openDevice('cpu', { threads: 1, sessions: 1 })
-    const compile = () => buildTrainGraph(llamaNetwork(config as LlamaConfig, laidOut.shape))
+    const compile = () => buildTrainGraph(llamaNetwork(config as LlamaConfig, laidOut.shape), { provider })
     const outputs = await device.run('train', compile, { ...laidOut.feeds, dLdlogp }, [device.hold(weights)])
     await device.close()
     const gradients = await readSafetensors(join(goldenFolder(name), 'gradients.safetensors'))

@@ -1,5 +1,6 @@
 import { createRng } from '@spatial-ssrl/core'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { MASKED } from '../../blocks/masks.ts'
 import type { CompiledGraph, TensorSpec } from '../../graph/compiled-graph.ts'
 import { familyName, type Qwen25VLConfig, textTraits } from './config.ts'
 import type { PictureShape } from './data-inputs.ts'
@@ -94,7 +95,7 @@ export function smallWeights(config: Qwen25VLConfig, seed: string): Feeds {
 export function smallFeeds(config: Qwen25VLConfig, groups: readonly SmallGroup[], shape: PictureShape): Feeds {
   const { groups: G, promptLength: P, replies: R, replyLength: L, images, patchesPerImage, windows } = shape
   const patchRows = images * patchesPerImage
-  const masked = (length: number) => new Float64Array(length).fill(-1e9)
+  const masked = (length: number) => new Float64Array(length).fill(MASKED)
   const feeds = {
     patches: new Float64Array(patchRows * 24),
     visionCos: new Float64Array(patchRows * 8),
