@@ -10,6 +10,7 @@ export default defineConfig({
     pool: 'forks',
     execArgv: ['--conditions=@spatial-ssrl/source'],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     reporters: ['default', './scripts/count-reporter.ts'],
   },
 })

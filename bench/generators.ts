@@ -1,10 +1,13 @@
-import { buildGenerateGraph, type CompiledGraph, type ModelConfig } from '@spatial-ssrl/model-runtime'
+import type { Qwen25VLConfig } from '@spatial-ssrl/model-runtime'
 import { Tensor } from 'onnxruntime-node'
-import { arenaLayout, packArena } from '../packages/model-runtime/src/engine/arena.ts'
-import { Lanes, laneCount } from '../packages/model-runtime/src/engine/lanes.ts'
-import { SessionCache } from '../packages/model-runtime/src/engine/session-cache.ts'
-import { parameterList } from '../packages/model-runtime/src/model/parameters.ts'
-import { drawWeights } from '../packages/model-runtime/src/presets/draw-weights.ts'
+import { packWeights, weightLayout } from '../packages/model-runtime/src/arena/weight-sets.ts'
+import { SessionCache } from '../packages/model-runtime/src/device/cpu/session-cache.ts'
+import { qwen25VLNetwork } from '../packages/model-runtime/src/families/qwen25vl/network.ts'
+import { qwen25VLParameters } from '../packages/model-runtime/src/families/qwen25vl/parameters.ts'
+import type { CompiledGraph } from '../packages/model-runtime/src/graph/compiled-graph.ts'
+import { buildGenerateGraph } from '../packages/model-runtime/src/graph/generate-graph.ts'
+import { Lanes, laneCount } from '../packages/model-runtime/src/lanes/lanes.ts'
+import { drawWeights } from '../packages/model-runtime/src/model/draw-weights.ts'
 import { type BatchSizes, randomBatch, randomBatches } from './model.ts'
 import { buildPrefillGraph, buildStepGraph } from './stepwise-generation.ts'
 
@@ -15,10 +18,12 @@ type Results = Record<string, Tensor>
 export type Generator = () => Promise<Int32Array>
 
 /** Opens graphs of one model with the engine's session options. */
-export function openGenerators(config: ModelConfig, threads: number) {
+export function openGenerators(config: Qwen25VLConfig, threads: number) {
   const sessions = new SessionCache({ capacity: 100, threads })
   const weights = new Map(
-    [...drawWeights(config, 1)].map(([name, { shape, data }]) => [name, new Tensor(data, shape as number[])] as const),
+    [...drawWeights(qwen25VLParameters(config), 1)].map(
+      ([name, { shape, data }]) => [name, new Tensor(data, shape as number[])] as const,
+    ),
   )
   const open = async (key: string, compiled: CompiledGraph) => {
     const { session, graph } = await sessions.get(key, () => compiled)
@@ -37,7 +42,10 @@ export function openGenerators(config: ModelConfig, threads: number) {
   async function inOneRun(sizes: BatchSizes, uniforms: Float32Array): Promise<Generator> {
     const { shape, feeds } = randomBatch(config, sizes)
     const { endTokens, padToken } = config
-    const run = await open(`loop ${JSON.stringify(shape)}`, buildGenerateGraph(config, shape, { endTokens, padToken }))
+    const run = await open(
+      `loop ${JSON.stringify(shape)}`,
+      buildGenerateGraph(qwen25VLNetwork(config, shape), { endTokens, padToken }),
+    )
     const inputs = { ...feeds, uniforms, temperature: Float32Array.of(1) }
     return async () => (await run(inputs)).sampled!.data as Int32Array
   }
@@ -67,9 +75,11 @@ export function openGenerators(config: ModelConfig, threads: number) {
 
   let opened: Promise<Lanes> | undefined
   function openLanes(): Promise<Lanes> {
-    const drawn = drawWeights(config, 1)
-    const weights = packArena(arenaLayout(parameterList(config)), (name) => drawn.get(name)?.data)
-    opened ??= Lanes.open({ config, weights, threads, sessions: 100, lanes: laneCount(config, threads) })
+    const drawn = drawWeights(qwen25VLParameters(config), 1)
+    const layout = weightLayout(qwen25VLParameters(config), () => true)
+    const weights = packWeights(layout, (name) => drawn.get(name)?.data)
+    const lanes = laneCount(layout, threads)
+    opened ??= Lanes.open({ config, layout, weights, device: 'cpu', threads, sessions: 100, lanes })
     return opened
   }
 
@@ -78,9 +88,9 @@ export function openGenerators(config: ModelConfig, threads: number) {
     const { shape, feeds } = randomBatch(config, sizes)
     const start = await open(`prefill ${JSON.stringify(shape)}`, buildPrefillGraph(config, shape))
     const next = await open(`step ${JSON.stringify(shape)}`, buildStepGraph(config, shape))
-    const { layers, hiddenSize, heads, keyValueHeads } = config.text
+    const { layers, headSize, keyValueHeads } = config.text
     const rows = shape.groups * shape.replies
-    const cacheSize = rows * keyValueHeads * (shape.replyLength - 1) * (hiddenSize / heads)
+    const cacheSize = rows * keyValueHeads * (shape.replyLength - 1) * headSize
     const draws = (at: number) => uniforms.subarray(at * rows, (at + 1) * rows)
     return async () => {
       const sampled = new Int32Array(shape.replyLength * rows)

@@ -1,16 +1,19 @@
 import { createRng } from '@spatial-ssrl/core'
-import { type BatchShape, type ModelConfig, type PreparedPrompt, tinyModel } from '@spatial-ssrl/model-runtime'
+import { type PreparedPrompt, type Qwen25VLConfig, tinyModel } from '@spatial-ssrl/model-runtime'
 // The runtime's own inner parts, so that graphs, inputs and session options are those of the product.
-import { type Batch, batchLayout } from '../packages/model-runtime/src/engine/batch.ts'
+import type { BatchShape } from '../packages/model-runtime/src/blocks/network.ts'
+import type { PictureShape } from '../packages/model-runtime/src/families/qwen25vl/data-inputs.ts'
+import { qwen25VLLayout } from '../packages/model-runtime/src/families/qwen25vl/layout.ts'
+import type { Batch } from '../packages/model-runtime/src/layout/batch.ts'
 
 /** The tiny preset, as `init-model` makes it. */
-export const tinyConfig: ModelConfig = tinyModel({ seed: 1 }).config
+export const tinyConfig: Qwen25VLConfig = tinyModel({ seed: 1 }).config
 
 /**
  * Qwen2.5-VL at another hidden size, with the proportions of the published 3B model: feed-forward layers 2.69 times as wide in the
  * vision transformer and 5.375 times in the decoder, patches of 14 px. Heads of 64 stand for 80 and 128. The vocabulary is the tiny one.
  */
-export function scaledConfig(hiddenSize: number, layers: number): ModelConfig {
+export function scaledConfig(hiddenSize: number, layers: number): Qwen25VLConfig {
   const heads = hiddenSize / 64
   return {
     ...tinyConfig,
@@ -33,6 +36,7 @@ export function scaledConfig(hiddenSize: number, layers: number): ModelConfig {
       layers,
       heads,
       keyValueHeads: heads / 2,
+      headSize: 64,
       mropeSection: [8, 12, 12],
     },
   }
@@ -51,12 +55,12 @@ export interface BatchSizes {
 }
 
 /** Random prompts and replies, laid out as the runtime does. */
-export function randomBatch(config: ModelConfig, sizes: BatchSizes): Batch {
+export function randomBatch(config: Qwen25VLConfig, sizes: BatchSizes): Batch<PictureShape> {
   return randomBatches(config, sizes, 1)[0]!
 }
 
 /** The same in so many equal parts. */
-export function randomBatches(config: ModelConfig, sizes: BatchSizes, parts: number): Batch[] {
+export function randomBatches(config: Qwen25VLConfig, sizes: BatchSizes, parts: number): Batch<PictureShape>[] {
   const { prompts, promptLength, replies, replyLength, grid, copies = 1 } = sizes
   const rng = createRng('bench')
   const token = () => rng.int(config.imageToken) // special tokens come last in the vocabulary
@@ -76,12 +80,12 @@ export function randomBatches(config: ModelConfig, sizes: BatchSizes, parts: num
     replies,
     replyLength,
   }
-  const layOut = batchLayout(config, config.padToken)
+  const layOut = qwen25VLLayout(config, config.padToken)
   return Array.from({ length: parts }, (_, part) => layOut(groups.slice(part * share, (part + 1) * share), runSizes))
 }
 
 function randomPrompt(
-  config: ModelConfig,
+  config: Qwen25VLConfig,
   length: number,
   grid: number,
   token: () => number,

@@ -1,33 +1,24 @@
-import type { BatchShape, CompiledGraph, ModelConfig } from '@spatial-ssrl/model-runtime'
-import {
-  add,
-  cast,
-  concat,
-  equal,
-  expand,
-  gather,
-  lessOrEqual,
-  mul,
-  range,
-  reshape,
-  type Value,
-  where,
-} from '@spatial-ssrl/onnx-autodiff'
+import type { Qwen25VLConfig } from '@spatial-ssrl/model-runtime'
+import { add, expand, mul, reshape, type Value } from '@spatial-ssrl/onnx-autodiff'
+import { decodeStep, prefill } from '../packages/model-runtime/src/blocks/decoder.ts'
+import { embed, nextTokenLogits } from '../packages/model-runtime/src/blocks/embedding.ts'
+import { headLayout, type Memory } from '../packages/model-runtime/src/blocks/heads.ts'
+import type { Network } from '../packages/model-runtime/src/blocks/network.ts'
+import { stepFrame } from '../packages/model-runtime/src/blocks/step-frame.ts'
+import type { PictureShape } from '../packages/model-runtime/src/families/qwen25vl/data-inputs.ts'
+import { qwen25VLNetwork } from '../packages/model-runtime/src/families/qwen25vl/network.ts'
 import { compileNetwork } from '../packages/model-runtime/src/graph/compile-network.ts'
-import { decodeStep, prefill } from '../packages/model-runtime/src/graph/decoder.ts'
-import { embed, embedPrompts, nextTokenLogits } from '../packages/model-runtime/src/graph/embedding.ts'
-import { createNetwork, type Network } from '../packages/model-runtime/src/graph/network.ts'
-import { headLayout, type Memory, rotaryFactors } from '../packages/model-runtime/src/graph/prompt-attention.ts'
+import type { CompiledGraph } from '../packages/model-runtime/src/graph/compiled-graph.ts'
 import { drawTokens } from '../packages/model-runtime/src/graph/sampling.ts'
 
 /**
  * The first run of generation with one run per token: prompts → `chosen` and `logprobs` (G · R) of the first reply token, and every
  * layer's prompt keys and values. The layers and the sampling are the product's own.
  */
-export function buildPrefillGraph(config: ModelConfig, shape: BatchShape): CompiledGraph {
-  const network = createNetwork(config, shape)
+export function buildPrefillGraph(config: Qwen25VLConfig, shape: PictureShape): CompiledGraph {
+  const network = qwen25VLNetwork(config, shape)
   const { groups, replies } = shape
-  const { last, memories } = prefill(network, embedPrompts(network))
+  const { last, memories } = prefill(network, network.embedPrompts())
   const logits = reshape(nextTokenLogits(network, last), [groups, 1, config.text.vocabSize])
   const first = choose(
     network,
@@ -44,8 +35,8 @@ export function buildPrefillGraph(config: ModelConfig, shape: BatchShape): Compi
  * A later run: the last tokens, the prompts' keys and values, and caches of fixed size for the replies' own → the next tokens and the
  * caches with one slot more filled. Prompt keys and values are only read, so no run copies them.
  */
-export function buildStepGraph(config: ModelConfig, shape: BatchShape): CompiledGraph {
-  const network = createNetwork(config, shape)
+export function buildStepGraph(config: Qwen25VLConfig, shape: PictureShape): CompiledGraph {
+  const network = qwen25VLNetwork(config, shape)
   const { graph } = network
   const { groups: G, promptLength: P, replies: R, replyLength: L } = shape
   const { K, d } = headLayout(network)
@@ -75,18 +66,4 @@ function choose({ graph, shape }: Network, logits: Value) {
   const draws = graph.input('draws', [shape.groups * shape.replies])
   const { tokens, logprobs } = drawTokens(logits, draws, graph.constant(1))
   return { chosen: tokens, logprobs }
-}
-
-/** Rotary factors, mask and cache slot of reply position `at`, as inside the product's loop. */
-function stepFrame({ graph, shape, inputs }: Network, at: Value) {
-  const { groups, promptLength, replyLength } = shape
-  const slots = replyLength - 1
-  const positions = range(graph, 0, slots)
-  const own = where(lessOrEqual(positions, at), graph.constant(0), graph.constant(-1e9))
-  const prompt = reshape(inputs.promptMask, [groups, 1, 1, 1, 1, promptLength])
-  return {
-    factors: rotaryFactors(gather(inputs.replyCos, at, 1), gather(inputs.replySin, at, 1)),
-    mask: concat([prompt, expand(reshape(own, [1, 1, 1, 1, 1, slots]), [groups, 1, 1, 1, 1, slots])], 5),
-    slot: reshape(cast(equal(positions, at), graph.float), [1, 1, 1, slots, 1]),
-  }
 }

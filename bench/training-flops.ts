@@ -1,11 +1,13 @@
-import type { BatchShape, ModelConfig } from '@spatial-ssrl/model-runtime'
+import type { Qwen25VLConfig } from '@spatial-ssrl/model-runtime'
+import type { BatchShape } from '../packages/model-runtime/src/blocks/network.ts'
+import type { PictureShape } from '../packages/model-runtime/src/families/qwen25vl/data-inputs.ts'
 
 /**
  * Floating-point operations (2 per multiply-add) of the matrix products in one training step, as they are executed: nothing else
  * counts, neither norms and activations nor softmax and AdamW. Attention counts in full, the masked half included. Every forward
  * product has two backward ones of its size, by weight and by input, but the patch embedding's input needs no gradient.
  */
-export function trainingFlops(config: ModelConfig, shape: BatchShape): number {
+export function trainingFlops(config: Qwen25VLConfig, shape: PictureShape): number {
   const { patchSize, inChannels, temporalPatchSize, hiddenSize } = config.vision
   const patches = shape.images * shape.patchesPerImage
   const embedding = 2 * patches * inChannels * temporalPatchSize * patchSize ** 2 * hiddenSize
@@ -13,8 +15,8 @@ export function trainingFlops(config: ModelConfig, shape: BatchShape): number {
 }
 
 function visionForward(
-  { vision, text }: ModelConfig,
-  { images, patchesPerImage, windows, patchesPerWindow }: BatchShape,
+  { vision, text }: Qwen25VLConfig,
+  { images, patchesPerImage, windows, patchesPerWindow }: PictureShape,
 ): number {
   const { hiddenSize: h, intermediateSize: f, depth, fullAttentionBlocks, spatialMergeSize } = vision
   const patches = images * patchesPerImage
@@ -28,7 +30,7 @@ function visionForward(
   return depth * dense + full * inFull + (depth - full) * inWindows + merger
 }
 
-function textForward({ text }: ModelConfig, shape: BatchShape): number {
+function textForward({ text }: Qwen25VLConfig, shape: BatchShape): number {
   const { hiddenSize: h, intermediateSize: f, layers, heads, keyValueHeads, vocabSize } = text
   const { groups, promptLength: P, replies } = shape
   const S = shape.replyLength - 1 // the last token is predicted, never read

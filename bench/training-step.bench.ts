@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os'
-import type { ModelConfig } from '@spatial-ssrl/model-runtime'
-import { arenaLayout, packArena } from '../packages/model-runtime/src/engine/arena.ts'
-import { buffersOf } from '../packages/model-runtime/src/engine/feeds.ts'
-import { Lanes, laneCount } from '../packages/model-runtime/src/engine/lanes.ts'
-import { SessionCache } from '../packages/model-runtime/src/engine/session-cache.ts'
-import { parameterList } from '../packages/model-runtime/src/model/parameters.ts'
-import { drawWeights } from '../packages/model-runtime/src/presets/draw-weights.ts'
+import type { Qwen25VLConfig } from '@spatial-ssrl/model-runtime'
+import { packWeights, weightLayout } from '../packages/model-runtime/src/arena/weight-sets.ts'
+import { SessionCache } from '../packages/model-runtime/src/device/cpu/session-cache.ts'
+import { qwen25VLParameters } from '../packages/model-runtime/src/families/qwen25vl/parameters.ts'
+import { Lanes, laneCount } from '../packages/model-runtime/src/lanes/lanes.ts'
+import { buffersOf } from '../packages/model-runtime/src/layout/feeds.ts'
+import { drawWeights } from '../packages/model-runtime/src/model/draw-weights.ts'
 import { squareMatMul } from './matmul.ts'
 import { median, timeInTurn } from './median.ts'
 import { type BatchSizes, randomBatches, scaledConfig, tinyConfig } from './model.ts'
@@ -23,7 +23,7 @@ const adamw = {
   maxGradNorm: 1,
 }
 
-const cases: { name: string; target: string; config: ModelConfig; sizes: BatchSizes }[] = [
+const cases: { name: string; target: string; config: Qwen25VLConfig; sizes: BatchSizes }[] = [
   {
     name: 'tiny preset',
     target: '',
@@ -52,9 +52,11 @@ const cases: { name: string; target: string; config: ModelConfig; sizes: BatchSi
 
 const steps = await Promise.all(
   cases.map(async ({ name, target, config, sizes }) => {
-    const drawn = drawWeights(config, 1)
-    const weights = packArena(arenaLayout(parameterList(config)), (name) => drawn.get(name)?.data)
-    const lanes = await Lanes.open({ config, weights, threads, sessions: 1, lanes: laneCount(config, threads) })
+    const drawn = drawWeights(qwen25VLParameters(config), 1)
+    const layout = weightLayout(qwen25VLParameters(config), () => true)
+    const weights = packWeights(layout, (name) => drawn.get(name)?.data)
+    const count = laneCount(layout, threads)
+    const lanes = await Lanes.open({ config, layout, weights, device: 'cpu', threads, sessions: 1, lanes: count })
     const parts = randomBatches(config, sizes, lanes.count).map(({ shape, feeds }) => {
       const dLdlogp = new Float32Array(shape.groups * shape.replies * shape.replyLength).fill(-1e-3)
       return { shape, feeds: { ...feeds, dLdlogp } }

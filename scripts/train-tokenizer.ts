@@ -7,13 +7,13 @@
  */
 import { writeFile } from 'node:fs/promises'
 import { createRng, promptOf } from '../packages/core/src/index.ts'
-import { learnVocabulary } from '../packages/model-runtime/src/presets/learn-vocabulary.ts'
+import { learnVocabulary } from '../packages/model-runtime/src/families/qwen25vl/tiny/learn-vocabulary.ts'
 import { generateScene } from '../packages/scenes/src/index.ts'
 import { bareReply, coldStartReply, promptFormat, tasks } from '../packages/tasks/src/index.ts'
 
 const sceneCount = 120
 const drawsPerScene = 4
-const output = new URL('../packages/model-runtime/src/presets/tiny-vocabulary.json', import.meta.url)
+const output = new URL('../packages/model-runtime/src/families/qwen25vl/tiny/tiny-vocabulary.json', import.meta.url)
 
 /** Chats as the template renders them, pictures left out: the tokenizer sees no more than the text between special tokens. */
 function* corpus(): Generator<string> {

@@ -23,7 +23,7 @@ import { parseCalibration } from '../../packages/image-ops/src/depth/calibration
 import { type DepthContainer, depthProfile } from '../../packages/image-ops/src/depth/profile.ts'
 import { readDepth } from '../../packages/image-ops/src/depth/read-depth.ts'
 import { pictureSeeds } from '../../packages/image-ops/src/pictures.fixture.ts'
-import { readConfig, readProcessor } from '../../packages/model-runtime/src/hf/model-folder.ts'
+import { readConfig, readProcessor } from '../../packages/model-runtime/src/checkpoint/model-folder.ts'
 import {
   readSafetensors,
   readSafetensorsHeader,

@@ -1,8 +1,8 @@
 import { parentPort } from 'node:worker_threads'
 import { SpatialError } from '@spatial-ssrl/core'
-import { Engine } from './engine/engine.ts'
-import { oneLine } from './engine/one-line.ts'
-import type { EngineCallName, EngineCalls, EngineReply, EngineRequest } from './engine/worker-protocol.ts'
+import { Engine } from './lanes/engine.ts'
+import { oneLine } from './lanes/one-line.ts'
+import type { EngineCallName, EngineCalls, EngineReply, EngineRequest } from './lanes/worker-protocol.ts'
 
 // The thread that owns the runtime: a run blocks its event loop, so it must not be the caller's.
 

@@ -1,1 +1,1 @@
-export { type ScriptedPolicy, scriptedPolicy } from './engine/scripted-policy.ts'
+export { type ScriptedPolicy, scriptedPolicy } from './policy/scripted-policy.ts'

@@ -6,7 +6,6 @@ test('the public functions are these', () => {
     [
       "Graph",
       "abs",
-      "adamw",
       "add",
       "and",
       "argMax",

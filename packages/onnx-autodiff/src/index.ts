@@ -65,7 +65,6 @@ export {
   softmax,
 } from './ops/network.ts'
 export { argMax, cumSum, reduceMax, reduceMean, reduceSum, topK } from './ops/reduction.ts'
-export { type AdamWOptions, adamw } from './optimiser/adamw.ts'
 export { recompute } from './recompute.ts'
 export { inputsOf, type ModelOptions, toModel, type ValueType } from './to-model.ts'
 export type { DType, ExternalData, Operand, Value } from './value.ts'

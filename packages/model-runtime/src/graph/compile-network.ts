@@ -1,6 +1,6 @@
 import { inputsOf, toModel, type Value } from '@spatial-ssrl/onnx-autodiff'
-import type { Network } from './network.ts'
-import type { CompiledGraph, GraphProvider, TensorSpec } from './shapes.ts'
+import type { Network } from '../blocks/network.ts'
+import type { CompiledGraph, GraphProvider, TensorSpec } from './compiled-graph.ts'
 
 /** Writes the part of a network that computes the named outputs. */
 export function compileNetwork(

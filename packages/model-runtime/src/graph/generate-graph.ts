@@ -6,25 +6,23 @@ import {
   expand,
   gather,
   greater,
-  lessOrEqual,
   loop,
   mul,
   not,
   or,
-  range,
   reduceMax,
   reshape,
   type Value,
   where,
 } from '@spatial-ssrl/onnx-autodiff'
-import type { ModelConfig } from '../model/config.ts'
+import { decodeStep, prefill } from '../blocks/decoder.ts'
+import { embed, nextTokenLogits } from '../blocks/embedding.ts'
+import { headLayout } from '../blocks/heads.ts'
+import type { Network } from '../blocks/network.ts'
+import { stepFrame } from '../blocks/step-frame.ts'
 import { compileNetwork } from './compile-network.ts'
-import { decodeStep, prefill } from './decoder.ts'
-import { embed, embedPrompts, nextTokenLogits } from './embedding.ts'
-import { createNetwork, type Network } from './network.ts'
-import { headLayout, rotaryFactors } from './prompt-attention.ts'
+import type { CompiledGraph, GraphProvider } from './compiled-graph.ts'
 import { type ChosenTokens, drawTokens, likeliestTokens } from './sampling.ts'
-import type { BatchShape, CompiledGraph, GraphProvider } from './shapes.ts'
 
 /** How a generating graph is built. */
 export interface GenerateGraphOptions {
@@ -39,24 +37,19 @@ export interface GenerateGraphOptions {
 }
 
 /**
- * A graph that writes R replies to each prompt: data inputs as in `DataInputs` but `replies`, and unless greedy `uniforms` (L, G, R) in
+ * A graph that writes R replies to each prompt: the family's data inputs but `replies`, and unless greedy `uniforms` (L, G, R) in
  * [0, 1) and `temperature` () > 0 → `sampled` (steps, G, R), int32, and `logprobs` (steps, G, R) at that temperature (greedy: at 1).
  * It stops when every reply has ended, so steps ≤ L. Prompts run once; all tokens are drawn inside the graph.
- * @throws RangeError when the sizes contradict each other
  */
-export function buildGenerateGraph(
-  config: ModelConfig,
-  shape: BatchShape,
-  options: GenerateGraphOptions,
-): CompiledGraph {
-  const network = createNetwork(config, shape)
-  const { groups: G, replies: R, replyLength: L } = shape
+export function buildGenerateGraph(network: Network, options: GenerateGraphOptions): CompiledGraph {
+  const { groups: G, replies: R, replyLength: L } = network.shape
+  const { vocabSize } = network.text
   const choose = chooser(network, options.greedy ?? false)
-  const { last, memories } = prefill(network, embedPrompts(network))
+  const { last, memories } = prefill(network, network.embedPrompts())
 
-  const firstLogits = reshape(nextTokenLogits(network, last), [G, 1, config.text.vocabSize])
+  const firstLogits = reshape(nextTokenLogits(network, last), [G, 1, vocabSize])
   const first = choose(
-    reshape(expand(firstLogits, [G, R, config.text.vocabSize]), [G * R, -1]),
+    reshape(expand(firstLogits, [G, R, vocabSize]), [G * R, -1]),
     network.graph.constant([0], [1], 'int64'),
   )
 
@@ -121,19 +114,5 @@ function emptyCaches(network: Network): Value[] {
   const { groups, replies, replyLength } = network.shape
   const zero = network.graph.constant([0], [1, 1, 1, 1, 1])
   const cache = expand(zero, [groups, K, replies, replyLength - 1, d])
-  return Array.from({ length: 2 * network.config.text.layers }, () => cache)
-}
-
-/** What reading the token at position `at` (1) of every reply needs: its rotary factors, what it sees, and 1 at its slot in the caches. */
-function stepFrame({ graph, shape, inputs }: Network, at: Value) {
-  const { groups, promptLength, replyLength } = shape
-  const slots = replyLength - 1
-  const positions = range(graph, 0, slots)
-  const own = where(lessOrEqual(positions, at), graph.constant(0), graph.constant(-1e9))
-  const prompt = reshape(inputs.promptMask, [groups, 1, 1, 1, 1, promptLength])
-  return {
-    factors: rotaryFactors(gather(inputs.replyCos, at, 1), gather(inputs.replySin, at, 1)),
-    mask: concat([prompt, expand(reshape(own, [1, 1, 1, 1, 1, slots]), [groups, 1, 1, 1, 1, slots])], 5),
-    slot: reshape(cast(equal(positions, at), graph.float), [1, 1, 1, slots, 1]),
-  }
+  return Array.from({ length: 2 * network.text.layers }, () => cache)
 }

@@ -11,9 +11,9 @@ import {
   slice,
   type Value,
 } from '@spatial-ssrl/onnx-autodiff'
-import { decode } from './decoder.ts'
-import { embedPrompts, embedReplies, nextTokenLogits } from './embedding.ts'
-import type { Network } from './network.ts'
+import { decode } from '../blocks/decoder.ts'
+import { embedReplies, nextTokenLogits } from '../blocks/embedding.ts'
+import type { Network } from '../blocks/network.ts'
 
 /** Figures (G, R, L) of the reply tokens, nats. */
 export interface ReplyScores {
@@ -27,9 +27,9 @@ export interface ReplyScores {
  */
 export function scoreReplies(network: Network): ReplyScores {
   const { groups, replies, replyLength } = network.shape
-  const { vocabSize } = network.config.text
+  const { vocabSize } = network.text
   const ids = network.inputs.replies
-  const decoded = decode(network, embedPrompts(network), embedReplies(network))
+  const decoded = decode(network, network.embedPrompts(), embedReplies(network))
 
   const first = logSoftmax(nextTokenLogits(network, decoded.last))
   const firstIds = reshape(slice(ids, 2, 0, 1), [groups, replies])

@@ -1,6 +1,6 @@
 import { Template } from '@huggingface/jinja'
 import { expect, test } from 'vitest'
-import { tinyModel } from '../presets/tiny.ts'
+import { tinyModel } from '../families/qwen25vl/tiny/tiny.ts'
 import { parseBounded, renderBounded } from './bounded-template.ts'
 
 const render = (source: string, items = {}) => renderBounded(parseBounded(source), items)

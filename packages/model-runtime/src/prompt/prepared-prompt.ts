@@ -14,9 +14,9 @@ export interface PreparedImage {
 export interface PreparedPrompt {
   /** (P) token ids; each picture stands as one image token per merged patch. */
   tokens: Int32Array
-  /** (3, P) rotary positions: time, height, width. */
+  /** (axes, P) rotary positions: one axis, or time, height and width. */
   positions: Int32Array
-  /** Rotary position (all three axes) of the first reply token. */
+  /** Rotary position, on all axes, of the first reply token. */
   nextPosition: number
   images: PreparedImage[]
 }

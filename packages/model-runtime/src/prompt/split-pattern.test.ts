@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { chunkPattern } from '../presets/tiny-tokenizer.ts'
+import { chunkPattern } from '../families/qwen25vl/tiny/tiny-tokenizer.ts'
 import { patternProblem } from './split-pattern.ts'
 
 test.each([

@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
-import { workerEntry } from '../worker-entry.ts'
+import { workerEntry } from '../threads/worker-entry.ts'
 
 /** What the thread is asked: to render a template around these variables. */
 export interface TemplateRequest {

@@ -1,6 +1,6 @@
 import { createRng } from '@spatial-ssrl/core'
 import { expect, test } from 'vitest'
-import { tinyConfig, tinyModel } from '../presets/tiny.ts'
+import { tinyConfig, tinyModel } from '../families/qwen25vl/tiny/tiny.ts'
 import { createImageProcessor } from './image-processor.ts'
 import { cutPatches, type PatchLayout } from './patches.ts'
 

@@ -1,6 +1,5 @@
 import { type RgbImage, SpatialError } from '@spatial-ssrl/core'
 import { z } from 'zod'
-import type { VisionConfig } from '../model/config.ts'
 import type { PreparedImage } from '../prompt/prepared-prompt.ts'
 import { cutPatches, type PatchLayout } from './patches.ts'
 import { resizeBicubic } from './resize-bicubic.ts'
@@ -40,6 +39,16 @@ const Preprocessor = z.object({
     .nullish(),
 })
 
+/** What the network and its image processor must agree on. */
+export interface PatchSizes {
+  /** px. */
+  patchSize: number
+  /** Frames. */
+  temporalPatchSize: number
+  /** Patches per side that become one visual token. */
+  spatialMergeSize: number
+}
+
 /** Turns a picture of any size into patches. */
 export interface ImageProcessor {
   bounds: PixelBounds
@@ -53,7 +62,7 @@ export interface ImageProcessor {
  * @param file how errors name the source
  * @throws SpatialError `model` if a field is missing, unsupported or disagrees with the network
  */
-export function createImageProcessor(json: unknown, vision: VisionConfig, file: string): ImageProcessor {
+export function createImageProcessor(json: unknown, vision: PatchSizes, file: string): ImageProcessor {
   const parsed = Preprocessor.safeParse(json)
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!

@@ -17,5 +17,5 @@ function packagesOf(file: string, seen = new Set<string>()): Set<string> {
 
 test('the entry for pictures loads no native code', () => {
   expect([...packagesOf(join(import.meta.dirname, '..', 'vision.ts'))]).toEqual(['@spatial-ssrl/core'])
-  expect([...packagesOf(join(import.meta.dirname, '..', 'engine', 'engine.ts'))]).toContain('onnxruntime-node')
+  expect([...packagesOf(join(import.meta.dirname, '..', 'lanes', 'engine.ts'))]).toContain('onnxruntime-node')
 })

@@ -1,0 +1,57 @@
+import { Graph, recompute, type Value } from '@spatial-ssrl/onnx-autodiff'
+import type { TextConfig } from '../model/config.ts'
+import type { Parameter } from '../model/parameter.ts'
+import type { TextInputs } from './text-inputs.ts'
+import { declareWeights, type Weights } from './weights.ts'
+
+/** Static sizes of one compiled graph; batches are padded up to them. Families whose prompts hold pictures extend it. */
+export interface BatchShape {
+  /** Prompts. */
+  groups: number
+  /** P. Prompts are left-padded, so the last prompt token is always at P − 1. */
+  promptLength: number
+  /** R, replies per prompt. */
+  replies: number
+  /** L, tokens per reply. */
+  replyLength: number
+}
+
+/** How a graph is started. */
+export interface NetworkOptions {
+  /** Precision of the whole graph. Default float32. */
+  float?: 'float32' | 'float64'
+  /** Keep only the inputs of each layer for the backward pass and rebuild the rest: less memory, a third more work. Default false. */
+  checkpoint?: boolean
+}
+
+/** What every part of a model under construction needs. */
+export interface Construction {
+  graph: Graph
+  weights: Weights
+  /** Runs a layer; with checkpointing, the backward pass rebuilds it from its inputs. */
+  layer(inputs: Value[], run: (...inputs: Value[]) => Value[]): Value[]
+}
+
+/** A model of which only the decoder is left to build: a family makes it, graphs that score, train and generate are built from it. */
+export interface Network extends Construction {
+  text: TextConfig
+  shape: BatchShape
+  inputs: TextInputs
+  /** (G · P, h) first hidden states of the prompts. */
+  embedPrompts(): Value
+}
+
+/** Starts a graph with all parameters as inputs; those that outputs do not need are left out when it is written. */
+export function startNetwork(
+  parameters: readonly Parameter[],
+  { replyLength }: BatchShape,
+  options: NetworkOptions = {},
+): Construction {
+  if (replyLength < 2) throw new RangeError(`graph: expected replyLength ≥ 2, got ${replyLength}`)
+  const graph = new Graph({ float: options.float ?? 'float32' })
+  return {
+    graph,
+    weights: declareWeights(graph, parameters),
+    layer: options.checkpoint ? recompute : (inputs, run) => run(...inputs),
+  }
+}

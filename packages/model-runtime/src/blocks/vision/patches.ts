@@ -1,0 +1,15 @@
+import { matMul, reshape, type Value } from '@spatial-ssrl/onnx-autodiff'
+import { type Weights, weight } from '../weights.ts'
+
+/** (N, h) first hidden states of patches (N, p): the convolution stored as `name`, (h, …) of p numbers each, as one product. */
+export function patchEmbedding(weights: Weights, name: string, patches: Value): Value {
+  const kernel = weight(weights, `${name}.weight`)
+  const [, patchSize = 0] = patches.shape
+  return matMul(patches, reshape(kernel, [kernel.shape[0]!, patchSize]), { transposeB: true })
+}
+
+/** (N, h) → (N / count, count · h): every `count` patches that follow one another side by side. */
+export function mergePatches(x: Value, count: number): Value {
+  const [rows = 0, width = 0] = x.shape
+  return reshape(x, [rows / count, width * count])
+}

@@ -1,0 +1,22 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type NewModel, tinyModel } from '../families/qwen25vl/tiny/tiny.ts'
+import { replaceFolder } from '../hf/replace-folder.ts'
+import { writeSafetensors } from '../hf/safetensors.ts'
+
+const presets = { tiny: tinyModel } satisfies Record<string, (options: { seed: number | string }) => NewModel>
+
+/** Name of a built-in architecture. */
+export type PresetName = keyof typeof presets
+
+/**
+ * Writes a new model with random weights as a Hugging Face folder (F32); the same preset and seed give the same bytes.
+ * @throws SpatialError `model` if the folder cannot be written
+ */
+export async function initModel(dir: string, options: { preset: PresetName; seed: number | string }): Promise<void> {
+  const { weights, files } = presets[options.preset](options)
+  await replaceFolder(dir, async (partial) => {
+    for (const [name, content] of Object.entries(files)) await writeFile(join(partial, name), content)
+    await writeSafetensors(join(partial, 'model.safetensors'), weights)
+  })
+}

@@ -1,0 +1,92 @@
+import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { SpatialError } from '@spatial-ssrl/core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { goldenFolder } from '../families/llama/golden.fixture.ts'
+import { formatJson } from '../hf/json-file.ts'
+import { readSafetensorsHeader } from '../hf/safetensors.ts'
+import { initModel } from './init-model.ts'
+import { readModelFolder } from './model-folder.ts'
+import { type Mutation, mutations } from './mutation.fixture.ts'
+
+let root = ''
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'mutation-'))
+})
+afterAll(() => rm(root, { recursive: true }))
+
+/** A folder of a family, and what its files hold. */
+interface Origin {
+  dir: string
+  files: Map<string, Buffer>
+}
+
+/** The tiny model, in shards, so that their index is among what is changed. */
+async function pictureModel(): Promise<Origin> {
+  const dir = join(root, 'tiny')
+  await initModel(dir, { preset: 'tiny', seed: 5 })
+  const { tensors } = await readSafetensorsHeader(join(dir, 'model.safetensors'))
+  const shard = 'model-00001-of-00001.safetensors'
+  const map = Object.fromEntries([...tensors.keys()].map((name) => [name, shard]))
+  await rename(join(dir, 'model.safetensors'), join(dir, shard))
+  await writeFile(join(dir, 'model.safetensors.index.json'), formatJson({ metadata: {}, weight_map: map }))
+  return origin(dir)
+}
+
+async function textModel(): Promise<Origin> {
+  const dir = join(root, 'llama')
+  await cp(goldenFolder('llama3-untied'), dir, { recursive: true })
+  for (const name of ['expected.json', 'gradients.safetensors']) await rm(join(dir, name))
+  return origin(dir)
+}
+
+async function origin(dir: string): Promise<Origin> {
+  const names = await readdir(dir)
+  return {
+    dir,
+    files: new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(dir, name))] as const))),
+  }
+}
+
+/** Opens the folder with the change in it and prepares a question. @returns the refusal, or null */
+async function refusal({ dir, files }: Origin, { file, content }: Mutation): Promise<unknown> {
+  await writeFile(join(dir, file), content)
+  try {
+    const { processor } = await readModelFolder(dir)
+    processor.decode(processor.encode('Größe 1-2'))
+    processor.prepare({ text: 'Which one?', images: [] })
+    return null
+  } catch (error) {
+    return error
+  } finally {
+    await writeFile(join(dir, file), files.get(file)!)
+  }
+}
+
+test.each([
+  ['with pictures', pictureModel, 320, 150],
+  ['of text alone', textModel, 200, 80],
+])(
+  'any change to any file of a model %s is a refusal in one line that names a file, or is harmless',
+  async (_, make, count, least) => {
+    const whole = await make()
+    const names = [...whole.files.keys()]
+    let refused = 0
+    for (const mutation of mutations(whole.files, 10, count)) {
+      const error = await refusal(whole, mutation)
+      if (error === null) continue
+      refused++
+      const told = `${mutation.file}, ${mutation.what}: ${error}`
+      expect(SpatialError.is(error) && error.code, told).toBe('model')
+      const { message } = error as Error
+      expect(message, told).not.toContain('\n')
+      expect(message.length, told).toBeLessThan(600)
+      expect(names.some((name) => message.includes(name)) || /weights|\.safetensors/.test(message), told).toBe(true)
+    }
+    expect(refused).toBeGreaterThan(least)
+    const unchanged = { file: 'config.json', what: 'nothing', content: whole.files.get('config.json')! }
+    expect(await refusal(whole, unchanged)).toBe(null)
+  },
+  120_000,
+)

@@ -1,0 +1,52 @@
+import { InferenceSession } from 'onnxruntime-node'
+import type { CompiledGraph } from '../../graph/compiled-graph.ts'
+
+/** A graph ready to run. */
+export interface LoadedGraph {
+  session: InferenceSession
+  graph: Omit<CompiledGraph, 'model'>
+}
+
+/**
+ * Sessions by key, the least recently used released beyond `capacity`: each holds its own arena of activations, and making one takes
+ * 25 to 250 ms.
+ */
+export class SessionCache {
+  readonly #loaded = new Map<string, LoadedGraph>()
+  readonly #capacity: number
+  readonly #options: InferenceSession.SessionOptions
+
+  constructor({ capacity, threads }: { capacity: number; threads: number }) {
+    this.#capacity = capacity
+    this.#options = {
+      intraOpNumThreads: threads,
+      executionMode: 'sequential', // 'parallel' halves the speed of training graphs
+      enableMemPattern: false, // a planned arena is no faster and twice as large
+      logSeverityLevel: 3,
+      // Threads that spin for the short while between two operations save waking them up, a tenth of a training step and more; spinning
+      // for longer gains nothing, and takes the cores from whoever else wants them.
+      extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: '100' } } },
+    }
+  }
+
+  async get(key: string, compile: () => CompiledGraph): Promise<LoadedGraph> {
+    let entry = this.#loaded.get(key)
+    if (entry === undefined) {
+      const { model, ...graph } = compile()
+      entry = { session: await InferenceSession.create(model, this.#options), graph }
+    }
+    this.#loaded.delete(key) // re-inserted as the youngest
+    this.#loaded.set(key, entry)
+    for (const [oldest, { session }] of this.#loaded) {
+      if (this.#loaded.size <= this.#capacity) break
+      this.#loaded.delete(oldest)
+      await session.release()
+    }
+    return entry
+  }
+
+  async release(): Promise<void> {
+    for (const { session } of this.#loaded.values()) await session.release()
+    this.#loaded.clear()
+  }
+}

@@ -1,0 +1,54 @@
+import { SpatialError } from '@spatial-ssrl/core'
+import { z } from 'zod'
+import { readFields, requireField } from '../hf/config-fields.ts'
+import { shortened } from '../hf/shortened.ts'
+import type { ModelConfig } from '../model/config.ts'
+import { countWeights, type Parameter } from '../model/parameter.ts'
+import type { Family } from './family.ts'
+import { llama } from './llama/llama.ts'
+import { qwen25VL } from './qwen25vl/qwen25vl.ts'
+
+/** Families: to add one, add its folder and its line here. */
+const families: readonly Family[] = [qwen25VL, llama]
+
+/** Weights of a network: 275 GB as float32, twice the largest published model. */
+const mostWeights = 2 ** 36
+
+/** The family of a configuration. @throws RangeError for one that no family made */
+export function familyOf({ family: name }: ModelConfig): Family {
+  const family = families.find((known) => known.name === name)
+  if (family === undefined) throw new RangeError(`familyOf: expected a family of this version, got ${name}`)
+  return family
+}
+
+const ModelType = z.object({ model_type: z.string() })
+
+/**
+ * Reads a Hugging Face `config.json` of any family.
+ * @param file how errors name the source
+ * @param generation the folder's `generation_config.json`, whose end and padding tokens win where it has them
+ * @throws SpatialError `model`, one line that names the field
+ */
+export function parseModelConfig(json: unknown, file: string, generation?: unknown): ModelConfig {
+  const { model_type: type } = readFields(ModelType, json, file)
+  const family = families.find(({ modelTypes }) => modelTypes.includes(type))
+  if (family === undefined) {
+    const known = families.flatMap(({ modelTypes }) => modelTypes).join(', ')
+    throw new SpatialError('model', `${file}: model_type: ${shortened(type)} is not read; expected one of ${known}`)
+  }
+  const config = family.parseConfig({ json, file, generation })
+  const weights = countWeights(family.parameters(config))
+  const expected = `sizes that make at most ${mostWeights} weights, found ${weights}`
+  requireField(weights <= mostWeights, file, 'num_hidden_layers', expected)
+  return config
+}
+
+/** The `config.json` of a model, in the layout of the published checkpoints. */
+export function toConfigJson(config: ModelConfig): Record<string, unknown> {
+  return familyOf(config).configJson(config)
+}
+
+/** Every parameter of the network under the name and with the shape it has in published checkpoints, input to output. */
+export function parameterList(config: ModelConfig): Parameter[] {
+  return familyOf(config).parameters(config)
+}

@@ -1,0 +1,65 @@
+import { SpatialError } from '@spatial-ssrl/core'
+import { createChat } from '../../prompt/chat.ts'
+import { imageMark, type Processor, type TextFiles } from '../../prompt/processor.ts'
+import type { ImageProcessor } from '../../vision/image-processor.ts'
+import type { Qwen25VLConfig } from './config.ts'
+import { promptPositions } from './positions.ts'
+
+/**
+ * Builds the processor of a model.
+ * @throws SpatialError `model` if the tokenizer or the template cannot be used
+ */
+export function createProcessor(files: TextFiles, config: Qwen25VLConfig, images: ImageProcessor): Processor {
+  const chat = createChat(files, { vocabSize: config.text.vocabSize, content: contentOf })
+  const { mergeSize } = images.layout
+  return {
+    endTokens: config.endTokens,
+    padToken: config.padToken,
+    encode: chat.encode,
+    decode: chat.decode,
+    prepare({ text, images: pictures }) {
+      const compact = chat.promptTokens(text)
+      const marks = compact.reduce((count, token) => count + Number(token === config.imageToken), 0)
+      if (marks !== pictures.length)
+        throw new SpatialError(
+          'data',
+          `a question marks ${marks} pictures with ${imageMark} but comes with ${pictures.length}; make them agree`,
+        )
+      const prepared = pictures.map((picture) => images.prepare(picture))
+      const grids = prepared.map(({ gridHeight, gridWidth }) => ({
+        height: gridHeight / mergeSize,
+        width: gridWidth / mergeSize,
+      }))
+      const tokens = expandImages(
+        compact,
+        config.imageToken,
+        grids.map(({ height, width }) => height * width),
+      )
+      const { positions, next } = promptPositions(tokens, config.imageToken, grids)
+      return { tokens, positions, nextPosition: next, images: prepared }
+    },
+  }
+}
+
+/** The user's turn as the chat templates want it: pictures and pieces of text in order. */
+function contentOf(text: string) {
+  return text
+    .split(imageMark)
+    .flatMap((piece, index) => [
+      ...(index > 0 ? [{ type: 'image' }] : []),
+      ...(piece === '' ? [] : [{ type: 'text', text: piece }]),
+    ])
+}
+
+/** Repeats the k-th image token `counts[k]` times. */
+function expandImages(tokens: Int32Array, imageToken: number, counts: readonly number[]): Int32Array {
+  const length = counts.reduce((sum, count) => sum + count - 1, tokens.length)
+  const result = new Int32Array(length)
+  let [at, image] = [0, 0]
+  for (const token of tokens) {
+    const times = token === imageToken ? counts[image++]! : 1
+    result.fill(token, at, at + times)
+    at += times
+  }
+  return result
+}

@@ -1,0 +1,28 @@
+import { createImageProcessor } from '../../vision/image-processor.ts'
+import type { Family } from '../family.ts'
+import { familyName, parseQwen25VLConfig, type Qwen25VLConfig } from './config.ts'
+import { qwen25VLConfigJson } from './config-json.ts'
+import type { PictureShape } from './data-inputs.ts'
+import { qwen25VLLayout } from './layout.ts'
+import { qwen25VLNetwork } from './network.ts'
+import { qwen25VLParameters } from './parameters.ts'
+import { createProcessor } from './processor.ts'
+
+/** Qwen2.5-VL (arXiv:2502.13923). */
+export const qwen25VL: Family<Qwen25VLConfig, PictureShape> = {
+  name: familyName,
+  modelTypes: ['qwen2_5_vl'],
+  readsPictures: true,
+  parseConfig: parseQwen25VLConfig,
+  configJson: qwen25VLConfigJson,
+  parameters: qwen25VLParameters,
+  // `visual.*` and `model.*` as published; newer transformers files say `model.visual.*` and `model.language_model.*`.
+  weightName: (stored) => stored.replace(/^model\.visual\./, 'visual.').replace(/^model\.language_model\./, 'model.'),
+  patchesPerToken: ({ vision }) => vision.spatialMergeSize ** 2,
+  processor(files, config) {
+    const { json, file } = files.preprocessor ?? { json: undefined, file: 'preprocessor_config.json' }
+    return createProcessor(files, config, createImageProcessor(json, config.vision, file))
+  },
+  batchLayout: qwen25VLLayout,
+  network: qwen25VLNetwork,
+}

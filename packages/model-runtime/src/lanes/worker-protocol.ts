@@ -1,0 +1,71 @@
+import type { OptimiserStep, SpatialErrorCode } from '@spatial-ssrl/core'
+import type { WeightArenas, WeightLayout } from '../arena/weight-sets.ts'
+import type { BatchShape } from '../blocks/network.ts'
+import type { Moments } from '../device/device.ts'
+import type { DeviceName } from '../device/devices.ts'
+import type { Feeds } from '../layout/feeds.ts'
+import type { ModelConfig } from '../model/config.ts'
+import type { RunScores, RunTokens } from '../runs/results.ts'
+import type { Share } from './shares.ts'
+
+export interface EngineOpening {
+  config: ModelConfig
+  layout: WeightLayout
+  weights: WeightArenas
+  device: DeviceName
+  threads: number
+  sessions: number
+  /** Which of the lanes this is, and how they share the trainable parameters among them. */
+  lane: number
+  shares: Share[]
+  /** Where lanes publish the weights of their shares for the others to copy; the runtime cannot read shared memory itself. */
+  shared?: Float32Array
+}
+
+/** What the engine does: input and output of each call. */
+export interface EngineCalls {
+  open: { input: EngineOpening; output: null }
+  score: { input: { shape: BatchShape; feeds: Feeds; reference: boolean }; output: RunScores }
+  /**
+   * `feeds.dLdlogp` (groups, replies, replyLength). The engine adds the gradient of its own share, in its turn; those of the other
+   * shares, a parameter an array, are for the caller to take to their lanes.
+   */
+  train: {
+    input: { turn: number; shape: BatchShape; feeds: Feeds }
+    output: { logprobs: Float32Array; gradient: Float32Array[][] }
+  }
+  /** The gradient of this engine's share from another lane's run. */
+  addGradient: { input: { turn: number; gradient: Float32Array[] }; output: null }
+  dropGradient: { input: null; output: null }
+  /** Sums of squares of the share's gradient by parameter, null without a gradient since the last update. */
+  gradientSquares: { input: null; output: { squares: Float64Array | null } }
+  /** Greedy without `feeds.uniforms`. */
+  generate: {
+    input: { shape: BatchShape; feeds: Feeds; greedy: boolean; endTokens: number[]; padToken: number }
+    output: RunTokens
+  }
+  /** Updates this share's weights and writes them to `shared`. */
+  update: { input: OptimiserStep & { gradNorm: number }; output: null }
+  /** Takes the other shares' weights from `shared`. */
+  refresh: { input: null; output: null }
+  freezeReference: { input: null; output: null }
+  /** Replaces all weights, the moments of this share, or both. */
+  load: { input: { weights?: WeightArenas; moments?: Moments }; output: null }
+  /** A copy of this share's. */
+  moments: { input: null; output: Moments }
+  /** With the optimiser's state where `moments`, one after another those of all shares, are given. */
+  save: { input: { dir: string; from: string; moments?: Moments[] }; output: null }
+  close: { input: null; output: null }
+}
+
+export type EngineCallName = keyof EngineCalls
+
+/** One call on its way to the worker. */
+export type EngineRequest = {
+  [K in EngineCallName]: { id: number; kind: K; input: EngineCalls[K]['input'] }
+}[EngineCallName]
+
+/** Its answer. Errors cross the thread as plain fields: a class does not survive the passage. */
+export type EngineReply =
+  | { id: number; output: EngineCalls[EngineCallName]['output'] }
+  | { id: number; error: { code: SpatialErrorCode; message: string } }

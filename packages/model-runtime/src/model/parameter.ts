@@ -1,0 +1,33 @@
+/** How a parameter is drawn at first: see `drawWeights`. */
+export type ParameterKind = 'linear' | 'bias' | 'norm' | 'embedding' | 'patch'
+
+/** One tensor of a checkpoint. Linear weights are (out, in). */
+export interface Parameter {
+  name: string
+  shape: number[]
+  kind: ParameterKind
+  /** Of the last weight of a residual branch: how many layers add to the same stream. */
+  residualLayers?: number
+}
+
+/** The weight of a norm. */
+export function normParameter(name: string, size: number): Parameter {
+  return { name: `${name}.weight`, shape: [size], kind: 'norm' }
+}
+
+/** Weight and, where it has one, bias of a linear layer. */
+export function linearParameters(
+  name: string,
+  [out, input]: readonly [out: number, input: number],
+  options: { bias: boolean; residualLayers?: number },
+): Parameter[] {
+  const { bias, residualLayers } = options
+  const weight: Parameter = { name: `${name}.weight`, shape: [out, input], kind: 'linear' }
+  if (residualLayers !== undefined) weight.residualLayers = residualLayers
+  return bias ? [weight, { name: `${name}.bias`, shape: [out], kind: 'bias' }] : [weight]
+}
+
+/** Numbers in all parameters together. */
+export function countWeights(parameters: readonly Parameter[]): number {
+  return parameters.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0)
+}
