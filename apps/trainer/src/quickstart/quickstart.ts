@@ -138,7 +138,7 @@ async function quickstartAlone(options: QuickstartOptions, hooks: QuickstartHook
       const { samplesPerQuestion: n, temperature } = evaluationSettings
       const { onProgress, signal } = hooks
       const results = await evaluate(policy, questions, {
-        judge: openReward(grpo.config.reward),
+        judge: openReward(undefined), // the published one, which GRPO trains on too
         prompt,
         n,
         temperature,
