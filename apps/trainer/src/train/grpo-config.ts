@@ -31,6 +31,11 @@ export const GrpoConfig = z
     tasks: z.array(z.string().min(1)).min(1).optional().describe('tasks to train on; all of the data set unless told'),
     instruction: Instruction,
     reward: RewardConfig,
+    trainable: z
+      .array(z.string().min(1))
+      .min(1)
+      .optional()
+      .describe("weights that train, by patterns: ['model.layers.*', '!visual.*']; all unless told"),
     optimiser: OptimiserConfig.prefault({ learningRate: 1e-6 }),
     seed: z.int().min(0).default(1).describe('seed of the order of questions and of sampling'),
     saveEvery: z.int().min(1).default(5).describe('steps between checkpoints'),

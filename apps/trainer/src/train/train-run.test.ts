@@ -63,6 +63,39 @@ test('supervised: stopped and resumed ends as undisturbed, longer goes on, finis
   expect((await weightsOf(at('sft-short/model'))).equals(weights)).toBe(true)
 })
 
+/** The bytes of the named weights of a safetensors file. */
+function tensorsOf(file: Buffer, wanted: (name: string) => boolean): Buffer {
+  const start = 8 + Number(file.readBigUInt64LE(0))
+  const header = JSON.parse(file.toString('utf8', 8, start)) as Record<string, { data_offsets: [number, number] }>
+  const parts = Object.entries(header).filter(([name]) => name !== '__metadata__' && wanted(name))
+  return Buffer.concat(
+    parts.map(
+      ([
+        ,
+        {
+          data_offsets: [from, to],
+        },
+      ]) => file.subarray(start + from, start + to),
+    ),
+  )
+}
+
+test('the eyes are frozen by a pattern: they stay, the rest learns, and a stop changes nothing', async () => {
+  const decoder = { trainable: ['!visual.*'] }
+  const whole = await runTraining(sft('decoder', decoder), {})
+  const [before, after] = [await weightsOf(places.model), await weightsOf(whole.model)]
+  const isVisual = (name: string) => name.startsWith('visual.')
+  expect(tensorsOf(before, isVisual).length).toBeGreaterThan(1000)
+  expect(tensorsOf(after, isVisual).equals(tensorsOf(before, isVisual))).toBe(true)
+  const others = (name: string) => !isVisual(name)
+  expect(tensorsOf(after, others).equals(tensorsOf(before, others))).toBe(false)
+  expect(await stoppedAndResumed(sft('decoder-stopped', decoder), 3)).toBe(3)
+  expect((await weightsOf(at('decoder-stopped/model'))).equals(after)).toBe(true)
+  await expect(runTraining(sft('nothing', { trainable: ['modle.*'] }), {})).rejects.toThrow(
+    'no parameter matches modle.*',
+  )
+})
+
 test('GRPO: the same seed gives the same run, another one another; a stop changes nothing', async () => {
   const whole = await runTraining(grpo('grpo'), {})
   const weights = await weightsOf(whole.model)

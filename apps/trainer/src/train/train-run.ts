@@ -58,7 +58,10 @@ async function runOn(questions: Questions, job: TrainingJob, hooks: TrainingHook
   const prompt = stagePrompt(config, questions.prompt)
   const facts = await runFacts(job, prompt)
   await checkRunFolder(out, facts, { resume })
-  const policy = await openPolicy(job.model, threads === undefined ? {} : { threads })
+  const policy = await openPolicy(job.model, {
+    ...(threads !== undefined && { threads }),
+    ...(config.trainable && { trainable: config.trainable }),
+  })
   try {
     const run = await openRunFolder(out, facts, { resume }) // only now: a model that cannot be opened leaves no folder
     // The reference is the model that the run began with, also after a resume.
