@@ -51,7 +51,7 @@ export { type Quantity, readQuantity } from './readers/quantity.ts'
 export { readSceneGraph, type SceneGraph } from './readers/scene-graph.ts'
 export { tightenTags } from './readers/whitespace.ts'
 export { type AnswerReward, type Judge, parseReward, type RewardSpec } from './reward/reward.ts'
-export type { RuleSpec } from './reward/rule-spec.ts'
+export type { NumberCredit, RuleSpec } from './reward/rule-spec.ts'
 export type { Reply, RewardSample } from './reward/sample.ts'
 export type { ShapingSpec } from './reward/shaping.ts'
 export {

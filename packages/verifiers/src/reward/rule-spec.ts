@@ -23,7 +23,8 @@ import {
 import { type Options, readOptions, unexpected } from './read-options.ts'
 import type { RewardSample } from './sample.ts'
 
-type NumberCredit =
+/** What a number is worth that is not exactly the true one. */
+export type NumberCredit =
   | { credit?: 'mean-relative-accuracy' | 'exact' | 'ratio' | 'relative-error' }
   | { credit: 'within-ratio'; limit: number }
   | { credit: 'inverse-error'; alpha: number }
