@@ -5,7 +5,7 @@ import { depthProfile } from '@spatial-ssrl/image-ops/depth'
 import { taskNames } from '@spatial-ssrl/tasks'
 import { readHashFile, toHashList } from '../leaks/hash-list.ts'
 import { type DatasetPlan, describePlan } from './dataset-plan.ts'
-import { defaultMixture, type GenerateOptions, refuseImpossible } from './generate-options.ts'
+import { defaultMixture, type GenerateOptions, needNoSource, refuseImpossible } from './generate-options.ts'
 import { listScenes, listSources, type SourceList } from './list-sources.ts'
 import { quotasFor, tasksWithoutSource } from './plan.ts'
 import { publishedMixtureName, publishedVariants, publishedWeights } from './published-mixture.ts'
@@ -113,7 +113,7 @@ async function findSources(options: GenerateOptions, signal: AbortSignal | undef
   const { images, depth, depthProfile: profile, scenes, seed } = options
   const found = await listSources({ images, depth, depthProfile: profile, signal })
   const sources = [...found.sources, ...listScenes(scenes, seed)]
-  if (sources.length === 0)
+  if (sources.length === 0 && !needNoSource(options.tasks))
     throw new SpatialError('config', 'nothing to make puzzles from — add --images DIR or --scenes N')
   return { ...found, sources }
 }

@@ -44,8 +44,7 @@ export const generateFlags = z
   .superRefine((flags, context) => {
     const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
     if (flags.out === '' && !flags.plan) complain('out', 'expected the folder to write, or --plan')
-    const drawn = Object.keys(flags.tasks ?? {}).every((name) => findTask(name)?.needs === 'none')
-    if (flags.images === undefined && flags.scenes === 0 && !(flags.tasks !== undefined && drawn))
+    if (flags.images === undefined && flags.scenes === 0 && !needNoSource(flags.tasks))
       complain('images', 'expected a folder of pictures, or --scenes N')
     if (flags.depth !== undefined && flags.images === undefined)
       complain('depth', 'depth files need their pictures: add --images')
@@ -59,6 +58,11 @@ export const generateFlags = z
 
 /** Checked options of `generateDataset`. */
 export type GenerateOptions = z.output<typeof generateFlags>
+
+/** Whether tasks are named and all of them are drawn from nothing. */
+export function needNoSource(tasks: Mixture | undefined): boolean {
+  return tasks !== undefined && Object.keys(tasks).every((name) => findTask(name)?.needs === 'none')
+}
 
 /** The published tasks, those with depth where a source has it: what is made when no tasks are named. */
 export function defaultMixture(depthAvailable: boolean): Mixture {
