@@ -21,8 +21,11 @@ const rewardFlags = z
 
 const lacking = '`meta` of the question or `tokens` of the reply'
 
+/** The judge, and what the summary says of it. */
 async function rewardOf({ profile = 'default', reward }: z.output<typeof rewardFlags>) {
-  return reward === undefined ? { judge: openReward({ profile }), json: { profile } } : readReward(reward)
+  if (reward === undefined) return { judge: openReward({ profile }), told: { profile } }
+  const { judge, json } = await readReward(reward)
+  return { judge, told: { rule: json } }
 }
 
 /** `spatial-ssrl score FILE.jsonl`: one verdict per reply; for stored rollouts what another rule changes, without sampling again. */
@@ -38,7 +41,7 @@ export function scoreCommand(): Command {
     .option('--profile <name>', 'default (tolerant of notation) or paper (the published reward exactly)')
     .option('--reward <json>', 'another reward: JSON, or a YAML or JSON file (docs/verifiers.md)')
     .action(async (file: string, flags: Record<string, unknown>) => {
-      const { judge, json } = await rewardOf(parseFlags(rewardFlags, flags))
+      const { judge, told } = await rewardOf(parseFlags(rewardFlags, flags))
       const totals = { replies: 0, reward: 0, accuracy: 0, format: 0 }
       const changes = createChanges()
       let rescored = 0
@@ -70,7 +73,7 @@ export function scoreCommand(): Command {
       const mean = (sum: number) => sum / totals.replies
       const result = {
         replies: totals.replies,
-        rule: json,
+        ...told,
         ...(unjudged > 0 && { unjudged }),
         reward: mean(totals.reward),
         accuracy: mean(totals.accuracy),
