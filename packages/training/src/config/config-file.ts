@@ -41,7 +41,7 @@ export async function readYaml(file: string): Promise<object> {
 }
 
 /** `optimiser.learningRate: expected …`, and for keys that nobody knows their names. */
-function describeIssue(issue: z.core.$ZodIssue): string {
+export function describeIssue(issue: z.core.$ZodIssue): string {
   if (issue.code !== 'unrecognized_keys') {
     const where = issue.path.join('.')
     return where === '' ? issue.message : `${where}: ${issue.message}`
