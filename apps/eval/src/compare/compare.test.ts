@@ -84,3 +84,14 @@ test('runs of one model form a series; a second run of one benchmark gets its ow
     ['mine · direct (2)', ['3dsrbench']],
   ])
 })
+
+test('whose rules: the default profile of each benchmark, or the one that is named and that all runs have', async () => {
+  const run = await runOf('mine', (index) => index < 30)
+  const strict = { ...run, figures: { ...run.figures, strict: run.figures.official! } }
+  expect(compareRuns([run])).toMatchObject({ profile: 'paper', benchmarks: [{ profile: 'paper' }] })
+  expect(compareRuns([strict], 'strict')).toMatchObject({ profile: 'strict', benchmarks: [{ profile: 'strict' }] })
+  expect(comparisonText(compareRuns([strict], 'strict'))).toMatch(/^Headline figures by strict rules,/)
+  expect(comparisonText({ ...compareRuns([run]), profile: null })).toMatch(/by the default rules of each benchmark,/)
+  const lacks = (name: string) => `3DSRBench: the run has no figures by profile ${name}; choose one of paper, official`
+  for (const name of ['strict', 'toString']) expect(() => compareRuns([strict, run], name)).toThrow(lacks(name))
+})

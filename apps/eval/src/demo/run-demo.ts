@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Benchmark, findBenchmark, type Profile } from '@spatial-ssrl/benchmarks'
+import { type Benchmark, findBenchmark } from '@spatial-ssrl/benchmarks'
 import { initModel } from '@spatial-ssrl/model-runtime'
 import { percent, textTable, withInterval } from '@spatial-ssrl/statistics'
 import { greedy } from '../models/greedy.ts'
@@ -19,7 +19,7 @@ const sampling: EvalSampling = { ...greedy, maxTokens: 12 }
 export interface DemoRun {
   policy: string
   benchmark: string
-  profile: Profile
+  profile: string
   figures: Figures
   folder: string
 }
@@ -64,7 +64,7 @@ export async function runDemo(options: {
   })
   return { result: { runs, page }, text: `${demoTable(runs)}\n\n${page}` }
 
-  async function demoRun(benchmark: Benchmark, model: EvalModel, profile: Profile): Promise<DemoRun> {
+  async function demoRun(benchmark: Benchmark, model: EvalModel, profile: string): Promise<DemoRun> {
     const policy = model === tiny ? 'tiny' : model.id
     const folder = join(out, 'runs', `${benchmark.name}-${policy}-${profile}`)
     const path = join(data, benchmark.name)
@@ -86,7 +86,7 @@ export async function runDemo(options: {
       ...(signal && { signal }),
     })
     await writeRunPage(folder, results)
-    return { policy, benchmark: benchmark.name, profile, figures: results.figures[profile], folder }
+    return { policy, benchmark: benchmark.name, profile, figures: results.figures[profile]!, folder }
   }
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FrameRule, ImageRule, Mode, Profile } from '@spatial-ssrl/benchmarks'
+import type { FrameRule, ImageRule, Mode } from '@spatial-ssrl/benchmarks'
 import { type JsonObject, parseJson, SpatialError } from '@spatial-ssrl/core'
 import { canonicalJson, replaceFile } from '@spatial-ssrl/core/files'
 import { z } from 'zod'
@@ -12,7 +12,7 @@ import type { EmptyReplies } from './reply-notes.ts'
 export interface RunSettings {
   benchmark: string
   subset: string | null
-  profile: Profile
+  profile: string
   mode: Mode
   model: string
   sampling: EvalSampling

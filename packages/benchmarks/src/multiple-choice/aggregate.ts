@@ -1,6 +1,7 @@
-import type { Aggregate, FigureTable, Item, ScoredItem } from '../benchmark.ts'
-import { meanScore, meanScores } from '../figures.ts'
-import { textOf } from '../metadata.ts'
+import type { Aggregate, FigureTable, ScoredItem } from '../figures/figure.ts'
+import { meanScore, meanScores } from '../figures/means.ts'
+import type { Item } from '../item/item.ts'
+import { textOf } from '../item/metadata.ts'
 
 /** Mean score over all items, and by split, `l2-category` and category where the table has them (VLMEvalKit's report). */
 export function microAccuracy(scored: readonly ScoredItem[]): Aggregate {
