@@ -14,8 +14,11 @@ export function library(entry: string[]): Options {
   }
 }
 
-/** Packages that are not published: they become part of the applications. */
-const bundled = [/^@spatial-ssrl\/(command-line|page|statistics)$/]
+/**
+ * What becomes part of the applications: packages that are not published, and the plain code that sizes pictures, which served models need
+ * while the rest of its package, with its native library, is an optional peer.
+ */
+const bundled = [/^@spatial-ssrl\/(command-line|page|statistics|model-runtime\/vision)$/]
 
 /** A command-line application: no declarations; `finish` runs after each build. */
 export function application(entry: string[], finish?: () => Promise<void>): Options {

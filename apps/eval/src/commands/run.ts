@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { shownModel } from '../models/parse-model.ts'
 import { serviceAccess } from '../models/service-access.ts'
 import { defaultAllowedShare, failureOf } from '../score/coverage/coverage.ts'
-import { addModelFlags, modelFlags, openModel, samplingOf } from './model-flags.ts'
+import { addModelFlags, checkModel, modelFlags, openModel, samplingOf } from './model-flags.ts'
 import { openTerminal } from './terminal.ts'
 
 const flagsSchema = z
@@ -59,6 +59,7 @@ export function runCommand(): Command {
       const terminal = openTerminal(flags)
       const benchmark = findBenchmark(options.benchmark)
       const asking = { profile: benchmark.profile(options.profile).name, mode: options.cot ? 'cot' : 'direct' } as const
+      await checkModel(options.model)
       const sampling = samplingOf(options, benchmark.maxTokens(asking))
       const [
         { runBenchmark },

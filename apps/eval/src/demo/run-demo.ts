@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Benchmark, findBenchmark } from '@spatial-ssrl/benchmarks'
-import { initModel } from '@spatial-ssrl/model-runtime'
 import { percent, textTable, withInterval } from '@spatial-ssrl/statistics'
 import { greedy } from '../models/greedy.ts'
 import { openLocalModel } from '../models/local-model.ts'
 import type { EvalModel, EvalSampling } from '../models/model.ts'
+import { loadRuntime } from '../models/runtime.ts'
 import { writePage, writeRunPage } from '../report/write-page.ts'
 import { loadItems } from '../run/load-items.ts'
 import { runBenchmark } from '../run/run-benchmark.ts'
@@ -24,7 +24,10 @@ export interface DemoRun {
   folder: string
 }
 
-/** Writes the demo's data and lets three policies answer it: one that knows, one that guesses, and an untrained tiny model. */
+/**
+ * Writes the demo's data and lets three policies answer it: one that knows, one that guesses, and an untrained tiny model.
+ * @throws SpatialError as `loadRuntime`
+ */
 export async function runDemo(options: {
   out: string
   ffmpeg: string
@@ -32,6 +35,7 @@ export async function runDemo(options: {
   signal?: AbortSignal
 }): Promise<{ result: { runs: DemoRun[]; page: string }; text: string }> {
   const { out, ffmpeg, onProgress, signal } = options
+  const { initModel } = await loadRuntime() // before anything is written
   const data = join(out, 'data')
   await mkdir(out, { recursive: true })
   await writeDemoData(data, ffmpeg)
