@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { scriptedServer } from '@spatial-ssrl/endpoint/test'
 import { initModel } from '@spatial-ssrl/model-runtime'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { write3dsrBench } from '../demo/3dsrbench.ts'
+import { write3dsrBench } from '../demo/data/3dsrbench.ts'
 
 const program = fileURLToPath(new URL('../main.ts', import.meta.url))
 

@@ -75,7 +75,7 @@ export function runCommand(): Command {
         import('../run/check-media.ts'),
         import('./prompts-file.ts'),
         import('../media/find-ffmpeg.ts'),
-        import('../report/results-tables.ts'),
+        import('../score/results-tables.ts'),
         import('../report/write-page.ts'),
       ])
       const prompts = await readPrompts(benchmark, options.prompts)

@@ -53,7 +53,7 @@ export function scoreCommand(): Command {
           import('../score/input/predictions.ts'),
           import('../score/score-replies.ts'),
           import('../score/write-results.ts'),
-          import('../report/results-tables.ts'),
+          import('../score/results-tables.ts'),
         ])
       const { subset, out } = options
       const chosen = subset === undefined ? {} : { subset }

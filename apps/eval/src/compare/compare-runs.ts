@@ -1,11 +1,11 @@
 import { findBenchmark } from '@spatial-ssrl/benchmarks'
 import { SpatialError } from '@spatial-ssrl/core'
-import { type Series, seriesOf } from '../report/series.ts'
 import { marksOf } from '../score/coverage/coverage.ts'
 import type { Figures, NamedEstimate } from '../score/figures.ts'
 import type { Results } from '../score/results.ts'
 import { comparePaired, type Paired } from './paired.ts'
 import { matchPublished, type Nearness, nearness, type Published, publishedFor } from './published.ts'
+import { type Series, seriesOf } from './series.ts'
 
 /** One run beside the published figure of its model. */
 export interface ComparedRun {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { seriesOf } from '../report/series.ts'
-import { benchmark, makeItems } from '../run/benchmark.fixture.ts'
-import { line, resultsOf } from '../score/input/predictions.fixture.ts'
+import { benchmark, makeItems } from '../models/benchmark.fixture.ts'
+import { line, resultsOf } from '../score/predictions.fixture.ts'
 import { compareRuns } from './compare-runs.ts'
 import { comparisonText } from './comparison-text.ts'
 import { comparePaired } from './paired.ts'
 import { matchPublished, nearness, publishedFor } from './published.ts'
+import { seriesOf } from './series.ts'
 
 /** A run of 40 items of which these are answered rightly. */
 async function runOf(model: string, isRight: (index: number) => boolean) {

@@ -10,8 +10,8 @@ import { writePage, writeRunPage } from '../report/write-page.ts'
 import { loadItems } from '../run/load-items.ts'
 import { runBenchmark } from '../run/run-benchmark.ts'
 import type { Figures } from '../score/figures.ts'
+import { demoBenchmarks, writeDemoData } from './data/write-demo-data.ts'
 import { guesser, oracle } from './policies.ts'
-import { demoBenchmarks, writeDemoData } from './write-demo-data.ts'
 
 const sampling: EvalSampling = { ...greedy, maxTokens: 12 }
 

@@ -2,7 +2,7 @@ import { basename, resolve } from 'node:path'
 import { type PolicyRequest, type RgbImage, SpatialError } from '@spatial-ssrl/core'
 import { modelFingerprint } from '@spatial-ssrl/core/files'
 import type { ServerSampling } from '@spatial-ssrl/endpoint'
-import type { Question } from '../run/question.ts'
+import type { Question } from '../question/question.ts'
 import type { Answer, EvalModel, EvalSampling } from './model.ts'
 import { loadRuntime } from './runtime.ts'
 

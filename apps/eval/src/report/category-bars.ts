@@ -1,7 +1,7 @@
 import { type Html, html } from '@spatial-ssrl/page'
 import { percent, withInterval } from '@spatial-ssrl/statistics'
+import type { Series } from '../compare/series.ts'
 import type { Figures, NamedEstimate } from '../score/figures.ts'
-import type { Series } from './series.ts'
 
 /** Bars with intervals, one group per category and one bar per series, on a scale from 0 to 100 %; a dotted line marks blind guessing. */
 export function categoryBars(benchmark: string, series: readonly Series[], profile: string): Html {

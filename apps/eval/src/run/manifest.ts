@@ -4,9 +4,9 @@ import type { FrameRule, ImageRule, Mode } from '@spatial-ssrl/benchmarks'
 import { type JsonObject, parseJson, SpatialError } from '@spatial-ssrl/core'
 import { canonicalJson, replaceFile } from '@spatial-ssrl/core/files'
 import { z } from 'zod'
+import type { AnswerSource } from '../answers/answer-source.ts'
+import type { EmptyReplies } from '../answers/reply-notes.ts'
 import type { EvalSampling } from '../models/model.ts'
-import type { AnswerSource } from './answer-source.ts'
-import type { EmptyReplies } from './reply-notes.ts'
 
 /** What makes two runs the same run: answers of one may be used by the other. */
 export interface RunSettings {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { benchmark, makeItems } from '../run/benchmark.fixture.ts'
-import { line, resultsOf } from './input/predictions.fixture.ts'
+import { benchmark, makeItems } from '../models/benchmark.fixture.ts'
+import { line, resultsOf } from './predictions.fixture.ts'
 
 test('headline, micro, macro, chance, parse failures and truncation of a small run', async () => {
   const items = await makeItems(6) // sides: 0 and 3

@@ -1,10 +1,10 @@
 import { percent } from '@spatial-ssrl/statistics'
 import { expect, test } from 'vitest'
-import { resultsCsv, resultsMarkdown, resultsText } from '../report/results-tables.ts'
-import { benchmark, makeItems } from '../run/benchmark.fixture.ts'
+import { benchmark, makeItems } from '../models/benchmark.fixture.ts'
 import { failureOf, marksOf, notesOf } from './coverage/coverage.ts'
-import { line, resultsOf } from './input/predictions.fixture.ts'
 import type { PredictionLine } from './input/predictions.ts'
+import { line, resultsOf } from './predictions.fixture.ts'
+import { resultsCsv, resultsMarkdown, resultsText } from './results-tables.ts'
 import type { ScoreOptions } from './score-replies.ts'
 
 const right = (index: number) => line(`item-${index}`, index % 2 === 0 ? 'A' : 'B')

@@ -23,18 +23,16 @@ const groups = ['height', 'location', 'orientation', 'multi_object']
  */
 export function flipAndCircular(headline: 'all rows' | 'circular') {
   return (scored: readonly ScoredItem[]): Aggregate => {
-    const evaluations: [string, readonly ScoredItem[]][] = [
-      ['all rows', scored],
-      ...Object.entries(keys).map(
-        ([name, key]) => [name, groupProducts(scored, qid, key)] as [string, readonly ScoredItem[]],
-      ),
-    ]
-    const rows = evaluations.find(([name]) => name === headline)![1]
+    // One evaluation after the other, so that the groups of one alone are held.
+    const evaluations = ['all rows', ...Object.keys(keys)].map((name) => {
+      const rows = name === 'all rows' ? scored : groupProducts(scored, qid, keys[name]!)
+      return { figure: meanScore(name, rows), tables: tablesOf(name, rows) }
+    })
     return {
-      headline: meanScore('accuracy', rows),
+      headline: { ...evaluations.find(({ figure }) => figure.name === headline)!.figure, name: 'accuracy' },
       tables: [
-        { name: 'evaluation', rows: evaluations.map(([name, products]) => meanScore(name, products)) },
-        ...evaluations.flatMap(([name, products]) => tablesOf(name, products)),
+        { name: 'evaluation', rows: evaluations.map(({ figure }) => figure) },
+        ...evaluations.flatMap(({ tables }) => tables),
       ],
     }
   }

@@ -24,20 +24,24 @@ export function groupProducts(
   ownKey: (item: Item) => string,
   groupKey: (item: Item) => string,
 ): ScoredItem[] {
-  const groups = new Map<string, { main: ScoredItem | null; product: number }>()
+  const places = new Map<string, number>()
+  const mains: (ScoredItem | null)[] = []
+  const products: number[] = []
   for (const row of scored) {
     const key = groupKey(row.item)
-    let group = groups.get(key)
-    if (group === undefined) {
-      group = { main: null, product: 1 }
-      groups.set(key, group)
+    let place = places.get(key)
+    if (place === undefined) {
+      place = places.size
+      places.set(key, place)
+      mains.push(null)
+      products.push(1)
     }
-    group.product *= row.score
-    if (group.main === null && ownKey(row.item) === key) group.main = row
+    products[place]! *= row.score
+    if (mains[place] === null && ownKey(row.item) === key) mains[place] = row
   }
-  const products: ScoredItem[] = []
-  for (const { main, product } of groups.values()) if (main !== null) products.push({ ...main, score: product })
-  return products
+  return mains.flatMap((main, place) =>
+    main === null ? [] : [{ item: main.item, value: main.value, score: products[place]! }],
+  )
 }
 
 /** 1 / options; 0 for open questions. */

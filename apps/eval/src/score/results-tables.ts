@@ -1,7 +1,7 @@
 import { csvTable, markdownTable, percent, textTable, withInterval } from '@spatial-ssrl/statistics'
-import { marksOf, notesOf } from '../score/coverage/coverage.ts'
-import type { Figures } from '../score/figures.ts'
-import type { Summary } from '../score/results.ts'
+import { marksOf, notesOf } from './coverage/coverage.ts'
+import type { Figures } from './figures.ts'
+import type { Summary } from './results.ts'
 
 type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => string
 
