@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { inflateSync } from 'node:zlib'
 import { makeTar } from '../../apps/trainer/src/inputs/tar.fixture.ts'
-import codecs from '../../packages/dataset/src/codecs.golden.json' with { type: 'json' }
+import codecs from '../../packages/dataset/src/parquet/codecs.golden.json' with { type: 'json' }
 import { filesByContainer, golden } from '../../packages/image-ops/src/depth/formats.fixture.ts'
 import hdf5 from '../../packages/image-ops/src/vectors/hdf5.golden.json' with { type: 'json' }
 

@@ -1,9 +1,9 @@
-import { checkChoice, checkText } from './check-choice.ts'
+import { checkChoice, checkText } from './checks/check-choice.ts'
 import { thinksThenAnswers } from './forms/tag-forms.ts'
 import { afterThinking, thinksThenBoxes } from './forms/think-format.ts'
-import { allAnswers, lastAnswer } from './readers/answer-tags.ts'
-import { allBoxed, lastBoxed } from './readers/boxed.ts'
-import { tightenTags } from './readers/whitespace.ts'
+import { allAnswers, lastAnswer } from './marks/answer-tags.ts'
+import { allBoxed, lastBoxed } from './marks/boxed.ts'
+import { tightenTags } from './notation/whitespace.ts'
 import { boxForm, type Verdict, verdict } from './verdict.ts'
 
 /** How answers of one kind are read and what they are worth. */

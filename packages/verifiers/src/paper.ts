@@ -1,7 +1,7 @@
-import { checkText } from './check-choice.ts'
+import { checkText } from './checks/check-choice.ts'
 import { thinksThenBoxes } from './forms/think-format.ts'
-import { lastBoxed } from './readers/boxed.ts'
-import { tightenTags } from './readers/whitespace.ts'
+import { lastBoxed } from './marks/boxed.ts'
+import { tightenTags } from './notation/whitespace.ts'
 import { type Verdict, verdict } from './verdict.ts'
 
 /**

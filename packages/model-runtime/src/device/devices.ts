@@ -1,5 +1,5 @@
+import type { Device, DeviceOptions } from './contract/device.ts'
 import { openCpu } from './cpu/cpu.ts'
-import type { Device, DeviceOptions } from './device.ts'
 
 /** Devices by name: to add one, add its folder and its line here. */
 const devices = { cpu: openCpu } satisfies Record<string, (options: DeviceOptions) => Device>

@@ -1,6 +1,6 @@
+import { isSpace } from '../notation/whitespace.ts'
+import { unwrappedSentence } from '../notation/wrapping.ts'
 import { numberOfWord } from './number-words.ts'
-import { isSpace } from './whitespace.ts'
-import { unwrappedSentence } from './wrapping.ts'
 
 const largest = 9999
 const most = 10_000 // numbers; so that a megabyte of them takes no time

@@ -1,4 +1,4 @@
-import { unwrappedSentence } from './wrapping.ts'
+import { unwrappedSentence } from '../notation/wrapping.ts'
 
 const letter = /^(?:(?:option|choice) +)?([a-z])\)?$|^(?:option|choice) *\(([a-z])\)$/i
 
