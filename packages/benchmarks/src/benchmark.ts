@@ -30,6 +30,7 @@ export interface VideoMedia {
   folder?: string
 }
 
+/** What an item shows. */
 export type Media = ImageMedia | VideoMedia
 
 /** One option of a multiple-choice question, without its letter: `{ letter: 'A', text: 'left' }`. */
@@ -59,10 +60,12 @@ export interface Item {
 
 /** A piece of the one user message, in order. */
 export type PromptPart = { type: 'text'; text: string } | ImagePart | VideoPart
+/** A picture of a prompt. */
 export interface ImagePart {
   type: 'image'
   image: ImageMedia
 }
+/** A video of a prompt; `frameRule` says which frames are shown. */
 export interface VideoPart {
   type: 'video'
   video: VideoMedia
@@ -203,6 +206,7 @@ export interface Benchmark {
   aggregatesValues: boolean
   /** Expected score of blind guessing, [0, 1]: 1 / options; 0 for open questions. Aggregates like a score. */
   chance(item: Item): number
+  /** Sizes at which pictures are shown to the model. */
   imageRule(profile: Profile): ImageRule
   /** Null for benchmarks without video. */
   frameRule(profile: Profile): FrameRule | null

@@ -49,6 +49,7 @@ export interface DatasetWriter {
   readonly resumed: JsonObject | null
   /** Whether enough was added for the next shards to begin; then a caller that can go on later makes a checkpoint. */
   readonly full: boolean
+  /** Appends a row to the shards of its split. @throws TypeError after `finish` or `abort` */
   add(sample: Sample): Promise<void>
   /** Completes the shards being written. With a `resumeKey`, `state` is what a later run finds in `resumed`. */
   checkpoint(state: JsonObject): Promise<void>

@@ -20,6 +20,7 @@ export interface OpenDataset {
   index: readonly IndexEntry[]
   /** @throws RangeError unless 0 ≤ i < length */
   get(i: number): Promise<Sample>
+  /** Closes the files; no row can be read afterwards. */
   close(): Promise<void>
 }
 

@@ -19,6 +19,7 @@ export interface ParquetTable {
    * integers `bigint`, missing values null.
    */
   read(start: number, end: number, columns?: readonly string[]): Promise<Record<string, unknown>[]>
+  /** Closes the file; nothing can be read afterwards. */
   close(): Promise<void>
 }
 

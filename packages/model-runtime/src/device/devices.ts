@@ -4,6 +4,7 @@ import { openCpu } from './cpu/cpu.ts'
 /** Devices by name: to add one, add its folder and its line here. */
 const devices = { cpu: openCpu } satisfies Record<string, (options: DeviceOptions) => Device>
 
+/** Name of a device that graphs run on. */
 export type DeviceName = keyof typeof devices
 
 export const deviceNames = Object.keys(devices) as DeviceName[]

@@ -18,6 +18,7 @@ export const colourNames = [
   'grey',
   'black',
 ] as const
+/** One of `colourNames`. */
 export type ColourName = (typeof colourNames)[number]
 
 const shades: Record<ColourName, readonly number[]> = {
