@@ -10,7 +10,7 @@ import { splitSources } from './held-out.ts'
 import { pictureSide } from './recipe.ts'
 
 /** How the base model that ships with the project was made. */
-export const baseRecipe = {
+const baseRecipe = {
   seed: 20260,
   /** Puzzles, and the scenes among their pictures; the held-out photographs and scenes are not touched. */
   puzzles: 120_000,

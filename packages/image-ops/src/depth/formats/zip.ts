@@ -14,7 +14,7 @@ interface ZipEntry {
 }
 
 /** An entry may unpack to so many times its packed bytes, and so many bytes more; arrays of depth stay far below it. */
-export const [mostGrowth, freeGrowth] = [200, 16e6]
+const [mostGrowth, freeGrowth] = [200, 16e6]
 
 const endSignature = 0x06054b50
 const entrySignature = 0x02014b50
