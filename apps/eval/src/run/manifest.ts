@@ -81,13 +81,3 @@ export async function beginManifest(folder: string, manifest: Manifest): Promise
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
   await replaceFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 }
-
-/** @throws SpatialError `data` for a folder that holds no run */
-export async function readManifest(folder: string): Promise<Manifest> {
-  const path = join(folder, 'manifest.json')
-  const text = await readFile(path, 'utf8').catch(() => null)
-  const stored = Stored.safeParse(text === null ? null : parseJson(text))
-  if (!stored.success)
-    throw new SpatialError('data', `${folder}: holds no run — name a folder that spatial-eval run wrote`)
-  return stored.data as unknown as Manifest
-}

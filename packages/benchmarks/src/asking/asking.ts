@@ -5,10 +5,12 @@ export type Mode = 'direct' | 'cot'
 
 /** A piece of the one user message, in order. */
 export type PromptPart = { type: 'text'; text: string } | ImagePart | VideoPart
+/** A picture of a prompt. */
 export interface ImagePart {
   type: 'image'
   image: ImageMedia
 }
+/** A video of a prompt; `frameRule` says which frames are shown. */
 export interface VideoPart {
   type: 'video'
   video: VideoMedia

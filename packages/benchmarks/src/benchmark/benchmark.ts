@@ -57,6 +57,7 @@ export interface Benchmark {
   aggregatesValues: boolean
   /** Expected score of blind guessing, [0, 1]: 1 / options; 0 for open questions. Aggregates like a score. */
   chance(item: Item): number
+  /** Sizes at which pictures are shown to the model. */
   imageRule(profile: string): ImageRule
   /** Null for benchmarks without video. */
   frameRule(profile: string): FrameRule | null

@@ -20,6 +20,7 @@ export interface VideoMedia {
   folder?: string
 }
 
+/** What an item shows. */
 export type Media = ImageMedia | VideoMedia
 
 /** One option of a multiple-choice question, without its letter: `{ letter: 'A', text: 'left' }`. */
