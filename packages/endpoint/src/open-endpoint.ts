@@ -212,7 +212,7 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
         const facts = { problem: all, status: reply?.status, remedy }
         throw new EndpointError(failure, `${all} — ${advice('wait', model, null)}`, facts)
       }
-      const pause = retryWait(tries, reply?.retryAfter, jitter, Date.now())
+      const pause = retryWait(tries, reply?.retryAfter, jitter, reply?.date)
       await inFlight.within(Number.POSITIVE_INFINITY, (within) => wait(pause, within))
     }
   }

@@ -12,7 +12,7 @@ import { initModel } from '@spatial-ssrl/model-runtime'
 import { checkDataset, corruptAnswer, GenerateOptions, generateDataset } from '@spatial-ssrl/puzzles'
 import { generateScene } from '@spatial-ssrl/scenes'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { commands } from './index.ts'
+import { commands } from '../commands.ts'
 
 const program = fileURLToPath(new URL('../main.ts', import.meta.url))
 let folder: string

@@ -5,7 +5,7 @@ import { GrpoConfig, readConfig } from '@spatial-ssrl/training'
 import { parseHTML } from 'linkedom'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { recipeFile } from '../engine/assets.ts'
-import { type Run, readRun } from './read-run.ts'
+import { type Run, readRun } from './files/read-run.ts'
 import { reportPage, writeReport } from './report.ts'
 import { fixtureMetrics, jsonLines, writeFixtureRun } from './run.fixture.ts'
 

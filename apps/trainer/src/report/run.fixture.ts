@@ -9,7 +9,7 @@ import { bareReply, coldStartReply, publishedTasks } from '@spatial-ssrl/tasks'
 import type { Estimate, EvaluationSummary, SummaryRow } from '@spatial-ssrl/training'
 import { GrpoConfig, readConfig, SftConfig } from '@spatial-ssrl/training'
 import { recipeFile } from '../engine/assets.ts'
-import type { ShownSample } from './samples.ts'
+import type { ShownSample } from './files/samples.ts'
 
 /** Accuracy of a blind guess, after the cold start and after GRPO, by task. */
 const accuracies: Record<string, [chance: number, before: number, after: number]> = {

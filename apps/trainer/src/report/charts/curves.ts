@@ -1,7 +1,7 @@
 import { taskNames } from '@spatial-ssrl/tasks'
+import type { GrpoLine, Metrics } from '../files/metrics.ts'
 import { taskColour } from './colours.ts'
 import { type ChartOptions, type Curve, lineChart } from './line-chart.ts'
-import type { GrpoLine, Metrics } from './metrics.ts'
 
 /** A chart with what its figure says around it. */
 export interface Chart {

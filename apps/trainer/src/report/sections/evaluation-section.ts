@@ -1,6 +1,6 @@
 import { type Html, html } from '@spatial-ssrl/page'
 import type { EvaluationSummary } from '@spatial-ssrl/training'
-import { accuracyChart } from './accuracy-chart.ts'
+import { accuracyChart } from '../charts/accuracy-chart.ts'
 import { evaluationTable } from './evaluation-table.ts'
 
 /** Held-out accuracy before and after: the picture, then every number. */

@@ -1,6 +1,6 @@
 import { type Html, html, rawHtml } from '@spatial-ssrl/page'
-import { type Chart, charts, meanWindow } from './curves.ts'
-import type { Metrics } from './metrics.ts'
+import { type Chart, charts, meanWindow } from '../charts/curves.ts'
+import type { Metrics } from '../files/metrics.ts'
 
 /** The training curves: small charts of one size, comparable at a glance. */
 export function curvesSection(metrics: Metrics): Html {

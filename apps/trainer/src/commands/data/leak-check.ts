@@ -2,7 +2,7 @@ import { parseFlags, wholeNumber } from '@spatial-ssrl/command-line'
 import { SpatialError } from '@spatial-ssrl/core'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { openTerminal } from './terminal.ts'
+import { openTerminal } from '../terminal.ts'
 
 const flagsSchema = z.strictObject({
   train: z.string().min(1).optional(),

@@ -1,7 +1,7 @@
 import { Interrupted, parseFlags } from '@spatial-ssrl/command-line'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { openTerminal } from './terminal.ts'
+import { openTerminal } from '../terminal.ts'
 
 const Flags = z.strictObject({ force: z.boolean().default(false) })
 

@@ -2,7 +2,7 @@ import type { Progress } from '@spatial-ssrl/command-line'
 import { Interrupted } from '@spatial-ssrl/command-line'
 import { writingTo } from '@spatial-ssrl/core/files'
 import { type Host, type Product, type RecipeJob, runRecipe } from '@spatial-ssrl/training'
-import type { openTerminal } from './terminal.ts'
+import type { openTerminal } from '../terminal.ts'
 
 /** Runs a recipe with its stages and their progress on the terminal. */
 export async function runOnTerminal(

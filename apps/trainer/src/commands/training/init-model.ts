@@ -2,7 +2,7 @@ import { parseFlags } from '@spatial-ssrl/command-line'
 import { refuseNonEmpty, writingTo } from '@spatial-ssrl/core/files'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { openTerminal } from './terminal.ts'
+import { openTerminal } from '../terminal.ts'
 
 const flagsSchema = z.strictObject({
   preset: z.enum(['tiny'], 'expected tiny, the one preset there is'),

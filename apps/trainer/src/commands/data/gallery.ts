@@ -3,8 +3,8 @@ import { parseFlags, wholeNumber } from '@spatial-ssrl/command-line'
 import { replaceFile, writingTo } from '@spatial-ssrl/core/files'
 import { Command } from 'commander'
 import { z } from 'zod'
+import { openTerminal } from '../terminal.ts'
 import { refuseLoneDepth, sourceFlags } from './source-flags.ts'
-import { openTerminal } from './terminal.ts'
 
 const flagsSchema = z
   .strictObject({
@@ -26,8 +26,8 @@ export function galleryCommand(): Command {
     .option('--depth-profile <name>', 'what the depth files hold')
     .action(async (dir: string, flags: Record<string, unknown>) => {
       const { out = join(dir, 'gallery.html'), perTask, ...folders } = parseFlags(flagsSchema, flags)
-      const { readGallery } = await import('../gallery/read-gallery.ts')
-      const { galleryPage } = await import('../gallery/gallery-page.ts')
+      const { readGallery } = await import('../../gallery/read-gallery.ts')
+      const { galleryPage } = await import('../../gallery/gallery-page.ts')
       const terminal = openTerminal(flags)
       const progress = terminal.progress('samples')
       const gallery = await readGallery(dir, {

@@ -1,6 +1,6 @@
 import { type Html, html } from '@spatial-ssrl/page'
+import { duration } from '../numbers.ts'
 import type { Metrics } from './metrics.ts'
-import { duration } from './numbers.ts'
 
 /** A part of the training time. */
 export interface TimePart {

@@ -1,7 +1,7 @@
 import { numberBetween, parseFlags, wholeNumber } from '@spatial-ssrl/command-line'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { openTerminal } from './terminal.ts'
+import { openTerminal } from '../terminal.ts'
 
 const Flags = z.strictObject({
   out: z.string().min(1),
@@ -26,11 +26,11 @@ export function quickstartCommand(): Command {
     .option('--force', 'replace the quickstart that is in --out')
     .action(async (raw: Record<string, unknown>) => {
       const { out, force, seed, minutes, steps, ...machine } = parseFlags(Flags, raw)
-      const { localHost } = await import('../engine/host.ts')
-      const { openFolder } = await import('../quickstart/open-folder.ts')
-      const { quickstartRecipe } = await import('../quickstart/quickstart-recipe.ts')
+      const { localHost } = await import('../../engine/host.ts')
+      const { openFolder } = await import('../../quickstart/open-folder.ts')
+      const { quickstartRecipe } = await import('../../quickstart/quickstart-recipe.ts')
       const { readEvaluations } = await import('@spatial-ssrl/training')
-      const { stagesText } = await import('../report/stages-text.ts')
+      const { stagesText } = await import('../../report/text/stages-text.ts')
       const { runOnTerminal } = await import('./run-stages.ts')
       const recipe = await quickstartRecipe({ seed, minutes, steps })
       await openFolder(out, recipe, force)

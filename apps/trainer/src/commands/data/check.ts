@@ -2,8 +2,8 @@ import { parseFlags, wholeNumber } from '@spatial-ssrl/command-line'
 import { SpatialError } from '@spatial-ssrl/core'
 import { Command } from 'commander'
 import { z } from 'zod'
+import { openTerminal } from '../terminal.ts'
 import { refuseLoneDepth, sourceFlags } from './source-flags.ts'
-import { openTerminal } from './terminal.ts'
 
 const flagsSchema = z.strictObject({ show: wholeNumber(0), ...sourceFlags }).superRefine(refuseLoneDepth)
 

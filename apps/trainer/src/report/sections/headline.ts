@@ -1,10 +1,10 @@
 import { facts, type Html, html } from '@spatial-ssrl/page'
 import { percent } from '@spatial-ssrl/statistics'
 import type { EvaluationSummary } from '@spatial-ssrl/training'
-import type { Metrics } from './metrics.ts'
-import { count, direction, duration, points } from './numbers.ts'
-import type { Run } from './read-run.ts'
-import { stageTitle } from './stage-title.ts'
+import type { Metrics } from '../files/metrics.ts'
+import type { Run } from '../files/read-run.ts'
+import { count, direction, duration, points } from '../numbers.ts'
+import { stageTitle } from '../stage-title.ts'
 
 /** The outcome first, then the size of the run. */
 export function headline({ evaluation, metrics }: Run): Html {

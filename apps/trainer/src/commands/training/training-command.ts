@@ -3,8 +3,8 @@ import { writingTo } from '@spatial-ssrl/core/files'
 import { GrpoConfig, readConfig, runTraining, SftConfig } from '@spatial-ssrl/training'
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { localEngine } from '../engine/local-engine.ts'
-import { openTerminal } from './terminal.ts'
+import { localEngine } from '../../engine/local-engine.ts'
+import { openTerminal } from '../terminal.ts'
 
 const Flags = z.strictObject({
   model: z.string().min(1),

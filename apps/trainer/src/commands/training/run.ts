@@ -1,7 +1,7 @@
 import { parseFlags, wholeNumber } from '@spatial-ssrl/command-line'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { openTerminal } from './terminal.ts'
+import { openTerminal } from '../terminal.ts'
 
 const Flags = z.strictObject({
   out: z.string().min(1),
@@ -26,9 +26,9 @@ export function runCommand(): Command {
     .action(async (file: string, raw: Record<string, unknown>) => {
       const { seed, threads, workers, ...places } = parseFlags(Flags, raw)
       const { readRecipe } = await import('@spatial-ssrl/training')
-      const { localHost } = await import('../engine/host.ts')
+      const { localHost } = await import('../../engine/host.ts')
       const { runOnTerminal } = await import('./run-stages.ts')
-      const { stagesText } = await import('../report/stages-text.ts')
+      const { stagesText } = await import('../../report/text/stages-text.ts')
       const recipe = await readRecipe(file)
       const terminal = openTerminal(raw)
       const job = { ...places, recipe: seed === undefined ? recipe : { ...recipe, seed } }

@@ -2,7 +2,7 @@ import { Interrupted, parseFlags, wholeNumber } from '@spatial-ssrl/command-line
 import { writingTo } from '@spatial-ssrl/core/files'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { openTerminal } from './terminal.ts'
+import { openTerminal } from '../terminal.ts'
 
 const Flags = z.strictObject({
   model: z.string().min(1),
@@ -32,8 +32,8 @@ export function evaluateCommand(): Command {
     .action(async (raw: Record<string, unknown>) => {
       const { model, data, out, config: file, split, samples, seed, threads } = parseFlags(Flags, raw)
       const { EvaluateConfig, evaluateModel, readConfig, writeEvaluation } = await import('@spatial-ssrl/training')
-      const { evaluationTable } = await import('../report/table.ts')
-      const { localEngine } = await import('../engine/local-engine.ts')
+      const { evaluationTable } = await import('../../report/text/table.ts')
+      const { localEngine } = await import('../../engine/local-engine.ts')
       const config = await readConfig(EvaluateConfig, file, { split, samplesPerQuestion: samples, seed })
       const terminal = openTerminal(raw)
       const progress = terminal.progress('questions')

@@ -1,7 +1,7 @@
 import { Interrupted } from '@spatial-ssrl/command-line'
 import { SpatialError } from '@spatial-ssrl/core'
 import { Command } from 'commander'
-import { openTerminal } from './terminal.ts'
+import { openTerminal } from '../terminal.ts'
 
 /** `spatial-ssrl generate`: puzzles from photographs, RGB-D pairs and scenes as a data set. */
 export function generateCommand(): Command {
@@ -42,7 +42,7 @@ export function generateCommand(): Command {
       const { generateOptions } = await import('./generate-flags.ts')
       const options = await generateOptions(flags)
       const { generateDataset, planDataset } = await import('@spatial-ssrl/puzzles')
-      const { planText, summaryText } = await import('../generate/summary-text.ts')
+      const { planText, summaryText } = await import('../../generate/summary-text.ts')
       const terminal = openTerminal(flags)
       if (options.plan) {
         const plan = await planDataset(options)

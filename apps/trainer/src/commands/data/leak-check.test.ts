@@ -10,7 +10,7 @@ import { leakCheckCommand } from './leak-check.ts'
 
 let folder: string
 const at = (...parts: string[]) => join(folder, ...parts)
-const photo = (name: string) => fileURLToPath(new URL(`../../../../assets/photos/${name}.jpg`, import.meta.url))
+const photo = (name: string) => fileURLToPath(new URL(`../../../../../assets/photos/${name}.jpg`, import.meta.url))
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'leak-check-'))

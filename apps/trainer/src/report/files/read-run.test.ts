@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { writeFixtureRun } from '../run.fixture.ts'
 import { readRun } from './read-run.ts'
-import { writeFixtureRun } from './run.fixture.ts'
 
 let base: string
 let dir: string

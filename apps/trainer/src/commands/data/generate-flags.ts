@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { parseFlags } from '@spatial-ssrl/command-line'
 import { GenerateOptions } from '@spatial-ssrl/puzzles'
-import { readWishes } from '../generate/wish-files.ts'
+import { readWishes } from '../../generate/wish-files.ts'
 
 const numbers = ['scenes', 'count', 'workers', 'val', 'size', 'photoShare', 'shardSize']
 

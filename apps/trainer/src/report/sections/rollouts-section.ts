@@ -1,6 +1,6 @@
 import { type Html, html } from '@spatial-ssrl/page'
-import { taskColour } from './colours.ts'
-import type { StoredGroup, StoredRollout } from './rollouts.ts'
+import { taskColour } from '../charts/colours.ts'
+import type { StoredGroup, StoredRollout } from '../files/rollouts.ts'
 
 /** What GRPO compares: the sampled replies to one training question, with their rewards. One question a task, in stored order. */
 export function rolloutsSection(rollouts: readonly StoredRollout[]): Html {
