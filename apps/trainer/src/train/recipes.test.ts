@@ -22,7 +22,7 @@ test('the defaults of GRPO are the preset `paper`, field by field', () => {
     schedule: [config.optimiser.warmupSteps, config.optimiser.finalShare],
   }).toEqual({
     groupSize: paper.groupSize,
-    temperature: paper.temperature,
+    temperature: paper.sampling.temperature,
     promptsPerRollout: paper.promptsPerRollout,
     updatesPerRollout: paper.updatesPerRollout,
     loss: paper.loss,
@@ -30,7 +30,7 @@ test('the defaults of GRPO are the preset `paper`, field by field', () => {
     optimiser: paper.optimiser,
     schedule: [0, 1],
   })
-  expect(paper).toMatchObject({ topP: 1, schedule: { name: 'constant' } }) // what the stage does without an option for it
+  expect(paper).toMatchObject({ sampling: { topP: 1 }, schedule: { name: 'constant' } }) // what the stage does without an option for it
 })
 
 test('paper-grpo.yaml spells out the defaults, all of them', async () => {
