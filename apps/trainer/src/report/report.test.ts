@@ -138,8 +138,8 @@ test('time, data, seed and versions', () => {
     'platformlinux-x64',
     'CPU threadsall',
   ])
-  const { learningRate } = grpoRecipe(1, { minutes: 5 }).optimiser
-  expect(content('.settings tr')).toContain(`grpo.optimiser.learningRate${learningRate}`)
+  const { learningRate } = grpoRecipe(1, { minutes: 5 }).recipe.optimiser
+  expect(content('.settings tr')).toContain(`grpo.recipe.optimiser.learningRate${learningRate}`)
 })
 
 test('headings and sections are named once', () => {

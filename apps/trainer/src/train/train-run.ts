@@ -10,6 +10,7 @@ import { trainGrpo } from './grpo.ts'
 import type { GrpoConfig } from './grpo-config.ts'
 import type { TrainingHooks } from './hooks.ts'
 import { openQuestions, type Questions } from './questions.ts'
+import { needsReference } from './recipe/recipe-config.ts'
 import { checkRunFolder, openRunFolder, rewindMetrics } from './run-folder.ts'
 import { trainSupervised } from './sft.ts'
 import type { SftConfig } from './sft-config.ts'
@@ -65,7 +66,7 @@ async function runOn(questions: Questions, job: TrainingJob, hooks: TrainingHook
   try {
     const run = await openRunFolder(out, facts, { resume }) // only now: a model that cannot be opened leaves no folder
     // The reference is the model that the run began with, also after a resume.
-    if (phase === 'grpo' && config.klCoefficient > 0) await policy.freezeReference()
+    if (phase === 'grpo' && needsReference(config.recipe)) await policy.freezeReference()
     const found = resume ? await loadLatest(out, policy, facts.recipe) : null
     const start = { step: found?.state.step ?? 0, seconds: found?.state.seconds ?? 0, recipe: facts.recipe }
     if (found?.verified === false)
