@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { Progress } from '@spatial-ssrl/command-line'
-import { numberBetween, parseFlags, wholeNumber, writingTo } from '@spatial-ssrl/command-line'
+import { numberBetween, parseFlags, wholeNumber } from '@spatial-ssrl/command-line'
+import { writingTo } from '@spatial-ssrl/core/files'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { openTerminal } from './terminal.ts'
@@ -29,7 +30,7 @@ export function quickstartCommand(): Command {
     .action(async (raw: Record<string, unknown>) => {
       const { workers = availableParallelism(), ...flags } = parseFlags(Flags, raw)
       const { quickstart } = await import('../quickstart/quickstart.ts')
-      const { evaluationTable } = await import('../evaluate/table.ts')
+      const { evaluationTable } = await import('../report/table.ts')
       const terminal = openTerminal(raw)
       let progress: Progress | undefined
       const onStage = (title: string) => {

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { initModel, readModelFolder, writeModelFolder } from '@spatial-ssrl/model-runtime'
+import { writeSamples } from '@spatial-ssrl/puzzles'
 import { publishedTasks } from '@spatial-ssrl/tasks'
-import { writeSamples } from '../generate/write-samples.ts'
-import { SftConfig } from '../train/sft-config.ts'
-import { runTraining } from '../train/train-run.ts'
+import { runTraining, SftConfig } from '@spatial-ssrl/training'
+import { localEngine } from '../engine/local-engine.ts'
 import { embeddedPhotos } from './assets.ts'
 import { splitSources } from './held-out.ts'
 import { pictureSide } from './recipe.ts'
@@ -83,6 +83,7 @@ export async function makeBaseModel(
     })
     await runTraining(
       { phase: 'sft', model, data, out: stage, resume: existsSync(stage), threads, config },
+      localEngine(),
       { onStep: ({ step, summary }) => step % 20 === 0 && report(`${name} ${step}/${steps} ${summary}`) },
     )
     model = join(stage, 'model')

@@ -1,6 +1,6 @@
 import { splitOf } from '@spatial-ssrl/dataset'
-import { listScenes, listSources } from '../generate/list-sources.ts'
-import type { Source } from '../generate/source.ts'
+import type { Source } from '@spatial-ssrl/puzzles'
+import { listScenes, listSources } from '@spatial-ssrl/puzzles'
 import { heldOutShare, splitSeed } from './recipe.ts'
 
 /** Where the puzzles of a quickstart come from; the two lists share no picture. */

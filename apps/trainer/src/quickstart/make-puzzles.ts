@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import { writeSamples } from '@spatial-ssrl/puzzles'
 import { publishedTasks } from '@spatial-ssrl/tasks'
-import { writeSamples } from '../generate/write-samples.ts'
 import { embeddedPhotos } from './assets.ts'
 import { splitSources } from './held-out.ts'
 import { pictureSide, type QuickstartSizes } from './recipe.ts'

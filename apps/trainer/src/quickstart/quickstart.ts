@@ -1,17 +1,21 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { asOnlyWriter, refuseNonEmpty, writingTo } from '@spatial-ssrl/command-line'
 import { type JsonObject, type PromptFormat, type Sample, SpatialError } from '@spatial-ssrl/core'
-import { replaceFile } from '@spatial-ssrl/core/files'
+import { asOnlyWriter, refuseNonEmpty, replaceFile, writingTo } from '@spatial-ssrl/core/files'
 import { readDataset } from '@spatial-ssrl/dataset'
 import { openPolicy } from '@spatial-ssrl/model-runtime'
 import { presets, publishedTasks, tasks } from '@spatial-ssrl/tasks'
-import { evaluate } from '../evaluate/evaluate.ts'
-import { type EvaluatedStage, type EvaluationSummary, summarise } from '../evaluate/summary.ts'
+import {
+  type EvaluatedStage,
+  type EvaluationSummary,
+  evaluate,
+  openReward,
+  readMetrics,
+  runTraining,
+  summarise,
+} from '@spatial-ssrl/training'
+import { localEngine } from '../engine/local-engine.ts'
 import { writeReport } from '../report/report.ts'
-import { openReward } from '../reward/open-reward.ts'
-import { readMetrics } from '../train/run-folder.ts'
-import { runTraining } from '../train/train-run.ts'
 import { baseModel } from './assets.ts'
 import { makePuzzles } from './make-puzzles.ts'
 import { coldStartRecipe, evaluationSettings, grpoRecipe, quickstartSizes } from './recipe.ts'
@@ -98,7 +102,7 @@ async function quickstartAlone(options: QuickstartOptions, hooks: QuickstartHook
     config: coldStartRecipe(seed),
   }
   const cold = await timed('cold start', 'cold start: the answer format, from written replies', () =>
-    runTraining(coldStart, trainingHooks),
+    runTraining(coldStart, localEngine(), trainingHooks),
   )
   const stages = [
     await timed('evaluation before', 'evaluation after the cold start', () => evaluateStage('cold-start', cold)),
@@ -115,7 +119,7 @@ async function quickstartAlone(options: QuickstartOptions, hooks: QuickstartHook
     quickstart: { seed, minutes: steps === undefined ? minutes : null, steps: steps ?? null, sizes: { ...sizes } },
   }
   const trained = await timed('GRPO', `GRPO: ${steps === undefined ? `${minutes} minutes` : `${steps} steps`}`, () =>
-    runTraining({ ...grpo, notes }, trainingHooks),
+    runTraining({ ...grpo, notes }, localEngine(), trainingHooks),
   )
   stages.push(await timed('evaluation after', 'evaluation after GRPO', () => evaluateStage('grpo', trained)))
 

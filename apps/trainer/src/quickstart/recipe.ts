@@ -1,5 +1,4 @@
-import { GrpoConfig } from '../train/grpo-config.ts'
-import { SftConfig } from '../train/sft-config.ts'
+import { GrpoConfig, SftConfig } from '@spatial-ssrl/training'
 
 /** Shorter side of the pictures that the tiny model learns from, px. */
 export const pictureSide = 128

@@ -1,6 +1,6 @@
 import type { Sample } from '@spatial-ssrl/core'
 import { dataUri } from '@spatial-ssrl/page'
-import type { EvaluatedStage } from '../evaluate/summary.ts'
+import type { EvaluatedStage } from '@spatial-ssrl/training'
 import type { ShownSample } from '../report/samples.ts'
 
 /** A few held-out questions of each task, in their order, with what each stage replied. */

@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url'
+import { presets } from '@spatial-ssrl/grpo'
+import { GrpoConfig, readConfig, SftConfig } from '@spatial-ssrl/training'
+import { expect, test } from 'vitest'
+import { coldStartRecipe, grpoRecipe } from './recipe.ts'
+
+const recipe = (name: string) => fileURLToPath(new URL(`../../recipes/${name}.yaml`, import.meta.url))
+
+test('the defaults of GRPO are the preset `paper`, which stands in the package grpo and nowhere else', () => {
+  expect(GrpoConfig.parse({}).recipe).toEqual({ preset: 'paper', ...presets.paper })
+})
+
+test('paper-grpo.yaml spells out the defaults, all of them', async () => {
+  const spelled = await readConfig(GrpoConfig, recipe('paper-grpo'), {})
+  expect(spelled).toEqual(GrpoConfig.parse({}))
+})
+
+test('the tiny recipes are those of the quickstart', async () => {
+  expect(await readConfig(GrpoConfig, recipe('tiny-grpo'), {})).toEqual(grpoRecipe(1, { minutes: 5 }))
+  expect(await readConfig(SftConfig, recipe('tiny-cold-start'), {})).toEqual(coldStartRecipe(1))
+})
+
+test('every option is explained', () => {
+  const shapes = [GrpoConfig.shape, SftConfig.shape, SftConfig.shape.optimiser.unwrap().shape]
+  for (const shape of shapes)
+    for (const [key, option] of Object.entries(shape))
+      if (key !== 'optimiser') expect(option.description, key).toBeTruthy()
+})
