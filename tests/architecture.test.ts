@@ -23,7 +23,7 @@ const allowed: Record<string, { ours: string[]; others: string[] }> = {
   benchmarks: { ours: ['core', 'verifiers', 'dataset'], others: ['zod'] },
   puzzles: { ours: ['core', 'image-ops', 'tasks', 'scenes', 'dataset', 'verifiers'], others: ['zod'] },
   training: {
-    ours: ['core', 'image-ops', 'tasks', 'dataset', 'verifiers', 'grpo'],
+    ours: ['core', 'image-ops', 'tasks', 'dataset', 'verifiers', 'grpo', 'puzzles'],
     others: ['yaml', 'zod'],
   },
   page: { ours: [], others: [] },

@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url'
 import { presets } from '@spatial-ssrl/grpo'
 import { GrpoConfig, readConfig, SftConfig } from '@spatial-ssrl/training'
 import { expect, test } from 'vitest'
-import { coldStartRecipe, grpoRecipe } from './recipe.ts'
 
 const recipe = (name: string) => fileURLToPath(new URL(`../../recipes/${name}.yaml`, import.meta.url))
 
@@ -13,11 +12,6 @@ test('the defaults of GRPO are the preset `paper`, which stands in the package g
 test('paper-grpo.yaml spells out the defaults, all of them', async () => {
   const spelled = await readConfig(GrpoConfig, recipe('paper-grpo'), {})
   expect(spelled).toEqual(GrpoConfig.parse({}))
-})
-
-test('the tiny recipes are those of the quickstart', async () => {
-  expect(await readConfig(GrpoConfig, recipe('tiny-grpo'), {})).toEqual(grpoRecipe(1, { minutes: 5 }))
-  expect(await readConfig(SftConfig, recipe('tiny-cold-start'), {})).toEqual(coldStartRecipe(1))
 })
 
 test('every option is explained', () => {

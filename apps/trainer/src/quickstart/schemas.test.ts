@@ -9,8 +9,9 @@ const app = join(import.meta.dirname, '..', '..')
 const recipes = readdirSync(join(app, 'recipes')).filter((name) => name.endsWith('.yaml'))
 const stored = (name: string) => JSON.parse(readFileSync(join(app, 'schemas', name), 'utf8'))
 
-test.each(['sft', 'grpo'] as const)('%s.schema.json is what the code says; npm run docs:schemas writes it', (stage) =>
-  expect(stored(`${stage}.schema.json`)).toEqual(JSON.parse(JSON.stringify(configSchemas[stage]()))),
+test.each(['sft', 'grpo', 'run'] as const)(
+  '%s.schema.json is what the code says; npm run docs:schemas writes it',
+  (stage) => expect(stored(`${stage}.schema.json`)).toEqual(JSON.parse(JSON.stringify(configSchemas[stage]()))),
 )
 
 test.each(recipes)('%s names its schema in the first line, and fits it', (name) => {

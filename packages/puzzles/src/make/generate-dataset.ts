@@ -1,5 +1,6 @@
 import { SpatialError } from '@spatial-ssrl/core'
 import { asOnlyWriter } from '@spatial-ssrl/core/files'
+import { splitOf } from '@spatial-ssrl/dataset'
 import { depthProfile } from '@spatial-ssrl/image-ops/depth'
 import { parseTemplates, parseVariants, type Templates, taskNames, type Variants } from '@spatial-ssrl/tasks'
 import { readHashFile, toHashList } from '../leaks/hash-list.ts'
@@ -27,7 +28,7 @@ export async function generateDataset(options: GenerateOptions, hooks: GenerateH
   await refuseOccupied(options.out, options.force)
   return asOnlyWriter(options.out, async () => {
     const { sources, skipped, quotas, parameters } = await findAndPlan(options, wish, hooks.signal)
-    const { shardSize, params: _params, plan: _plan, ...rest } = options
+    const { shardSize, params: _params, plan: _plan, keep: _keep, sceneSeed: _sceneSeed, ...rest } = options
     return writeSamplesAlone(
       {
         ...rest,
@@ -38,7 +39,7 @@ export async function generateDataset(options: GenerateOptions, hooks: GenerateH
         sources,
         skipped,
         quotas,
-        splitSeed: options.seed,
+        splitSeed: options.splitSeed ?? options.seed,
       },
       hooks,
     )
@@ -115,10 +116,16 @@ function planOf(
 
 /** Photographs, RGB-D pairs and scenes that the options name. */
 async function findSources(options: GenerateOptions, signal: AbortSignal | undefined): Promise<SourceList> {
-  const { images, depth, depthProfile: profile, scenes, seed } = options
+  const { images, depth, depthProfile: profile, scenes, seed, sceneSeed = seed, keep } = options
   const found = await listSources({ images, depth, depthProfile: profile, signal })
-  const sources = [...found.sources, ...listScenes(scenes, seed)]
+  const kept = keep === undefined ? found.sources : found.sources.filter(({ hash }) => isIn(keep, hash))
+  const sources = [...kept, ...listScenes(scenes, sceneSeed)]
   if (sources.length === 0 && !needNoSource(options.tasks))
     throw new SpatialError('config', 'nothing to make puzzles from — add --images DIR or --scenes N')
   return { ...found, sources }
+}
+
+/** Whether a source belongs to the part of the split that is wanted. */
+function isIn({ part, share, split }: NonNullable<GenerateOptions['keep']>, hash: string): boolean {
+  return (splitOf(hash, share, split) === 'validation') === (part === 'held-out')
 }

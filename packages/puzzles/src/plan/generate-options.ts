@@ -6,6 +6,16 @@ import { publishedMixtureName } from './published-mixture.ts'
 
 const presetChoices = [...presetNames, publishedMixtureName] as const
 
+/**
+ * A split of the photographs by their content that no seed changes, and the part to use. Data sets of two parts share no picture, whichever
+ * run makes them.
+ */
+const Keep = z.strictObject({
+  part: z.enum(['train', 'held-out']),
+  share: within(0, 1).describe('share of the photographs that is held out'),
+  split: name().describe('names the split'),
+})
+
 /** What a data set is made from, of what, and where it goes. Text comes from flags and configurations alike. */
 export const GenerateOptions = z
   .strictObject({
@@ -20,6 +30,8 @@ export const GenerateOptions = z
     tasks: z.string().transform(parseMixture).optional().describe('tasks, with weights if wanted: shuffle,flip:2'),
     count: whole(1, 1e9).optional().describe('puzzles in all'),
     seed: z.string().default('0').describe('same seed, same bytes'),
+    sceneSeed: z.string().optional().describe('chooses the scenes; the seed unless told'),
+    keep: Keep.optional().describe('only the photographs of one part of a lasting split'),
     workers: whole(1, 512).describe('threads that make puzzles').default(1),
     shard: z
       .string()
@@ -32,6 +44,10 @@ export const GenerateOptions = z
       .optional()
       .describe('make only part i of n'),
     val: within(0, 1).default(0.1).describe('share of sources kept for validation'),
+    splitSeed: z
+      .union([z.string(), z.int()])
+      .optional()
+      .describe('chooses the validation sources; the seed unless told'),
     size: whole(32, 4096).optional().describe('shorter side of the pictures, px'),
     augment: z.boolean().default(false).describe('a crop, a mirror and a change of colours for every puzzle'),
     photoShare: within(0, 1).default(0.5).describe('share of photographs where photographs and scenes both serve'),

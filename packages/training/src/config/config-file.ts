@@ -49,7 +49,7 @@ function holdsItself(content: unknown, above: readonly unknown[] = []): boolean 
 }
 
 /** `optimiser.learningRate: expected …`, and for keys that nobody knows their names. */
-function describeIssue(issue: z.core.$ZodIssue): string {
+export function describeIssue(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_union' && issue.errors.length > 0) return describeIssue(within(issue))
   if (issue.code !== 'unrecognized_keys') {
     const where = issue.path.join('.')

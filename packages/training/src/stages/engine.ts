@@ -24,3 +24,15 @@ export interface Engine {
   /** Versions that the result depends on, for `config.json`. */
   versions: JsonObject
 }
+
+/** An engine with what a whole recipe needs of its machine. */
+export interface Host extends Engine {
+  /** CPU threads of the network; all unless told. */
+  threads?: number | undefined
+  /** Threads that make puzzles. */
+  workers: number
+  /** Folders that come with the program, by the name behind `embedded:`. */
+  assets: Readonly<Record<string, string>>
+  /** Writes a run's page from the files of its folder and returns where it lies. */
+  writeReport(run: string): Promise<string>
+}

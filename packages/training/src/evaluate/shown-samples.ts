@@ -1,7 +1,16 @@
 import type { Sample } from '@spatial-ssrl/core'
 import { dataUri } from '@spatial-ssrl/page'
-import type { EvaluatedStage } from '@spatial-ssrl/training'
-import type { ShownSample } from '../report/samples.ts'
+import type { EvaluatedStage } from './summary.ts'
+
+/** A held-out question as `samples.json` keeps it: pictures as data URIs, each stage's greedy reply and whether it is right. */
+export interface ShownSample {
+  task: string
+  origin: string
+  problem: string
+  answer: string
+  images: string[]
+  replies: { stage: string; text: string; right: boolean }[]
+}
 
 /** A few held-out questions of each task, in their order, with what each stage replied. */
 export function shownSamples(

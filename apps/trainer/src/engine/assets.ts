@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { SpatialError } from '@spatial-ssrl/core'
 
-/** A folder that comes with this program: from the repository when run from source, from the built package otherwise. */
+/** A folder or file that comes with this program: from the repository when run from source, from the built package otherwise. */
 function assetFolder(fromSource: string, fromBuild: string): string {
   const folder = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? fromSource : fromBuild, import.meta.url))
   if (!existsSync(folder))
@@ -15,3 +15,6 @@ export const embeddedPhotos = () => assetFolder('../../../../assets/photos', './
 
 /** The tiny model before any cold start: it has learned to look at puzzles, not how to answer in the asked format. */
 export const baseModel = () => assetFolder('../../assets/base-model', '../assets/base-model')
+
+/** A recipe that comes with this program, by its name without `.yaml`. */
+export const recipeFile = (name: string) => assetFolder(`../../recipes/${name}.yaml`, `../recipes/${name}.yaml`)
