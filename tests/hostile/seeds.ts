@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { inflateSync } from 'node:zlib'
-import codecs from '../../packages/dataset/src/codecs.golden.json' with { type: 'json' }
+import codecs from '../../packages/dataset/src/parquet/codecs.golden.json' with { type: 'json' }
 import { filesByContainer, golden } from '../../packages/image-ops/src/depth/formats.fixture.ts'
 import hdf5 from '../../packages/image-ops/src/vectors/hdf5.golden.json' with { type: 'json' }
 import { makeTar } from '../../packages/puzzles/src/inputs/tar.fixture.ts'

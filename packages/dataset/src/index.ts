@@ -1,4 +1,4 @@
-export type { CardFacts } from './data-card.ts'
+export type { CardFacts } from './card/data-card.ts'
 export {
   type DatasetOptions,
   type DatasetWriter,
@@ -6,9 +6,9 @@ export {
   openDatasetWriter,
   writeDataset,
 } from './dataset-writer.ts'
-export { type SampleOrigin, type SplitName, sampleId, splitOf } from './identity.ts'
-export { unfinishedKey } from './journal.ts'
-export { type DeclinedRow, type Manifest, readManifest } from './manifest.ts'
+export { unfinishedKey } from './manifest/journal.ts'
+export { type DeclinedRow, type Manifest, readManifest } from './manifest/manifest.ts'
+export { verifyShards } from './manifest/verify-shards.ts'
 export { type IndexEntry, type OpenDataset, openDataset } from './open-dataset.ts'
 export {
   type ParquetCell,
@@ -16,9 +16,9 @@ export {
   type ParquetPicturesOptions,
   parquetPictures,
   readParquetPicture,
-} from './parquet-pictures.ts'
-export { openParquetTable, type ParquetTable } from './parquet-table.ts'
+} from './parquet/parquet-pictures.ts'
+export { openParquetTable, type ParquetTable } from './parquet/parquet-table.ts'
 export { type ReadOptions, readDataset } from './read-dataset.ts'
-export { columnNames } from './schema.ts'
-export type { ShardLimits } from './shard-writer.ts'
-export { verifyShards } from './verify-shards.ts'
+export { type SampleOrigin, type SplitName, sampleId, splitOf } from './rows/identity.ts'
+export { columnNames } from './rows/schema.ts'
+export type { ShardLimits } from './shards/shard-writer.ts'

@@ -11,8 +11,8 @@ import { type Connections, connect, type HttpReply } from './connection/post-jso
 import { type ProxySettings, proxyFor } from './connection/proxy.ts'
 import { decoded, serviceAddress } from './connection/service-address.ts'
 import { ProxyRefusal } from './connection/tunnel.ts'
-import { advice } from './endpoint-advice.ts'
-import { EndpointError, type EndpointRemedy } from './endpoint-error.ts'
+import { advice } from './failure/endpoint-advice.ts'
+import { EndpointError, type EndpointRemedy } from './failure/endpoint-error.ts'
 import { createInFlight } from './in-flight.ts'
 import { UnboundedReply } from './reply/bounded-json.ts'
 import {

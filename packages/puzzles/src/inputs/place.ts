@@ -62,7 +62,7 @@ async function bytesAt(place: Place): Promise<Uint8Array> {
 }
 
 /** A pipe would be waited for, and a device read without end. @throws SpatialError `data` for what is no file */
-export async function expectFile(path: string): Promise<void> {
+async function expectFile(path: string): Promise<void> {
   const facts = await stat(path)
   if (facts.isFile()) return
   const what = facts.isDirectory() ? 'a folder with the name of a file' : 'a pipe, socket or device, not a file'

@@ -16,7 +16,7 @@ export interface HashList {
 }
 
 /** Hashes that differ in at most so many of 256 bits belong to one picture: copies stay below 24, strangers above 90 (docs/inputs.md). */
-export const likenessBits = 32
+const likenessBits = 32
 
 const header = '# spatial-ssrl perceptual hashes, 256 bits'
 

@@ -64,7 +64,7 @@ interface Made {
 }
 
 /** One sample from one source: draw `draw` of `task`, or the reason why there is none. */
-export async function makeSample(
+async function makeSample(
   source: Source | DrawnSource,
   { task, draw }: { task: string; draw: number },
   settings: SampleSettings,
