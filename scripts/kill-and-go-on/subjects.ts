@@ -28,10 +28,8 @@ logEvery: 1
 `
 const grpoOptions = `
 steps: 8
-promptsPerStep: 2
-repliesPerPrompt: 2
+recipe: { groupSize: 2, promptsPerRollout: 2, optimiser: { learningRate: 1.0e-3, weightDecay: 1 } }
 maxReplyTokens: 3
-optimiser: { learningRate: 1.0e-3, weightDecay: 1 }
 saveEvery: 2
 rolloutEvery: 2
 `

@@ -68,7 +68,8 @@ export {
   quantityRule,
   textRule,
 } from './rules.ts'
-export { cosineScaled, softOverlongPenalty } from './shaping/length.ts'
+export { cosineScaled, softOverlongPenalty, stopProperly } from './shaping/length.ts'
 export { repetitionShare } from './shaping/repetition.ts'
+export { type RewardRange, rescaleReward } from './shaping/rescale.ts'
 export { formatWeight, type Verdict } from './verdict.ts'
 export { type Question, type VerifierProfile, type VerifyOptions, verify } from './verify.ts'

@@ -1,14 +1,8 @@
 import type { Benchmark, Figure } from '@spatial-ssrl/benchmarks'
 import { createRng, type Rng } from '@spatial-ssrl/core'
+import { passAtK } from '@spatial-ssrl/grpo'
 import type { Estimate } from '@spatial-ssrl/statistics'
-import {
-  bootstrapFigure,
-  bootstrapMean,
-  chanceAdjusted,
-  passAtK,
-  wilson,
-  wilsonOfClusters,
-} from '@spatial-ssrl/statistics'
+import { bootstrapFigure, bootstrapMean, chanceAdjusted, wilson, wilsonOfClusters } from '@spatial-ssrl/statistics'
 import { aggregator } from './aggregator.ts'
 import { type GradedItems, meanScore, repliesOf } from './graded-items.ts'
 

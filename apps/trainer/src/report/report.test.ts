@@ -139,8 +139,8 @@ test('time, data, seed and versions', async () => {
     'platformlinux-x64',
     'CPU threadsall',
   ])
-  const { learningRate } = (await readConfig(GrpoConfig, recipeFile('tiny-grpo'), {})).optimiser
-  expect(content('.settings tr')).toContain(`grpo.optimiser.learningRate${learningRate}`)
+  const { learningRate } = (await readConfig(GrpoConfig, recipeFile('tiny-grpo'), {})).recipe.optimiser
+  expect(content('.settings tr')).toContain(`grpo.recipe.optimiser.learningRate${learningRate}`)
 })
 
 test('headings and sections are named once', () => {

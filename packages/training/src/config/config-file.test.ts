@@ -21,10 +21,10 @@ async function written(text: string): Promise<string> {
 }
 
 test('flags win over the file, the file over defaults; flags that were not given leave it alone', async () => {
-  const file = await written('steps: 7\nseed: 3\noptimiser:\n  learningRate: 0.5\n')
+  const file = await written('steps: 7\nseed: 3\nrecipe:\n  optimiser:\n    learningRate: 0.5\n')
   const config = await readConfig(GrpoConfig, file, { steps: 9, seed: undefined })
-  expect(config).toMatchObject({ steps: 9, seed: 3, repliesPerPrompt: 5 })
-  expect(config.optimiser).toMatchObject({ learningRate: 0.5, maxGradNorm: 1 })
+  expect(config).toMatchObject({ steps: 9, seed: 3, recipe: { preset: 'paper', groupSize: 5 } })
+  expect(config.recipe.optimiser).toMatchObject({ learningRate: 0.5, maxGradNorm: 1 })
 })
 
 test('an empty file is all defaults', async () => {
@@ -34,21 +34,26 @@ test('an empty file is all defaults', async () => {
 test.each([
   ['an unknown key', 'setps: 3', /options\.yaml: unknown key setps: check the spelling$/],
   ['two unknown keys', 'setps: 3\nfoo: 1', /unknown keys setps, foo/],
-  ['an unknown key below', 'optimiser: {learningRate: 1, beta: 2}', /unknown key optimiser\.beta/],
-  ['a wrong type', 'promptsPerStep: many', /promptsPerStep: .*expected (number|int)/],
+  ['an unknown key below', 'recipe: {optimiser: {learningRate: 1, beta: 2}}', /unknown key recipe\.optimiser\.beta/],
+  ['a wrong type', 'recipe: {promptsPerRollout: many}', /recipe\.promptsPerRollout: .*expected (number|int)/],
   ['an empty value', 'steps:', /steps: /],
-  ['a range', 'clipLow: 1.5', /clipLow: /],
+  ['a range', 'recipe: {loss: {name: clipped-surrogate, low: 1.5, high: 0}}', /recipe\.loss\.low: /],
   ['a task', 'tasks: [shuffle, 3]', /tasks\.1: /],
   ['a reward', 'reward: {profile: strict}', /reward: reward\.profile: expected one of paper, default/],
-  ['unequal mini-batches', 'promptsPerStep: 7', /promptsPerStep: must be a multiple of updatesPerRollout/],
+  [
+    'unequal mini-batches',
+    'recipe: {promptsPerRollout: 7}',
+    /recipe\.promptsPerRollout: must be a multiple of updatesPerRollout/,
+  ],
   [
     'sampling log-probabilities of another temperature',
-    'temperature: 0.7\noldLogprobs: rollout',
+    'recipe: {sampling: {temperature: 0.7}}\noldLogprobs: rollout',
     /oldLogprobs: .*temperature 1/,
   ],
   ['a list', '- 1', /must hold keys and values/],
   ['text', 'hello', /must hold keys and values/],
   ['no YAML', 'a: [1', /is not YAML: /],
+  ['a value without an end', 'reward: &a [*a]', /an anchor holds itself/],
   ['a key twice', 'steps: 1\nsteps: 2', /is not YAML: .*unique/],
 ])('%s is refused in one line that names it', async (_name, text, message) => {
   const file = await written(text)
@@ -64,17 +69,7 @@ test('a missing file, and a wrong flag without a file', async () => {
 })
 
 test('any other file is refused in one line, or gives options in their ranges', async () => {
-  const key = fc.constantFrom(
-    'steps',
-    'seed',
-    'tasks',
-    'optimiser',
-    'temperature',
-    'clipLow',
-    'klCoefficient',
-    '<<',
-    '',
-  )
+  const key = fc.constantFrom('steps', 'seed', 'tasks', 'recipe', 'oldLogprobs', 'reward', '<<', '')
   const value = fc.oneof(
     fc.json(),
     fc.string(),

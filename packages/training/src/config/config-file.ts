@@ -35,17 +35,41 @@ export async function readYaml(file: string): Promise<object> {
     const [problem] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
     throw new SpatialError('config', `${file} is not YAML: ${problem}`, { cause })
   }
+  if (holdsItself(content)) throw new SpatialError('config', `${file}: an anchor holds itself: write the value out`)
   if (typeof content !== 'object' || content === null || Array.isArray(content))
     throw new SpatialError('config', `${file} must hold keys and values, one option a line`)
   return content
 }
 
+/** Whether an alias of YAML leads back to what it stands in, so that the value has no end. */
+function holdsItself(content: unknown, above: readonly unknown[] = []): boolean {
+  if (typeof content !== 'object' || content === null) return false
+  if (above.includes(content)) return true
+  return Object.values(content).some((inner) => holdsItself(inner, [...above, content]))
+}
+
 /** `optimiser.learningRate: expected …`, and for keys that nobody knows their names. */
 export function describeIssue(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) return describeIssue(within(issue))
   if (issue.code !== 'unrecognized_keys') {
     const where = issue.path.join('.')
     return where === '' ? issue.message : `${where}: ${issue.message}`
   }
+  if (!issue.message.startsWith('Unrecognized key')) return issue.message // the schema knows better
   const names = issue.keys.map((key) => [...issue.path, key].join('.'))
   return `unknown ${names.length === 1 ? 'key' : 'keys'} ${names.join(', ')}: check the spelling`
+}
+
+/** The problem of the alternative that was meant: the one that got furthest, such as the object where an object was given. */
+function within(issue: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue {
+  const meant = issue.errors.reduce((best, errors) => (depth(errors) > depth(best) ? errors : best))
+  const [first] = meant
+  return { ...first!, path: [...issue.path, ...first!.path] }
+}
+
+/** How far into a value an alternative got before it failed; keys too many are further than a wrong type. */
+function depth([issue]: readonly z.core.$ZodIssue[]): number {
+  return issue === undefined
+    ? 0
+    : issue.path.length + (issue.code === 'invalid_type' ? 0 : issue.code === 'invalid_value' ? 0.4 : 0.5)
 }

@@ -1,16 +1,21 @@
-import type { ReplyBatch, TrainablePolicy } from '@spatial-ssrl/core'
+import { createRng, type ReplyBatch, SpatialError, type TrainablePolicy } from '@spatial-ssrl/core'
 import {
-  consecutiveGroups,
-  estimateAdvantages,
-  type ObjectiveOptions,
-  policyObjective,
-  presets,
+  correctRollout,
+  correctUpdate,
+  type Learning,
+  maskTruncated,
+  recipeAdvantages,
+  recipeNeeds,
+  recipeObjective,
 } from '@spatial-ssrl/grpo'
 import { requireFinite, toldNorm } from '../optimise/finite.ts'
-import { optimiserStep } from '../optimise/optimiser-config.ts'
-import { padRows, replyMask, toReplyBatch } from '../optimise/reply-batch.ts'
+import { replyMask, toReplyBatch } from '../optimise/reply-batch.ts'
+import { learningOf } from '../recipe/recipe-config.ts'
+import { scheduledStep } from '../recipe/steps-schema.ts'
 import type { GrpoConfig } from './grpo-config.ts'
+import { keptRows, rolledOut } from './rolled-out.ts'
 import type { RolloutGroup } from './rollout.ts'
+import { scoreRollout } from './rollout-scores.ts'
 
 /** Figures of the updates on one rollout, averaged over them; see `ObjectiveMetrics` for most. What an engine does not tell is absent. */
 export type UpdateMetrics = Record<string, number>
@@ -19,7 +24,8 @@ export type UpdateMetrics = Record<string, number>
  * The optimiser updates on one rollout: its groups are cut into `updatesPerRollout` equal mini-batches, each one update. Advantages,
  * old and reference log-probabilities are those of the whole rollout, taken before the first update.
  * @param when number of the rollout, from 0, and share of the budget spent before it
- * @throws SpatialError `model` when loss or gradient are not finite; the update that would have applied them is not made
+ * @throws SpatialError `model` when loss or gradient are not finite, or the engine does not tell what the recipe looks at; the update that
+ *   would have applied them is not made
  */
 export async function updateOnGroups(
   policy: TrainablePolicy,
@@ -27,41 +33,54 @@ export async function updateOnGroups(
   config: GrpoConfig,
   { step, spent }: { step: number; spent: number },
 ): Promise<UpdateMetrics> {
-  const { repliesPerPrompt: G, updatesPerRollout } = config
+  const { recipe } = config
+  const { groupSize: G, updatesPerRollout } = recipe
+  const learning = learningOf(recipe)
   const batch = toReplyBatch(
     groups.map(({ request }) => request),
     groups.map(({ generations }) => generations.map(({ tokens }) => tokens)),
   )
   const T = batch.maxTokens
-  const rewards = groups.flatMap(({ verdicts }) => verdicts.map(({ reward }) => reward))
-  const advantages = estimateAdvantages(rewards, consecutiveGroups(rewards.length, G), presets.paper.advantage)
-  const old = await oldLogprobs(policy, batch, groups, config)
-  const reference = config.klCoefficient > 0 ? (await policy.referenceLogprobs(batch)).logprobs : undefined
+  const scores = await scoreRollout(policy, batch, groups, config)
+  const all = rolledOut(groups, { mask: replyMask(batch), maxTokens: T }, scores)
+  const { advantages } = recipeAdvantages(all, learning)
+  const perReply = advantages.length === all.rows
+  const { mask, corrections } = maskOf(groups, all, scores, learning)
+  const correct = groups.flatMap(({ verdicts }) => verdicts.map(({ parts }) => parts.accuracy === 1))
 
   const perUpdate = groups.length / updatesPerRollout
   const sums: UpdateMetrics = {}
   for (let part = 0; part < updatesPerRollout; part++) {
-    const [first, end] = [part * perUpdate, (part + 1) * perUpdate]
-    const mini: ReplyBatch = { groups: batch.groups.slice(first, end), maxTokens: T }
-    const rows = (array: Float32Array) => array.subarray(first * G * T, end * G * T)
+    const [first, end] = [part * perUpdate * G, (part + 1) * perUpdate * G]
+    const mini: ReplyBatch = { groups: batch.groups.slice(part * perUpdate, (part + 1) * perUpdate), maxTokens: T }
+    const rows = <A extends { subarray(from: number, to: number): A }>(array: A) => array.subarray(first * T, end * T)
     // Before the first update the current policy is the sampling policy: its log-probabilities are known.
-    const logp = part === 0 ? rows(old) : (await policy.logprobs(mini)).logprobs
-    const { loss, dLdlogp, metrics } = policyObjective(
-      {
-        rows: perUpdate * G,
-        tokens: T,
-        logp,
-        oldLogp: rows(old),
-        ...(reference && { referenceLogp: rows(reference) }),
-        mask: replyMask(mini),
-        advantages: advantages.subarray(first * G, end * G),
-      },
-      objectiveOptions(config),
-    )
+    const now = part === 0 ? scores.current : await policy.logprobs(mini)
+    const current = part === 0 ? rows(now.logprobs) : now.logprobs
+    const entropies = part === 0 ? now.entropy && rows(now.entropy) : now.entropy
+    if (learning.corrections?.highEntropy && entropies === undefined) throw untold()
+    const given = {
+      rows: perUpdate * G,
+      tokens: T,
+      logp: current,
+      oldLogp: rows(scores.old),
+      ...(scores.reference && { referenceLogp: rows(scores.reference) }),
+      mask: rows(mask),
+      advantages: perReply ? advantages.subarray(first, end) : rows(advantages),
+      ...(corrections && { corrections: rows(corrections) }),
+    }
+    const random = createRng(`${config.seed}/corrections/${step}/${part}`)
+    const corrected = correctUpdate(given, learning.corrections ?? {}, {
+      ...(scores.rollout && { rolloutLogp: rows(scores.rollout) }),
+      ...(entropies && { entropies }),
+      random: () => random.uniform(0, 1),
+    })
+    const known = { groups: all.groups.subarray(first, end), correct: correct.slice(first, end) }
+    const { loss, dLdlogp, metrics } = recipeObjective(corrected, learning, known)
     requireFinite('loss', [loss], step + 1)
     requireFinite('gradient of the loss', dLdlogp, step + 1)
     await policy.accumulate(mini, dLdlogp)
-    const settings = optimiserStep(config.optimiser, step * updatesPerRollout + part, spent)
+    const settings = scheduledStep(recipe.optimiser, recipe.schedule, step * updatesPerRollout + part, spent)
     const { gradNorm } = await policy.update(settings)
     const norm = toldNorm(gradNorm, step + 1)
     const { learningRate } = settings
@@ -71,25 +90,34 @@ export async function updateOnGroups(
   return sums
 }
 
-/** (B, T) log-probabilities under the policy that sampled, nats. */
-async function oldLogprobs(
-  policy: TrainablePolicy,
-  batch: ReplyBatch,
+/** (B, T) the tokens that the updates learn from, and their factors: without what filters and corrections of the rollout take out. */
+function maskOf(
   groups: readonly RolloutGroup[],
-  config: GrpoConfig,
-): Promise<Float32Array> {
-  if (config.oldLogprobs === 'recompute') return (await policy.logprobs(batch)).logprobs
-  return padRows(
-    groups.flatMap(({ generations }) => generations.map(({ logprobs }) => logprobs)),
-    batch.maxTokens,
-  )
+  all: ReturnType<typeof rolledOut>,
+  { rollout, scored }: Awaited<ReturnType<typeof scoreRollout>>,
+  learning: Learning,
+): { mask: Uint8Array; corrections?: Float64Array } {
+  const { filters, corrections } = learning
+  let mask = all.mask
+  if (filters) {
+    const kept = keptRows(groups, learning)
+    mask = mask.map((valid, i) => valid & kept[Math.floor(i / all.tokens)]!)
+  }
+  if (filters?.truncated) {
+    const truncated = groups.flatMap(({ generations }) =>
+      generations.map(({ finishReason }) => finishReason === 'length'),
+    )
+    mask = maskTruncated({ ...all, mask }, truncated)
+  }
+  const compares = recipeNeeds(learning).some(({ need }) => need === 'rollout-logprobs')
+  if (!corrections || !compares || !rollout || !scored) return { mask }
+  const result = correctRollout({ ...all, mask, oldLogp: scored }, rollout, corrections)
+  return { ...result, mask: Uint8Array.from(result.mask) }
 }
 
-/** The paper's objective with the coefficients of this run. */
-function objectiveOptions({ clipLow, clipHigh, dualClip, klCoefficient }: GrpoConfig): ObjectiveOptions {
-  return {
-    loss: { name: 'clipped-surrogate', low: clipLow, high: clipHigh, dual: dualClip },
-    aggregation: presets.paper.aggregation,
-    ...(klCoefficient > 0 && { kl: { estimator: 'low_var_kl', coefficient: klCoefficient } }),
-  }
+function untold(): SpatialError {
+  return new SpatialError(
+    'model',
+    'recipe.corrections.highEntropy needs the entropy of every token, which this engine does not tell: leave it out, or choose another engine',
+  )
 }

@@ -22,16 +22,22 @@ const wrong = '<think>so</think> \\boxed{B}' // reward 0.1: the format alone
 
 const config = GrpoConfig.parse({
   steps: 2,
-  promptsPerStep: 4,
-  repliesPerPrompt: 3,
   maxReplyTokens: 40,
   saveEvery: 1,
   rolloutEvery: 1,
   rolloutGroups: 2,
-  optimiser: { learningRate: 0.5, warmupSteps: 4 },
+  recipe: {
+    groupSize: 3,
+    promptsPerRollout: 4,
+    optimiser: { learningRate: 0.5 },
+    schedule: { name: 'constant', warmUp: 4 },
+  },
 })
 
 const clock = { now: () => performance.now() }
+
+/** The recipe of `config` without its KL term. */
+const withoutKl = { recipe: { ...config.recipe, kl: 'none' as const } }
 
 async function trained(script: Script, changes: Partial<GrpoConfig> = {}, hooks: StageHooks = {}) {
   const policy = recordingPolicy(script)
@@ -98,7 +104,7 @@ test('two updates on different halves of a rollout, each at its own learning rat
 
 test('the second update sees the moved policy: its ratios leave the trust region and are clipped', async () => {
   const logprob = (updates: number) => (updates === 0 ? -1 : -0.5) // ratio e^0.5 = 1.65 after the first update
-  const { policy } = await trained({ reply: firstIsRight, logprob }, { steps: 1, klCoefficient: 0 })
+  const { policy } = await trained({ reply: firstIsRight, logprob }, { steps: 1, ...withoutKl })
   const [before, after] = policy.of('accumulate')
   const { dLdlogp, batch } = after!
   const firstToken = (row: number) => dLdlogp[row * batch.maxTokens]!
@@ -113,7 +119,10 @@ test('the second update sees the moved policy: its ratios leave the trust region
 
 test('the reference pulls back through the KL term, also in groups whose replies all earn the same', async () => {
   const script = { reply: () => right, reference: -1.5 }
-  const { policy } = await trained(script, { steps: 1, klCoefficient: 0.1 })
+  const { policy } = await trained(script, {
+    steps: 1,
+    recipe: { ...config.recipe, kl: { estimator: 'low_var_kl', coefficient: 0.1 } },
+  })
   const [{ dLdlogp, batch } = undefined!] = policy.of('accumulate')
   const tokens = 2 * 3 * right.length
   // d/dlogp of exp(ref − logp) − (ref − logp) − 1 is 1 − exp(ref − logp)
@@ -125,7 +134,7 @@ test('the reference pulls back through the KL term, also in groups whose replies
 })
 
 test('log-probabilities of the rollout save a pass', async () => {
-  const { policy } = await trained({ reply: firstIsRight }, { steps: 1, oldLogprobs: 'rollout', klCoefficient: 0 })
+  const { policy } = await trained({ reply: firstIsRight }, { steps: 1, oldLogprobs: 'rollout', ...withoutKl })
   expect(policy.of('logprobs').map(({ batch }) => batch.groups.length)).toEqual([2]) // only before the second update
 })
 

@@ -8,6 +8,8 @@ export interface RolloutGroup {
   request: PolicyRequest
   generations: Generation[]
   verdicts: Verdict[]
+  /** Reward of the temperature-0 reply, where the recipe compares with it. */
+  greedy?: number
 }
 
 export interface RolloutOptions {
@@ -15,6 +17,8 @@ export interface RolloutOptions {
   temperature: number
   maxReplyTokens: number
   seed: string
+  /** Whether every question is also answered at temperature 0. */
+  greedy?: boolean
   /** What replies earn. */
   judge: Judge
 }
@@ -30,12 +34,22 @@ export async function rollOut(
     questions.map(({ request }) => request),
     { n, temperature, maxTokens, seed },
   )
-  return questions.map(({ sample, request }, i) => ({
-    sample,
-    request,
-    generations: replies[i]!,
-    verdicts: replies[i]!.map(({ text, tokens }) => judged(judge, sample, { text, tokens: tokens.length })),
-  }))
+  const best = options.greedy
+    ? await policy.generate(
+        questions.map(({ request }) => request),
+        { n: 1, temperature: 0, maxTokens, seed: `${seed}/greedy` },
+      )
+    : undefined
+  return questions.map(({ sample, request }, i) => {
+    const verdictOn = ({ text, tokens }: Generation) => judged(judge, sample, { text, tokens: tokens.length })
+    return {
+      sample,
+      request,
+      generations: replies[i]!,
+      verdicts: replies[i]!.map(verdictOn),
+      ...(best && { greedy: verdictOn(best[i]![0]!).reward }),
+    }
+  })
 }
 
 /**

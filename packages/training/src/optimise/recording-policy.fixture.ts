@@ -30,8 +30,11 @@ export interface RecordingPolicy extends TrainablePolicy {
 export interface Script {
   /** Reply `index` to a request. */
   reply?: (request: PolicyRequest, index: number) => string
-  /** log-probability of every token after so many updates. */
-  logprob?: (updates: number) => number
+  /** log-probability of the token at a place of its reply, after so many updates. */
+  logprob?: (updates: number, place: number) => number
+  /** The same as the generator tells it; by default as it is scored. */
+  sampled?: (place: number) => number
+  /** log-probability of every token under the reference. */
   reference?: number
   /** Null: an engine that tells neither this nor entropies. */
   gradNorm?: number | null
@@ -44,16 +47,19 @@ export function recordingPolicy(script: Script = {}): RecordingPolicy {
   const calls: Call[] = []
   let updates = 0
   const encode = (text: string) => Int32Array.from(text, (letter) => letter.charCodeAt(0))
-  const scores = ({ groups, maxTokens }: ReplyBatch, value: number): TokenScores => {
+  const scores = ({ groups, maxTokens }: ReplyBatch, value: (place: number) => number): TokenScores => {
     const rows = groups.flatMap(({ replies }) => replies)
     const logprobs = new Float32Array(rows.length * maxTokens)
-    for (const [row, { length }] of rows.entries()) logprobs.fill(value, row * maxTokens, row * maxTokens + length)
+    for (const [row, { length }] of rows.entries())
+      for (let place = 0; place < length; place++) logprobs[row * maxTokens + place] = value(place)
     return { logprobs, ...(gradNorm !== null && { entropy: logprobs.map(Math.abs) }) }
   }
+  const now = (place: number) => logprob(updates, place)
   const generation = (text: string, maxTokens: number): Generation => {
     const tokens = encode(text).slice(0, maxTokens)
+    const logprobs = Float32Array.from(tokens, (_, place) => (script.sampled ?? now)(place))
     const finishReason = tokens.length < text.length ? 'length' : 'stop'
-    return { text, tokens, logprobs: new Float32Array(tokens.length).fill(logprob(updates)), finishReason }
+    return { text, tokens, logprobs, finishReason }
   }
   return {
     calls,
@@ -68,16 +74,16 @@ export function recordingPolicy(script: Script = {}): RecordingPolicy {
     },
     async logprobs(batch) {
       calls.push({ kind: 'logprobs', batch })
-      return scores(batch, logprob(updates))
+      return scores(batch, now)
     },
     async referenceLogprobs(batch) {
       calls.push({ kind: 'reference', batch })
-      return scores(batch, reference)
+      return scores(batch, () => reference)
     },
     async freezeReference() {},
     async accumulate(batch, dLdlogp) {
       calls.push({ kind: 'accumulate', batch, dLdlogp })
-      return scores(batch, logprob(updates))
+      return scores(batch, now)
     },
     async update(step) {
       calls.push({ kind: 'update', step })

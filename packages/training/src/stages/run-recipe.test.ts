@@ -29,7 +29,7 @@ const host = (): Host => ({
 })
 
 const learning = { steps: 2, batchSize: 2, saveEvery: 1, logEvery: 1, optimiser: { learningRate: 1e-3 } }
-const sampling = { steps: 2, promptsPerStep: 2, repliesPerPrompt: 2, maxReplyTokens: 3, saveEvery: 1 }
+const sampling = { steps: 2, recipe: { promptsPerRollout: 2, groupSize: 2 }, maxReplyTokens: 3, saveEvery: 1 }
 const whole = (): Recipe =>
   Recipe.parse({
     seed: 3,

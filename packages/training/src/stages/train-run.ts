@@ -6,6 +6,7 @@ import { trainGrpo } from '../grpo/grpo.ts'
 import type { GrpoConfig } from '../grpo/grpo-config.ts'
 import { openQuestions, type Questions } from '../questions/questions.ts'
 import { stagePrompt } from '../questions/stage-prompt.ts'
+import { needsReference } from '../recipe/recipe-config.ts'
 import { damagedCheckpoint, type FoundCheckpoint, latestCheckpoint } from '../run/checkpoint.ts'
 import { verifyChecksums } from '../run/checksums.ts'
 import { dataFingerprint, fingerprintOfModel, recipeFingerprint } from '../run/fingerprint.ts'
@@ -66,7 +67,7 @@ async function runOn(questions: Questions, job: TrainingJob, engine: Engine, hoo
   try {
     const run = await openRunFolder(out, facts, { resume }) // only now: a model that cannot be opened leaves no folder
     // The reference is the model that the run began with, also after a resume.
-    if (phase === 'grpo' && config.klCoefficient > 0) await policy.freezeReference()
+    if (phase === 'grpo' && needsReference(config.recipe)) await policy.freezeReference()
     const found = resume ? await loadLatest(out, policy, facts.recipe) : null
     const start = { step: found?.state.step ?? 0, seconds: found?.state.seconds ?? 0, recipe: facts.recipe }
     if (found?.verified === false)

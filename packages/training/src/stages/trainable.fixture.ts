@@ -35,10 +35,8 @@ export async function writeTrainable(folder: string): Promise<{ model: string; d
  */
 export const shortGrpo = GrpoConfig.parse({
   steps: 6,
-  promptsPerStep: 2,
-  repliesPerPrompt: 2,
+  recipe: { groupSize: 2, promptsPerRollout: 2, optimiser: { learningRate: 1e-3, weightDecay: 1 } },
   maxReplyTokens: 3,
-  optimiser: { learningRate: 1e-3, weightDecay: 1 },
   saveEvery: 2,
   rolloutEvery: 2,
 })
