@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { refuseNonEmpty, writingTo } from '@spatial-ssrl/core/files'
-import { type Recipe, readProgress } from '@spatial-ssrl/training'
+import { readProgress, type StagedRecipe } from '@spatial-ssrl/training'
 
 /** What a quickstart writes into its folder, and so may replace there. */
 const own = [
@@ -22,7 +22,7 @@ const own = [
  * with.
  * @throws SpatialError `config` for a folder that holds something else, or a finished quickstart
  */
-export async function openFolder(out: string, recipe: Recipe, force: boolean): Promise<void> {
+export async function openFolder(out: string, recipe: StagedRecipe, force: boolean): Promise<void> {
   const finished = force ? null : await readProgress(out)
   const stopped = finished !== null && finished.length < recipe.stages.length
   await refuseNonEmpty(out, force || stopped)

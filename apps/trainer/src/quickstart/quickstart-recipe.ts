@@ -1,4 +1,4 @@
-import { type Recipe, readRecipe } from '@spatial-ssrl/training'
+import { readRecipe, type StagedRecipe } from '@spatial-ssrl/training'
 import { recipeFile } from '../engine/assets.ts'
 
 /** What a quickstart is told. */
@@ -28,7 +28,7 @@ export function quickstartSizes(minutes: number, steps: number | undefined): Qui
 }
 
 /** `recipes/quickstart.yaml`, with sizes and budget for what is wished. */
-export async function quickstartRecipe({ seed, minutes, steps }: QuickstartWish): Promise<Recipe> {
+export async function quickstartRecipe({ seed, minutes, steps }: QuickstartWish): Promise<StagedRecipe> {
   const recipe = await readRecipe(recipeFile('quickstart'))
   const sizes = quickstartSizes(minutes, steps)
   const budget = steps === undefined ? { minutes } : { minutes: undefined, steps }

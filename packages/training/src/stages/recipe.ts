@@ -30,11 +30,11 @@ const Entry = z.strictObject({
 })
 
 /** Several stages, one after the other. */
-export const Recipe = z.strictObject({
+export const StagedRecipe = z.strictObject({
   seed: z.int().min(0).default(1).describe('seed of stages that have none of their own'),
   stages: z.array(Entry).min(1).describe('in the order in which they run'),
 })
-export type Recipe = z.output<typeof Recipe>
+export type StagedRecipe = z.output<typeof StagedRecipe>
 
 /** A stage with checked options, ready to run. */
 export interface PlannedStage {
@@ -51,8 +51,8 @@ export interface PlannedStage {
  * Reads a recipe, with the files that its stages name.
  * @throws SpatialError `config`, one line naming the file and the key that is wrong
  */
-export async function readRecipe(file: string): Promise<Recipe> {
-  const parsed = Recipe.safeParse(await readYaml(file))
+export async function readRecipe(file: string): Promise<StagedRecipe> {
+  const parsed = StagedRecipe.safeParse(await readYaml(file))
   if (!parsed.success) throw new SpatialError('config', `${file}: ${describeIssue(parsed.error.issues[0]!)}`)
   const entries = await Promise.all(
     parsed.data.stages.map(async (entry) =>
@@ -70,7 +70,7 @@ export async function readRecipe(file: string): Promise<Recipe> {
  * @throws SpatialError `config`, one line naming the stage and the key that is wrong
  */
 export function planRecipe(
-  recipe: Recipe,
+  recipe: StagedRecipe,
   given: { model?: string | undefined; data?: string | undefined },
 ): PlannedStage[] {
   const planned: PlannedStage[] = []

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Host } from './engine.ts'
-import { planRecipe, Recipe, readRecipe } from './recipe.ts'
+import { planRecipe, readRecipe, StagedRecipe } from './recipe.ts'
 import { runRecipe } from './run-recipe.ts'
 import type { RunHooks } from './stage.ts'
 import { engine, metricsOf, weightsOf, writeTrainable } from './trainable.fixture.ts'
@@ -30,8 +30,8 @@ const host = (): Host => ({
 
 const learning = { steps: 2, batchSize: 2, saveEvery: 1, logEvery: 1, optimiser: { learningRate: 1e-3 } }
 const sampling = { steps: 2, recipe: { promptsPerRollout: 2, groupSize: 2 }, maxReplyTokens: 3, saveEvery: 1 }
-const whole = (): Recipe =>
-  Recipe.parse({
+const whole = (): StagedRecipe =>
+  StagedRecipe.parse({
     seed: 3,
     stages: [
       { stage: 'generate', name: 'puzzles', with: { scenes: 3, count: 6, size: 64, val: 0.4, tasks: 'position,flip' } },
@@ -97,7 +97,7 @@ test('stages feed each other; a run stopped in every stage and moved in between 
   )
 }, 120_000)
 
-const bad = (stages: unknown[], given = {}) => planRecipe(Recipe.parse({ stages }), given)
+const bad = (stages: unknown[], given = {}) => planRecipe(StagedRecipe.parse({ stages }), given)
 
 test.each<[string, unknown[], RegExp]>([
   ['an option misspelt', [{ stage: 'generate', with: { scenes: 1, cuont: 3 } }], /^stage generate: unknown key cuont/],
@@ -117,11 +117,12 @@ test.each<[string, unknown[], RegExp]>([
 })
 
 test('a stage that names something that is not there is one line', async () => {
-  const run = (stages: unknown[], out: string) => runRecipe({ recipe: Recipe.parse({ stages }), out: at(out) }, host())
+  const run = (stages: unknown[], out: string) =>
+    runRecipe({ recipe: StagedRecipe.parse({ stages }), out: at(out) }, host())
   await expect(run([{ stage: 'generate', with: { images: 'embedded:nothing' } }], 'none')).rejects.toThrow(
     'embedded:nothing: expected embedded:start, or a path of your own',
   )
-  expect(() => Recipe.parse({ stages: [{ stage: 'finetune' }] })).toThrow(/generate/)
+  expect(() => StagedRecipe.parse({ stages: [{ stage: 'finetune' }] })).toThrow(/generate/)
 })
 
 test('options may lie in a file beside the recipe', async () => {

@@ -4,12 +4,12 @@ import { asOnlyWriter, canonicalJson, sha256 } from '@spatial-ssrl/core/files'
 import { embedded } from './embedded.ts'
 import type { Host } from './engine.ts'
 import { type FinishedStage, readProgress, writeProgress } from './progress-file.ts'
-import { type PlannedStage, planRecipe, type Recipe } from './recipe.ts'
+import { type PlannedStage, planRecipe, type StagedRecipe } from './recipe.ts'
 import type { ModelProduct, Product, RunHooks, StageContext } from './stage.ts'
 
 /** A recipe, where it writes, and what it begins with. */
 export interface RecipeJob {
-  recipe: Recipe
+  recipe: StagedRecipe
   /** The run's folder. Every stage writes below it, and nothing else does meanwhile. */
   out: string
   /** A model to begin with. */

@@ -1,9 +1,9 @@
 import { type Html, html } from '@spatial-ssrl/page'
 import { percent } from '@spatial-ssrl/statistics'
 import type { EvaluationSummary, SummaryRow } from '@spatial-ssrl/training'
-import { direction, points } from '../numbers.ts'
-import { rowTitle } from '../row-title.ts'
-import { stageTitle } from '../stage-title.ts'
+import { direction, points } from '../text/numbers.ts'
+import { rowTitle } from '../text/row-title.ts'
+import { stageTitle } from '../text/stage-title.ts'
 
 /**
  * Sampled accuracy on one axis from 0 to 100 %: for each row a dot with its interval per stage, and a mark at chance. Places are

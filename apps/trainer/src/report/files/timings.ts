@@ -1,5 +1,5 @@
 import { type Html, html } from '@spatial-ssrl/page'
-import { duration } from '../numbers.ts'
+import { duration } from '../text/numbers.ts'
 import type { Metrics } from './metrics.ts'
 
 /** A part of the training time. */

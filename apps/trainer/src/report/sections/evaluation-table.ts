@@ -1,9 +1,9 @@
 import { type Html, html } from '@spatial-ssrl/page'
 import { percent } from '@spatial-ssrl/statistics'
 import type { Estimate, EvaluationSummary, SummaryRow } from '@spatial-ssrl/training'
-import { count, direction, points } from '../numbers.ts'
-import { rowTitle } from '../row-title.ts'
-import { stageTitle } from '../stage-title.ts'
+import { count, direction, points } from '../text/numbers.ts'
+import { rowTitle } from '../text/row-title.ts'
+import { stageTitle } from '../text/stage-title.ts'
 
 /** Every figure of the evaluation: accuracies in percent with intervals, chance, and the paired change by the last stage. */
 export function evaluationTable({ rows, stages }: EvaluationSummary): Html {

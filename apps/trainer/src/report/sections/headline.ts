@@ -3,8 +3,8 @@ import { percent } from '@spatial-ssrl/statistics'
 import type { EvaluationSummary } from '@spatial-ssrl/training'
 import type { Metrics } from '../files/metrics.ts'
 import type { Run } from '../files/read-run.ts'
-import { count, direction, duration, points } from '../numbers.ts'
-import { stageTitle } from '../stage-title.ts'
+import { count, direction, duration, points } from '../text/numbers.ts'
+import { stageTitle } from '../text/stage-title.ts'
 
 /** The outcome first, then the size of the run. */
 export function headline({ evaluation, metrics }: Run): Html {

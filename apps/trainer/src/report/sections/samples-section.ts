@@ -1,7 +1,7 @@
 import { type Html, html } from '@spatial-ssrl/page'
 import { taskColour } from '../charts/colours.ts'
 import type { Picture, PicturedSample } from '../files/samples.ts'
-import { stageTitle } from '../stage-title.ts'
+import { stageTitle } from '../text/stage-title.ts'
 
 /** Held-out puzzles with their pictures, the true answer and the replies before and after. */
 export function samplesSection(samples: readonly PicturedSample[]): Html {

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '@spatial-ssrl/core'
 import { type Html, html, table } from '@spatial-ssrl/page'
 import type { Run } from '../files/read-run.ts'
 import { timings } from '../files/timings.ts'
-import { count, duration } from '../numbers.ts'
+import { count, duration } from '../text/numbers.ts'
 
 /** What it takes to repeat the run: timings, data, seeds, versions, every setting. */
 export function settingsSection({ config, metrics, data, stageSeconds }: Run): Html {
