@@ -32,7 +32,7 @@ const scope = '@spatial-ssrl/'
 /** What a README's example takes as given. */
 const givens = json(join(root, 'scripts/readme-givens.json'))
 /** What a README tells its reader to install beside the package. */
-const besides = { 'onnx-autodiff': ['onnxruntime-node'] }
+const besides = { 'onnx-autodiff': ['onnxruntime-node'], training: ['@spatial-ssrl/model-runtime'] }
 
 const all = readdirSync(join(root, 'packages')).filter(
   (name) => !json(join(root, 'packages', name, 'package.json')).private,

@@ -26,6 +26,7 @@ export interface CheckFailure {
   problems: string[]
 }
 
+/** What a check found. */
 export interface CheckReport {
   samples: number
   /** Samples whose source was at hand, so that they were made again and compared. */
@@ -37,6 +38,7 @@ export interface CheckReport {
 /** How a check reports and is stopped. */
 export interface CheckHooks {
   signal?: AbortSignal
+  /** Called as the work goes on, with what is done and how much there is. */
   onProgress?: (done: number, total: number) => void
 }
 

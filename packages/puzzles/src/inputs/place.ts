@@ -5,6 +5,7 @@ import { type ParquetCell, readParquetPicture } from '@spatial-ssrl/dataset'
 /** Where the bytes of a picture or a depth map are: a file, a range of one (tar, plain parquet), or a cell of a parquet table. */
 export type Place = string | FileRange | ParquetCell
 
+/** Bytes of a file that are a file of their own: a member of an archive. */
 export interface FileRange {
   file: string
   /** First byte and number of bytes. */

@@ -23,8 +23,10 @@ export interface HashedInput {
   skipped: SkippedFile[]
 }
 
+/** How a search reports and is stopped. */
 export interface CollectHooks {
   signal?: AbortSignal | undefined
+  /** Called as the work goes on, with what is done and how much there is. */
   onProgress?: (done: number) => void
 }
 

@@ -17,6 +17,7 @@ export interface InputCounts {
   unreadable: number
 }
 
+/** What two inputs have in common. */
 export interface LeakReport {
   train: InputCounts
   against: InputCounts

@@ -62,6 +62,7 @@ export interface GenerateHooks {
   signal?: AbortSignal
   /** A stopped run goes on, with so many puzzles asked for before. */
   onResume?: (done: number) => void
+  /** Called as the work goes on, with what is done and how much there is. */
   onProgress?: (done: number, total: number, declined: number) => void
 }
 

@@ -27,6 +27,7 @@ export interface MergeHooks {
   onVerified?: (done: number, total: number) => void
   /** A stopped merge goes on, with so many rows merged before. */
   onResume?: (done: number) => void
+  /** Called as the work goes on, with what is done and how much there is. */
   onProgress?: (done: number, total: number) => void
 }
 

@@ -6,7 +6,7 @@ export interface SourceCache {
   get(key: string, load: () => Promise<LoadedSource>): Promise<LoadedSource>
 }
 
-/** @param capacity bytes of pixels and depths kept; the picture in use is kept whatever its size */
+/** An empty cache. @param capacity bytes of pixels and depths kept; the picture in use is kept whatever its size */
 export function createSourceCache(capacity: number): SourceCache {
   const entries = new Map<string, { input: Promise<LoadedSource>; bytes: number }>()
   let total = 0

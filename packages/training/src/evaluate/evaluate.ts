@@ -21,6 +21,7 @@ export interface QuestionResult {
   greedyReply: string
 }
 
+/** How a policy is asked and judged. */
 export interface EvaluationOptions {
   /** How the questions are asked: of a trained model, as its training asked them. */
   prompt: PromptFormat
@@ -33,6 +34,7 @@ export interface EvaluationOptions {
   seed: number | string
   /** Questions sent to the policy at once. */
   batch: number
+  /** Called behind each batch. */
   onProgress?: (done: number, total: number) => void
   signal?: AbortSignal
 }

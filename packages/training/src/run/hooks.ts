@@ -4,6 +4,7 @@ export interface StageHooks {
   onResume?: (step: number) => void
   /** Something that was found in the run folder and mended or left aside, one line. */
   onNotice?: (line: string) => void
+  /** Called behind each step. */
   onStep?: (progress: StepProgress) => void
   /** Aborting ends the stage with a checkpoint after the current step. */
   signal?: AbortSignal
@@ -15,6 +16,7 @@ export interface TrainingHooks extends StageHooks {
   now: () => number
 }
 
+/** How far a run is. */
 export interface StepProgress {
   phase: 'sft' | 'grpo'
   step: number

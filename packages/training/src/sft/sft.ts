@@ -15,6 +15,7 @@ import type { SftConfig } from './sft-config.ts'
 
 /** A model that also turns text into tokens, which the supervised stage needs for its targets. */
 export interface TeachablePolicy extends TrainablePolicy {
+  /** Token ids of a text, without an end token. */
   encode(text: string): Int32Array
   readonly config: { readonly endTokens: readonly number[] }
 }

@@ -58,6 +58,7 @@ export interface StageContext {
 export interface RunHooks extends StageHooks {
   /** A stage begins. */
   onStage?: (title: string) => void
+  /** Called as a stage goes on. */
   onProgress?: (done: number, total: number, detail?: string) => void
 }
 
@@ -76,6 +77,7 @@ export interface Stage<Config extends z.ZodType = z.ZodType> {
   makes: readonly Need[]
   /** Options that follow from the recipe where it does not give them: a seed, mostly. */
   defaults?(recipe: { seed: number; name: string }): object
+  /** Does the work. @throws SpatialError where it cannot be done */
   run(config: z.output<Config>, context: StageContext): Promise<Product>
 }
 
