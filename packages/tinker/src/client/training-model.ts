@@ -98,8 +98,8 @@ export function createTrainingModel(
     return combineOutputs(outputs)
   }
 
-  const save = async (name: string, path: string) =>
-    textField(await call(name, (seq_id) => ({ path, seq_id })), 'path', `/api/v1/${name}`)
+  const save = async (name: string, path: string, more: object = {}) =>
+    textField(await call(name, (seq_id) => ({ path, seq_id, ...more })), 'path', `/api/v1/${name}`)
 
   return {
     id,
@@ -119,7 +119,7 @@ export function createTrainingModel(
       const reply = await call('optim_step', (seq_id) => ({ adam_params, seq_id }))
       return { metrics: numbersField(reply, 'metrics') }
     },
-    saveState: (name) => save('save_weights', name),
+    saveState: (name) => save('save_weights', name, { overwrite: false }),
     saveForSampler: (name) => save('save_weights_for_sampler', name),
     saveExternal: (name) => save('save_weights_external', name),
     async sampler() {

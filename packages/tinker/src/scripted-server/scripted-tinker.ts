@@ -57,7 +57,8 @@ export async function scriptedTinker(options: ScriptedTinkerOptions = {}): Promi
     const json = /json/.test(request.headers['content-type'] ?? '') ? parseJson(new TextDecoder().decode(bytes)) : {}
     const { method = 'GET', url: path = '/', headers } = request
     const call: ReceivedCall = { method, path, headers, json: (json ?? {}) as Record<string, unknown>, bytes }
-    const what = interrupt?.(call, received.push(call) - 1)
+    received.push(call)
+    const what = interrupt?.(call, received.length - 1)
     if (what && 'status' in what) {
       const { status, body = '', headers: own } = what
       response.writeHead(status, { 'content-type': 'application/json', ...own })

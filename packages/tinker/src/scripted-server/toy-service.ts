@@ -62,9 +62,9 @@ export function createToyService(kind: ServerKind, vocabulary: number, origin: (
   let [sessions, models] = [0, 0]
 
   const refuse = (status: number, detail: string): ServiceReply => ({ status, body: { detail } })
-  const future = (outcome: Outcome, more: object = {}): ServiceReply => {
+  const future = (outcome: Outcome): ServiceReply => {
     const id = String(results.push(outcome))
-    return { status: 200, body: { future_id: id, status: 'pending', request_id: id, ...more } }
+    return { status: 200, body: { future_id: id, status: 'pending', request_id: id } }
   }
   const adapterOf = (model: string) => engine.states.get(model)?.adapter.slice() ?? new Float64Array(vocabulary ** 2)
 
@@ -98,7 +98,7 @@ export function createToyService(kind: ServerKind, vocabulary: number, origin: (
     create_model({ base_model, lora_config }) {
       if (base_model !== baseModel) return future({ fault: `no base model ${base_model}` })
       const made = { model_id: `model_${++models}`, base_model, lora_config }
-      return future({ json: made }, { ...made, status: 'created' })
+      return { status: 200, body: { ...made, status: 'created', request_id: String(results.push({ json: made })) } }
     },
     unload_model: ({ model_id }) => future({ json: { model_id, type: 'unload_model' } }),
     forward_backward(_, bytes) {

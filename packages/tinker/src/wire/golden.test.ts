@@ -7,8 +7,7 @@ import { writeForwardRequest } from './forward-request.ts'
 import { readSampleOutput } from './sample-output.ts'
 
 /** Bytes that the official client (tinker 0.25.0) and SkyRL 0.4.0 wrote; see `scripts/goldens/make-tinker.py`. */
-const golden = (name: string) =>
-  new Uint8Array(readFileSync(join(import.meta.dirname, 'golden', `${name}.golden.bin`)))
+const golden = (name: string) => new Uint8Array(readFileSync(join(import.meta.dirname, 'golden', `${name}.golden.bin`)))
 
 const text = {
   input: [{ tokens: Int32Array.of(84, 355, 32, 114, 151935) }],
