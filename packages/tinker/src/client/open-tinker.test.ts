@@ -43,7 +43,8 @@ test('requests are those of the official client, and the scripted server answers
       sdkVersion: '0.25.0',
       fetch: async (url, init) => {
         const response = await fetch(url, init)
-        const json = response.headers.get('content-type')?.includes('json') ? await response.clone().json() : {}
+        const isJson = response.headers.get('content-type')?.includes('json')
+        const json = (isJson ? await response.clone().json() : {}) as Record<string, unknown>
         answers.push(json)
         return response
       },

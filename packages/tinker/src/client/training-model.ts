@@ -1,5 +1,5 @@
 import { forwardResult, jsonResult } from '../connection/futures.ts'
-import { asObject, type JsonReply, numbersField, textField } from '../connection/json.ts'
+import { type JsonReply, numbersField, readObject, textField } from '../connection/json.ts'
 import type { Transport } from '../connection/transport.ts'
 import type { ForwardOutput } from '../wire/forward-output.ts'
 import { type Datum, datumSize, type Loss, writeForwardRequest } from '../wire/forward-request.ts'
@@ -46,7 +46,7 @@ export interface TrainingModel {
   saveExternal(name: string): Promise<string>
   /** A sampler of the weights as they are now. */
   sampler(): Promise<Sampler>
-  /** Frees the model on the server. */
+  /** Frees the model on the server, where that is a call; others free those of a session that is over. */
   unload(): Promise<void>
 }
 
@@ -106,7 +106,7 @@ export function createTrainingModel(
     baseModel,
     forward: (data, loss) => handled(pass(data, loss, true)),
     forwardBackward: (data, loss) => handled(pass(data, loss, false)),
-    async optimStep(settings) {
+    optimStep(settings) {
       const { learningRate, beta1 = 0.9, beta2 = 0.95, epsilon = 1e-12, weightDecay = 0, gradientClip = 0 } = settings
       const adam_params = {
         learning_rate: learningRate,
@@ -116,8 +116,8 @@ export function createTrainingModel(
         weight_decay: weightDecay,
         grad_clip_norm: gradientClip,
       }
-      const reply = await call('optim_step', (seq_id) => ({ adam_params, seq_id }))
-      return { metrics: numbersField(reply, 'metrics') }
+      const stepped = call('optim_step', (seq_id) => ({ adam_params, seq_id }))
+      return handled(stepped.then((reply) => ({ metrics: numbersField(reply, 'metrics') })))
     },
     saveState: (name) => save('save_weights', name, { overwrite: false }),
     saveForSampler: (name) => save('save_weights_for_sampler', name),
@@ -132,8 +132,9 @@ export function createTrainingModel(
     },
     async unload() {
       const path = '/api/v1/unload_model'
-      const reply = await transport.json({ path, body: { model_id: id, type: 'unload_model' } })
-      if (asObject(reply)?.request_id !== undefined) await jsonResult(transport, textField(reply, 'request_id', path))
+      const body = { model_id: id, type: 'unload_model' }
+      const { status, bytes } = await transport.send({ path, body, answers: [404, 405] })
+      if (status === 200) await jsonResult(transport, textField(readObject(bytes, path), 'request_id', path))
     },
   }
 }
