@@ -1,21 +1,22 @@
 import type { Options } from 'tsup'
 
-/** A published library: ES modules with declarations, nothing bundled but its own files. */
+/** Packages that are not published: they become part of what uses them. */
+const bundled = [/^@spatial-ssrl\/(command-line|page|statistics)$/]
+
+/** A published library: ES modules with declarations, nothing bundled but its own files and unpublished packages. */
 export function library(entry: string[]): Options {
   return {
     entry,
     format: 'esm',
     target: 'node20',
     platform: 'node',
-    dts: true,
+    dts: { resolve: bundled },
+    noExternal: bundled,
     clean: true,
     splitting: true,
     treeshake: true,
   }
 }
-
-/** Packages that are not published: they become part of the applications. */
-const bundled = [/^@spatial-ssrl\/(command-line|page|statistics)$/]
 
 /** A command-line application: no declarations; `finish` runs after each build. */
 export function application(entry: string[], finish?: () => Promise<void>): Options {

@@ -1,14 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { openPredictions } from '../../apps/eval/src/score/input/predictions.ts'
-import { findFiles } from '../../apps/trainer/src/inputs/find-files.ts'
-import { readPlace } from '../../apps/trainer/src/inputs/place.ts'
-import { listTar } from '../../apps/trainer/src/inputs/tar.ts'
-import { parseHashes } from '../../apps/trainer/src/leaks/hash-list.ts'
 import { readReportMetrics } from '../../apps/trainer/src/report/metrics.ts'
 import { readRollouts } from '../../apps/trainer/src/report/rollouts.ts'
 import { linesOf, readReplies } from '../../apps/trainer/src/score/stored-replies.ts'
-import { readYaml } from '../../apps/trainer/src/train/config-file.ts'
 import { readJsonRows } from '../../packages/benchmarks/src/files/json-rows.ts'
 import { readParquetRows } from '../../packages/benchmarks/src/files/parquet-rows.ts'
 import { readSeparated } from '../../packages/benchmarks/src/files/separated.ts'
@@ -29,6 +24,11 @@ import {
   readSafetensorsHeader,
   writeSafetensors,
 } from '../../packages/model-runtime/src/hf/safetensors.ts'
+import { findFiles } from '../../packages/puzzles/src/inputs/find-files.ts'
+import { readPlace } from '../../packages/puzzles/src/inputs/place.ts'
+import { listTar } from '../../packages/puzzles/src/inputs/tar.ts'
+import { parseHashes } from '../../packages/puzzles/src/leaks/hash-list.ts'
+import { readYaml } from '../../packages/training/src/config/config-file.ts'
 import { datasetSeeds } from './dataset-seeds.ts'
 import { depthSeeds, modelFiles, parquetSeeds, tarSeeds, texts } from './seeds.ts'
 

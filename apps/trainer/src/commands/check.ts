@@ -20,8 +20,8 @@ export function checkCommand(): Command {
     .option('--show <n>', 'failures to print', '10')
     .action(async (dir: string, flags: Record<string, unknown>) => {
       const { show, ...folders } = parseFlags(flagsSchema, flags)
-      const { checkDataset } = await import('../check/check-dataset.ts')
-      const { reportText } = await import('../check/report-text.ts')
+      const { checkDataset } = await import('@spatial-ssrl/puzzles')
+      const { reportText } = await import('./check-text.ts')
       const terminal = openTerminal(flags)
       const progress = terminal.progress('checked')
       const report = await checkDataset(dir, folders, {

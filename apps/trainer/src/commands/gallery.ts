@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { parseFlags, wholeNumber, writingTo } from '@spatial-ssrl/command-line'
-import { replaceFile } from '@spatial-ssrl/core/files'
+import { parseFlags, wholeNumber } from '@spatial-ssrl/command-line'
+import { replaceFile, writingTo } from '@spatial-ssrl/core/files'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { refuseLoneDepth, sourceFlags } from './source-flags.ts'

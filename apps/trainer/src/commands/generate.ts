@@ -1,4 +1,4 @@
-import { Interrupted, parseFlags } from '@spatial-ssrl/command-line'
+import { Interrupted } from '@spatial-ssrl/command-line'
 import { SpatialError } from '@spatial-ssrl/core'
 import { Command } from 'commander'
 import { openTerminal } from './terminal.ts'
@@ -39,9 +39,9 @@ export function generateCommand(): Command {
     .option('--shard-size <MB>', 'size of a parquet file; a stopped run loses at most one (default: 500)')
     .option('--force', 'write into a folder that is not empty', false)
     .action(async (flags: Record<string, unknown>) => {
-      const { generateFlags } = await import('../generate/generate-options.ts')
-      const options = parseFlags(generateFlags, flags)
-      const { generateDataset, planDataset } = await import('../generate/generate-dataset.ts')
+      const { generateOptions } = await import('./generate-flags.ts')
+      const options = await generateOptions(flags)
+      const { generateDataset, planDataset } = await import('@spatial-ssrl/puzzles')
       const { planText, summaryText } = await import('../generate/summary-text.ts')
       const terminal = openTerminal(flags)
       if (options.plan) {

@@ -1,4 +1,5 @@
 import { checkCommand } from './check.ts'
+import { evaluateCommand } from './evaluate.ts'
 import { galleryCommand } from './gallery.ts'
 import { generateCommand } from './generate.ts'
 import { grpoCommand } from './grpo.ts'
@@ -7,6 +8,7 @@ import { leakCheckCommand } from './leak-check.ts'
 import { mergeCommand } from './merge.ts'
 import { quickstartCommand } from './quickstart.ts'
 import { reportCommand } from './report.ts'
+import { runCommand } from './run.ts'
 import { scoreCommand } from './score.ts'
 import { sftCommand } from './sft.ts'
 
@@ -21,6 +23,8 @@ export const commands = {
   'init-model': initModelCommand,
   sft: sftCommand,
   grpo: grpoCommand,
+  evaluate: evaluateCommand,
+  run: runCommand,
   score: scoreCommand,
   report: reportCommand,
 }

@@ -1,4 +1,5 @@
-import { parseFlags, refuseNonEmpty, writingTo } from '@spatial-ssrl/command-line'
+import { parseFlags } from '@spatial-ssrl/command-line'
+import { refuseNonEmpty, writingTo } from '@spatial-ssrl/core/files'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { openTerminal } from './terminal.ts'

@@ -33,11 +33,11 @@ export function leakCheckCommand(): Command {
           'config',
           '--train: nothing to compare with — name the training pictures, or add --write-hashes FILE',
         )
-      const { collectHashes } = await import('../leaks/collect-hashes.ts')
-      const { compareInputs } = await import('../leaks/find-leaks.ts')
-      const { leakText } = await import('../leaks/leak-text.ts')
-      const { writeHashFile } = await import('../leaks/hash-list.ts')
-      const { writingTo } = await import('@spatial-ssrl/command-line')
+      const { collectHashes } = await import('@spatial-ssrl/puzzles')
+      const { compareInputs } = await import('@spatial-ssrl/puzzles')
+      const { leakText } = await import('./leak-text.ts')
+      const { writeHashFile } = await import('@spatial-ssrl/puzzles')
+      const { writingTo } = await import('@spatial-ssrl/core/files')
       const terminal = openTerminal(flags)
       const progress = terminal.progress('pictures')
       const hooks = { signal: terminal.signal, onProgress: (done: number) => progress.update(done, done) }

@@ -14,7 +14,7 @@ export function mergeCommand(): Command {
     .option('--force', 'replace the data set that is in <out>')
     .action(async (out: string, parts: string[], raw: Record<string, unknown>) => {
       const { force } = parseFlags(Flags, raw)
-      const { mergeParts } = await import('../merge/merge-parts.ts')
+      const { mergeParts } = await import('@spatial-ssrl/puzzles')
       const terminal = openTerminal(raw)
       const verifying = terminal.progress('parts verified')
       const merging = terminal.progress('puzzles')

@@ -1,6 +1,4 @@
-import { availableParallelism } from 'node:os'
-import type { Progress } from '@spatial-ssrl/command-line'
-import { numberBetween, parseFlags, wholeNumber, writingTo } from '@spatial-ssrl/command-line'
+import { numberBetween, parseFlags, wholeNumber } from '@spatial-ssrl/command-line'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { openTerminal } from './terminal.ts'
@@ -27,26 +25,20 @@ export function quickstartCommand(): Command {
     .option('--workers <n>', 'threads that make puzzles (default: one per core)')
     .option('--force', 'replace the quickstart that is in --out')
     .action(async (raw: Record<string, unknown>) => {
-      const { workers = availableParallelism(), ...flags } = parseFlags(Flags, raw)
-      const { quickstart } = await import('../quickstart/quickstart.ts')
-      const { evaluationTable } = await import('../evaluate/table.ts')
+      const { out, force, seed, minutes, steps, ...machine } = parseFlags(Flags, raw)
+      const { localHost } = await import('../engine/host.ts')
+      const { openFolder } = await import('../quickstart/open-folder.ts')
+      const { quickstartRecipe } = await import('../quickstart/quickstart-recipe.ts')
+      const { readEvaluations } = await import('@spatial-ssrl/training')
+      const { stagesText } = await import('../report/stages-text.ts')
+      const { runOnTerminal } = await import('./run-stages.ts')
+      const recipe = await quickstartRecipe({ seed, minutes, steps })
+      await openFolder(out, recipe, force)
       const terminal = openTerminal(raw)
-      let progress: Progress | undefined
-      const onStage = (title: string) => {
-        progress?.finish()
-        process.stderr.write(`• ${title}\n`)
-        progress = terminal.progress(' ')
-      }
-      const onProgress = (done: number, total: number, detail?: string) => progress?.update(done, total, detail)
-      try {
-        const result = await writingTo(flags.out, () =>
-          quickstart({ ...flags, workers }, { signal: terminal.signal, onStage, onProgress }),
-        )
-        progress?.finish()
-        terminal.finish(result, `${evaluationTable(result.summary)}\n\nreport: ${result.report}`)
-      } catch (error) {
-        progress?.finish()
-        throw error
-      }
+      const notes = { quickstart: { seed, minutes: steps === undefined ? minutes : null, steps: steps ?? null } }
+      const products = await runOnTerminal({ recipe, out, notes }, localHost(machine), terminal)
+      const evaluated = await readEvaluations(products)
+      const report = products.at(-1)!.report
+      terminal.finish({ summary: evaluated?.summary, report }, await stagesText(products))
     })
 }

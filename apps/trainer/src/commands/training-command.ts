@@ -1,9 +1,9 @@
-import { Interrupted, numberBetween, parseFlags, wholeNumber, writingTo } from '@spatial-ssrl/command-line'
+import { Interrupted, numberBetween, parseFlags, wholeNumber } from '@spatial-ssrl/command-line'
+import { writingTo } from '@spatial-ssrl/core/files'
+import { GrpoConfig, readConfig, runTraining, SftConfig } from '@spatial-ssrl/training'
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { readConfig } from '../train/config-file.ts'
-import { GrpoConfig } from '../train/grpo-config.ts'
-import { SftConfig } from '../train/sft-config.ts'
+import { localEngine } from '../engine/local-engine.ts'
 import { openTerminal } from './terminal.ts'
 
 const Flags = z.strictObject({
@@ -37,12 +37,11 @@ export function trainingCommand(command: Command, phase: 'sft' | 'grpo'): Comman
         phase === 'sft'
           ? { ...places, phase, config: await readConfig(SftConfig, file, given) }
           : { ...places, phase, config: await readConfig(GrpoConfig, file, given) }
-      const { runTraining } = await import('../train/train-run.ts') // loads the runtime, which --help does not need
       const terminal = openTerminal(raw)
       const progress = terminal.progress(phase)
       try {
         const result = await writingTo(places.out, () =>
-          runTraining(job, {
+          runTraining(job, localEngine(), {
             signal: terminal.signal,
             onResume: (step) => {
               process.stderr.write(`resuming behind step ${step}\n`)

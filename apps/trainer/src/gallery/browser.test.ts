@@ -4,10 +4,9 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { html } from '@spatial-ssrl/page'
 import { hasBrowser, openBrowser, openQuietPage } from '@spatial-ssrl/page/test'
+import { GenerateOptions, generateDataset } from '@spatial-ssrl/puzzles'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { generateDataset } from '../generate/generate-dataset.ts'
-import { generateFlags } from '../generate/generate-options.ts'
 import { galleryPage } from './gallery-page.ts'
 import { readGallery } from './read-gallery.ts'
 
@@ -15,11 +14,10 @@ let dir: string
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'gallery-'))
-  const params = join(dir, 'params.json')
-  await writeFile(params, '{"shuffle":[{"params":{"masked":true}},{"params":{"rows":1,"columns":3}}]}')
+  const params = { shuffle: [{ params: { masked: true } }, { params: { rows: 1, columns: 3 } }] }
   const flags = { scenes: 6, count: 120, seed: '0', val: 0.3, augment: false, photoShare: 0.5, workers: 1, size: 72 }
   await generateDataset(
-    generateFlags.parse({ ...flags, preset: 'default', force: false, params, out: join(dir, 'set') }),
+    GenerateOptions.parse({ ...flags, preset: 'default', force: false, params, out: join(dir, 'set') }),
   )
 }, 60_000)
 afterAll(() => rm(dir, { recursive: true }))

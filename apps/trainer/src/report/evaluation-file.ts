@@ -1,5 +1,5 @@
+import type { EvaluationSummary } from '@spatial-ssrl/training'
 import { z } from 'zod'
-import type { EvaluationSummary } from '../evaluate/summary.ts'
 
 const Estimate = z.object({ mean: z.number(), low: z.number(), high: z.number() })
 

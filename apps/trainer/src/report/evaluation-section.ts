@@ -1,5 +1,5 @@
 import { type Html, html } from '@spatial-ssrl/page'
-import type { EvaluationSummary } from '../evaluate/summary.ts'
+import type { EvaluationSummary } from '@spatial-ssrl/training'
 import { accuracyChart } from './accuracy-chart.ts'
 import { evaluationTable } from './evaluation-table.ts'
 

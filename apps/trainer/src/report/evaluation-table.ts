@@ -1,7 +1,6 @@
 import { type Html, html } from '@spatial-ssrl/page'
 import { percent } from '@spatial-ssrl/statistics'
-import type { Estimate } from '../evaluate/bootstrap.ts'
-import type { EvaluationSummary, SummaryRow } from '../evaluate/summary.ts'
+import type { Estimate, EvaluationSummary, SummaryRow } from '@spatial-ssrl/training'
 import { count, direction, points } from './numbers.ts'
 import { rowTitle } from './row-title.ts'
 import { stageTitle } from './stage-title.ts'

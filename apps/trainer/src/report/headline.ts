@@ -1,6 +1,6 @@
 import { facts, type Html, html } from '@spatial-ssrl/page'
 import { percent } from '@spatial-ssrl/statistics'
-import type { EvaluationSummary } from '../evaluate/summary.ts'
+import type { EvaluationSummary } from '@spatial-ssrl/training'
 import type { Metrics } from './metrics.ts'
 import { count, direction, duration, points } from './numbers.ts'
 import type { Run } from './read-run.ts'

@@ -1,5 +1,5 @@
 import { percent } from '@spatial-ssrl/statistics'
-import type { Estimate } from '../evaluate/bootstrap.ts'
+import type { Estimate } from '@spatial-ssrl/training'
 
 /** A difference of shares in points, with its sign: `+12.3`, `−0.4`, `0.0`. */
 export function points(difference: number): string {

@@ -1,4 +1,4 @@
-import type { SummaryRow } from '../evaluate/summary.ts'
+import type { SummaryRow } from '@spatial-ssrl/training'
 
 /** What a row of the evaluation is about: a task, or the photographs or scenes of one. */
 export function rowTitle({ task, origin }: Pick<SummaryRow, 'task' | 'origin'>): string {
