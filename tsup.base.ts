@@ -18,6 +18,12 @@ export function library(entry: string[]): Options {
   }
 }
 
+/**
+ * Applications also take in the plain code that sizes pictures, which served models need while the rest of its package, with its native
+ * library, is an optional peer.
+ */
+const inApplications = [...bundled, '@spatial-ssrl/model-runtime/vision']
+
 /** A command-line application: no declarations; `finish` runs after each build. */
 export function application(entry: string[], finish?: () => Promise<void>): Options {
   return {
@@ -27,7 +33,7 @@ export function application(entry: string[], finish?: () => Promise<void>): Opti
     platform: 'node',
     clean: true,
     splitting: true,
-    noExternal: bundled,
+    noExternal: inApplications,
     ...(finish && { onSuccess: finish }),
   }
 }

@@ -39,6 +39,8 @@ interface Manifest {
   sideEffects?: boolean
   dependencies?: Record<string, string>
   devDependencies?: Record<string, string>
+  peerDependencies?: Record<string, string>
+  peerDependenciesMeta?: Record<string, { optional?: boolean }>
 }
 
 /** What the root provides to every package's tests. */
@@ -130,7 +132,7 @@ describe('manifests', () => {
 
 describe('imports', () => {
   test.each(folders)('%s imports only what it declares', (folder) => {
-    const { name, dependencies = {}, devDependencies = {} } = manifest(folder)
+    const { name, dependencies = {}, devDependencies = {}, peerDependencies = {} } = manifest(folder)
     const inside = Object.keys(devDependencies).filter((dependency) => bundled.includes(dependency))
     const used = new Set<string>()
     for (const file of sources(folder)) {
@@ -138,6 +140,7 @@ describe('imports', () => {
       const declared = [
         name,
         ...Object.keys(dependencies),
+        ...Object.keys(peerDependencies),
         ...inside,
         ...(forTests ? [...Object.keys(devDependencies), ...tools] : []),
       ]
@@ -147,7 +150,7 @@ describe('imports', () => {
       }
     }
     expect([...used].filter((dependency) => dependency !== name).sort(), 'declared but never imported').toEqual(
-      [...Object.keys(dependencies), ...inside].sort(),
+      [...Object.keys(dependencies), ...Object.keys(peerDependencies), ...inside].sort(),
     )
   })
 
@@ -159,6 +162,29 @@ describe('imports', () => {
       )
       expect(users, library).toEqual([home])
     }
+  })
+
+  test('an evaluator of served models installs no onnxruntime, and loads it in one file where a model folder is asked', () => {
+    const reached = new Set<string>()
+    const visit = (folder: string) => {
+      for (const name of Object.keys(manifest(folder).dependencies ?? {})) {
+        if (reached.has(name)) continue
+        reached.add(name)
+        const own = libraries.find((library) => manifest(library).name === name)
+        if (own) visit(own)
+      }
+    }
+    visit('apps/eval')
+    expect([...reached]).toContain('@spatial-ssrl/endpoint')
+    expect([...reached].filter((name) => /onnxruntime|model-runtime/.test(name))).toEqual([])
+
+    const { peerDependencies, peerDependenciesMeta, devDependencies = {} } = manifest('apps/eval')
+    const peer = '@spatial-ssrl/model-runtime'
+    expect(Object.keys(peerDependencies ?? {})).toEqual([peer])
+    expect(peerDependenciesMeta).toEqual({ [peer]: { optional: true } })
+    expect(Object.keys(devDependencies)).toContain(peer)
+    const users = sources('apps/eval').filter((file) => !isTestCode(file) && specifiersOf(file).includes(peer))
+    expect(users.map((file) => relative(join(root, 'apps/eval/src'), file))).toEqual(['models/runtime.ts'])
   })
 
   test('libraries do not reach into each other or into apps by path', () => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { write3dsrBench } from '../../apps/eval/src/demo/3dsrbench.ts'
+import { write3dsrBench } from '../../apps/eval/src/demo/data/3dsrbench.ts'
 import { type ScriptedServer, scriptedServer } from '../../packages/endpoint/src/test.ts'
 import { type Running, start } from './processes.ts'
 import { evaluationFiles, everyFile, type Result, trainingFiles } from './results.ts'

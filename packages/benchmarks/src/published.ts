@@ -1,4 +1,4 @@
-import type { Mode } from './benchmark.ts'
+import type { Mode } from './asking/asking.ts'
 
 /** Figures that the authors of arXiv:2510.27606 publish for one model, percent by benchmark name. */
 export interface PublishedRow {

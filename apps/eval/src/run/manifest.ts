@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FrameRule, ImageRule, Mode, Profile } from '@spatial-ssrl/benchmarks'
+import type { FrameRule, ImageRule, Mode } from '@spatial-ssrl/benchmarks'
 import { type JsonObject, parseJson, SpatialError } from '@spatial-ssrl/core'
 import { canonicalJson, replaceFile } from '@spatial-ssrl/core/files'
 import { z } from 'zod'
+import type { AnswerSource } from '../answers/answer-source.ts'
+import type { EmptyReplies } from '../answers/reply-notes.ts'
 import type { EvalSampling } from '../models/model.ts'
-import type { AnswerSource } from './answer-source.ts'
-import type { EmptyReplies } from './reply-notes.ts'
 
 /** What makes two runs the same run: answers of one may be used by the other. */
 export interface RunSettings {
   benchmark: string
   subset: string | null
-  profile: Profile
+  profile: string
   mode: Mode
   model: string
   sampling: EvalSampling

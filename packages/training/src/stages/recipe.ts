@@ -83,7 +83,10 @@ export function planRecipe(
     }
     if (planned.some((earlier) => earlier.name === name)) fail('an earlier stage has this name: give it another `name`')
     if (isAbsolute(folder) || normalize(folder).startsWith('..'))
-      fail(`it needs a ${need}: name one, or put a stage that makes one before it`)
+      fail(`folder: expected one below the run's, got ${folder}`)
+    for (const need of stage.needs)
+      if (!there.has(need) && (need === 'evaluation' || places[need] === undefined))
+        fail(`it needs a ${need}: name one, or put a stage that makes one before it`)
     const config = stage.config.safeParse({ ...stage.defaults?.({ seed: recipe.seed, name }), ...(options as object) })
     if (!config.success) fail(describeIssue(config.error.issues[0]!))
     planned.push({ ...places, stage, name, title, folder, config: config.data })

@@ -1,9 +1,8 @@
 import { csvTable, markdownTable, percent, textTable, withInterval } from '@spatial-ssrl/statistics'
-import { marksOf, notesOf } from '../score/coverage/coverage.ts'
-import type { Figures } from '../score/figures.ts'
-import type { Summary } from '../score/results.ts'
+import { marksOf, notesOf } from './coverage/coverage.ts'
+import type { Figures } from './figures.ts'
+import type { Summary } from './results.ts'
 
-const profiles = ['paper', 'official'] as const
 type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => string
 
 /** The summary of a run for a terminal. */
@@ -13,8 +12,8 @@ export function resultsText(results: Summary): string {
 
 /** The same as Markdown, with the benchmark's own tables. */
 export function resultsMarkdown(results: Summary): string {
-  const further = profiles.flatMap((profile) =>
-    results.figures[profile].tables.map(
+  const further = Object.entries(results.figures).flatMap(([profile, { tables }]) =>
+    tables.map(
       ({ name, rows }) =>
         `### ${name} (${profile} rules)\n\n${markdownTable(
           ['', '%', 'n'],
@@ -38,7 +37,9 @@ interface Layout {
 }
 
 function summary(results: Summary, { table, mark, note }: Layout): string {
-  const { title, subset, model, mode, asked, figures, coverage } = results
+  const { title, subset, model, mode, asked, coverage } = results
+  const [profiles, figures] = [Object.keys(results.figures), Object.values(results.figures)]
+  const [first] = figures
   const lines: [string, (figures: Figures) => string][] = [
     ['headline', ({ headline }) => withInterval(headline.estimate)],
     ['micro (items)', ({ micro }) => withInterval(micro)],
@@ -48,26 +49,25 @@ function summary(results: Summary, { table, mark, note }: Layout): string {
     ['not in the asked form', ({ otherForm }) => percent(otherForm)],
     ['cut at the token limit', ({ truncated }) => percent(truncated)],
     ['items without reply', ({ failures }) => String(failures)],
-    ...figures.paper.passAtK.map(({ k }, index): [string, (figures: Figures) => string] => [
+    ...first!.passAtK.map(({ k }, index): [string, (figures: Figures) => string] => [
       `pass@${k}`,
       ({ passAtK }) => percent(passAtK[index]!.value),
     ]),
   ]
-  const head = ['%', 'paper rules', 'official rules']
-  const both = lines.map(([name, show]) => [name, ...profiles.map((profile) => show(figures[profile]))])
-  const categories = figures.paper.categories.map(({ name, n, estimate }, index) => [
+  const heads = profiles.map((profile) => `${profile} rules`)
+  const all = lines.map(([name, show]) => [name, ...figures.map(show)])
+  const categories = first!.categories.map(({ name, n }, index) => [
     name,
     String(n),
-    withInterval(estimate),
-    withInterval(figures.official.categories[index]!.estimate),
+    ...figures.map(({ categories }) => withInterval(categories[index]!.estimate)),
   ])
-  const { items } = figures.paper
+  const { items } = first!
   const [marks, notes] = [marksOf(coverage), notesOf(coverage)]
   return [
     `${title}${subset === null ? '' : ` (${subset})`} · ${model} · ${mode} · ${items} items, asked with the ${asked} prompt`,
     ...(marks.length > 0 ? [marks.map(mark).join('\n')] : []),
-    table(head, both),
-    table(['category', 'n', 'paper rules', 'official rules'], categories),
+    table(['%', ...heads], all),
+    table(['category', 'n', ...heads], categories),
     ...(notes.length > 0 ? [notes.map(note).join('\n')] : []),
   ].join('\n\n')
 }
@@ -75,9 +75,9 @@ function summary(results: Summary, { table, mark, note }: Layout): string {
 /** Every figure in one long CSV; shares, not percent. Every row carries the marks of the run, as rows are filtered and joined. */
 export function resultsCsv({ benchmark, model, mode, figures, coverage }: Summary): string {
   const marks = marksOf(coverage).join('; ')
-  const rows = profiles.flatMap((profile) => {
+  const rows = Object.entries(figures).flatMap(([profile, own]) => {
     const { headline, micro, macro, chance, chanceAdjusted, otherForm, truncated, categories, tables, passAtK, items } =
-      figures[profile]
+      own
     const row = (
       table: string,
       name: string,

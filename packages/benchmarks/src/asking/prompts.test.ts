@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Media } from './benchmark.ts'
-import { item, options } from './item.fixture.ts'
+import { item, options } from '../benchmark/item.fixture.ts'
+import type { Media } from '../item/item.ts'
 import { type BenchmarkPrompts, checkPlaceholders, mergePrompts, promptHash, renderPrompt } from './prompts.ts'
 
 const prompts: BenchmarkPrompts = {
@@ -51,7 +51,13 @@ test('a file replaces any part, and is held to what exists', () => {
 
 test.each([
   [{ other: {} }, /no benchmark is called other \(there are toy\)/],
-  [{ toy: { templates: { paper: 'x' } } }, /toy\.templates/],
+  [
+    { toy: { templates: { paper: 'x' } } },
+    /toy\.templates\.paper is no template \(there are paper-direct, paper-cot, official/,
+  ],
+  [{ toy: { templates: { toString: 'x' } } }, /toy\.templates\.toString is no template/],
+  [{ toy: { templates: { 'paper-cot': 1 } } }, /toy\.templates\.paper-cot/],
+  [{ toString: {} }, /no benchmark is called toString/],
   [{ toy: { templates: { 'paper-cot': '{{queston}}' } } }, /toy: paper-cot: \{\{queston\}\} is no field and no text/],
   [{ toy: { texts: { again: '{{ask:hnt}}' } } }, /toy: again: \{\{ask:hnt\}\}/],
   [{ toy: { texts: { again: '{{block}}', block: '{{again}}' } } }, /toy: .* includes itself/],
@@ -68,6 +74,12 @@ test('the hash tells wordings and variants apart, and nothing else', () => {
   expect(promptHash({ ...prompts, texts: { ...prompts.texts, again: '' } }, asking)).not.toBe(hash)
   const reordered = Object.fromEntries(Object.entries(prompts.texts).reverse())
   expect(promptHash({ ...prompts, texts: reordered }, asking)).toBe(hash)
+})
+
+test('a profile without a template is a mistake of the program', () => {
+  const other = { profile: 'other', mode: 'cot' } as const
+  expect(() => renderPrompt(prompts, other, item())).toThrow(RangeError)
+  expect(() => promptHash(prompts, other)).toThrow(RangeError)
 })
 
 test('an item’s own text is never taken for a placeholder', () => {

@@ -2,8 +2,8 @@ import type { Benchmark, Item } from '@spatial-ssrl/benchmarks'
 import { findBenchmark } from '@spatial-ssrl/benchmarks'
 import { SpatialError } from '@spatial-ssrl/core'
 import { encodePng } from '@spatial-ssrl/image-ops/codec'
-import type { Answer, EvalModel } from '../models/model.ts'
-import type { Question, QuestionRules } from './question.ts'
+import type { Question, QuestionRules } from '../question/question.ts'
+import type { Answer, EvalModel } from './model.ts'
 
 /** Multiple-choice items with a picture each; the right letter is A for even numbers and B for odd ones. */
 export async function makeItems(count: number, { broken = [] as number[] } = {}): Promise<Item[]> {

@@ -1,4 +1,7 @@
-import type { Benchmark, Item, Mode, Profile, ScoredItem } from './benchmark.ts'
+import type { ScoredItem } from '../figures/figure.ts'
+import type { Item } from '../item/item.ts'
+import type { Benchmark } from './benchmark.ts'
+import type { ReadingOptions } from './profile.ts'
 
 /** An item with some fields given. */
 export function item(fields: Partial<Item> = {}): Item {
@@ -15,7 +18,7 @@ export function judge(
   benchmark: Benchmark,
   reply: string,
   of: Item,
-  asking: { profile: Profile; mode: Mode; keepBoxed?: boolean },
+  asking: ReadingOptions,
 ): { value: string | null; score: number } {
   const { value } = benchmark.read(reply, of, asking)
   return { value, score: benchmark.score(value, of, asking.profile) }
@@ -30,11 +33,4 @@ export function scored(score: number, fields: Partial<Item> = {}): ScoredItem {
 export function table(tables: { name: string; rows: { name: string; value: number }[] }[], name: string) {
   const found = tables.find((candidate) => candidate.name === name)
   return Object.fromEntries(found?.rows.map((row) => [row.name, row.value]) ?? [])
-}
-
-/** Everything that a stream gives. */
-export async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = []
-  for await (const one of stream) all.push(one)
-  return all
 }

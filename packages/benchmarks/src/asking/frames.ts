@@ -1,4 +1,4 @@
-import type { FrameRule } from './benchmark.ts'
+import type { FrameRule } from './asking.ts'
 
 /**
  * Numbers of the frames that a rule shows of a video, ascending: all of them when there are no more than `count`, else `count` evenly

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { pythonFixed8, pythonFloat, pythonInt, strip, words } from './python-text.ts'
+import { pythonFixed8, pythonFloat, pythonInt, strip, words } from './text.ts'
 
 test.each([
   ['1_000', 1000],

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { findBenchmark } from '../benchmarks.ts'
-import { base64, temporaryFolder, writeTable } from '../folder.fixture.ts'
-import { collect, item, judge, options, scored, table } from '../item.fixture.ts'
+import { item, judge, options, scored, table } from './benchmark/item.fixture.ts'
+import { findBenchmark } from './benchmarks.ts'
+import { collect } from './files/collect.fixture.ts'
+import { base64, temporaryFolder, writeTable } from './files/folder.fixture.ts'
 
 const root = temporaryFolder()
 const paper = { profile: 'paper', mode: 'direct' } as const

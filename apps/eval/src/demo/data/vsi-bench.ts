@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createRng } from '@spatial-ssrl/core'
 import { crop } from '@spatial-ssrl/image-ops'
-import { writeVideo } from '../media/write-video.ts'
+import { writeVideo } from '../../media/write-video.ts'
 import { letterOf, orderOptions } from './option-order.ts'
 import { demoScenes, distanceFromCamera } from './scene-facts.ts'
 

@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto'
 import { SpatialError } from '@spatial-ssrl/core'
 import { z } from 'zod'
-import type { Asking, Item, Media, PromptPart } from './benchmark.ts'
-
-const variants = ['paper-direct', 'paper-cot', 'official-direct', 'official-cot'] as const
-/** Profile and mode as one word: the key of a prompt template. */
-export type Variant = (typeof variants)[number]
+import type { Item, Media } from '../item/item.ts'
+import type { Asking, PromptPart } from './asking.ts'
 
 /**
- * The wording of one benchmark: a template for each variant, and named texts that templates may include.
+ * The wording of one benchmark: a template for each of its profiles and modes, by `variantOf`, and named texts that templates may include.
  *
  * In a template, `{{media}}` is where pictures or the video go. Any other `{{name}}` stands for the item's field of that name, or else
  * for the named text; `{{name:field}}` for the text called `name.<value of the field>`. `{{options}}` is the list of options: the text
@@ -16,7 +13,7 @@ export type Variant = (typeof variants)[number]
  * left out as a whole, so that a line such as `Hint: {{hint}}` vanishes where there is no hint. Single braces are ordinary characters.
  */
 export interface BenchmarkPrompts {
-  templates: Record<Variant, string>
+  templates: Record<string, string>
   texts: Record<string, string>
   /** What an item offers beside `question`, `options` and `category`. */
   fields: string[]
@@ -31,21 +28,21 @@ const placeholder = /\{\{([\w-]+)(?::([\w-]+))?\}\}/g
 const PromptsFile = z.record(
   z.string(),
   z.strictObject({
-    templates: z.partialRecord(z.enum(variants), z.string()).optional(),
+    templates: z.record(z.string(), z.string()).optional(),
     texts: z.record(z.string(), z.string()).optional(),
     fields: z.array(z.string()).optional(),
   }),
 )
 
-/** The template that a profile and a mode use. */
-export function variantOf({ profile, mode }: Asking): Variant {
+/** Profile and mode as one word, `paper-cot`: the name of the template that they use. */
+export function variantOf({ profile, mode }: Asking): string {
   return `${profile}-${mode}`
 }
 
 /**
  * The default wording with a person's own in its place, entry by entry.
  * @param given what a YAML or JSON file holds: the shape of `Prompts`, any part of it
- * @throws SpatialError `config` for an unknown benchmark, variant or placeholder
+ * @throws SpatialError `config` for an unknown benchmark, template or placeholder
  */
 export function mergePrompts(defaults: Prompts, given: unknown): Prompts {
   const read = PromptsFile.safeParse(given)
@@ -58,10 +55,15 @@ export function mergePrompts(defaults: Prompts, given: unknown): Prompts {
   }
   const merged = { ...defaults }
   for (const [name, entry] of Object.entries(read.data)) {
-    const known = defaults[name]
+    const known = Object.hasOwn(defaults, name) ? defaults[name] : undefined
     if (!known) {
       const names = Object.keys(defaults).join(', ')
       throw new SpatialError('config', `prompts: no benchmark is called ${name} (there are ${names})`)
+    }
+    const strange = Object.keys(entry.templates ?? {}).find((variant) => !Object.hasOwn(known.templates, variant))
+    if (strange !== undefined) {
+      const variants = Object.keys(known.templates).join(', ')
+      throw new SpatialError('config', `prompts: ${name}.templates.${strange} is no template (there are ${variants})`)
     }
     const prompts: BenchmarkPrompts = {
       templates: { ...known.templates, ...entry.templates },
@@ -101,24 +103,29 @@ function checkEnds(benchmark: string, name: string, texts: Record<string, string
   }
 }
 
-/** sha256 (hex) of everything that shapes the prompts of a variant. */
-export function promptHash({ templates, texts }: BenchmarkPrompts, asking: Asking): string {
-  const sorted = Object.entries(texts).sort(([a], [b]) => (a < b ? -1 : 1))
+/**
+ * sha256 (hex) of everything that shapes the prompts of a profile and a mode.
+ * @throws RangeError for a profile without a template
+ */
+export function promptHash(prompts: BenchmarkPrompts, asking: Asking): string {
+  const sorted = Object.entries(prompts.texts).sort(([a], [b]) => (a < b ? -1 : 1))
   return createHash('sha256')
-    .update(JSON.stringify([templates[variantOf(asking)], sorted]))
+    .update(JSON.stringify([templateOf(prompts, asking), sorted]))
     .digest('hex')
 }
 
 /**
  * The message of an item: its template, filled in.
  * @param fields what the item offers beside `question`, `options` and `category`
+ * @throws RangeError for a profile without a template
  */
 export function renderPrompt(
-  { templates, texts }: BenchmarkPrompts,
+  prompts: BenchmarkPrompts,
   asking: Asking,
   item: Item,
   fields: Record<string, string> = {},
 ): PromptPart[] {
+  const { texts } = prompts
   const values: Record<string, string> = {
     ...fields,
     question: item.question,
@@ -142,12 +149,18 @@ export function renderPrompt(
   const addText = (text: string) => {
     if (text !== '') parts.push({ type: 'text', text })
   }
-  const pieces = templates[variantOf(asking)].split('{{media}}')
+  const pieces = templateOf(prompts, asking).split('{{media}}')
   for (const [i, piece] of pieces.entries()) {
     if (i > 0) for (const part of item.media) parts.push(toPart(part))
     addText(expandTemplate(piece, expand))
   }
   return parts
+}
+
+function templateOf({ templates }: BenchmarkPrompts, asking: Asking): string {
+  const template = templates[variantOf(asking)]
+  if (template === undefined) throw new RangeError(`prompts: there is no template ${variantOf(asking)}`)
+  return template
 }
 
 /** A template itself is never left out, whatever is empty in it. */

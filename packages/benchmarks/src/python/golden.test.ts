@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { firstLoneLetter } from '@spatial-ssrl/verifiers'
 import { expect, test } from 'vitest'
-import { ignoringCase, pythonFixed8, pythonFloat, pythonSpace, strip, words } from './python-text.ts'
+import { ignoringCase, pythonFixed8, pythonFloat, pythonSpace, strip, words } from './text.ts'
 
 /** What Python itself says, by scripts/interop/python_golden.py. */
 const golden = JSON.parse(readFileSync(join(import.meta.dirname, 'python.golden.json'), 'utf8'))

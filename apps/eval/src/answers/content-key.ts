@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ImageRule } from '@spatial-ssrl/benchmarks'
 import type { EvalSampling } from '../models/model.ts'
-import type { Question } from './question.ts'
+import type { Question } from '../question/question.ts'
 
 /**
  * What an answer depends on, as one hash: benchmark, item, prompt, pictures and their sizes, sampling, model. An answer stored under it need

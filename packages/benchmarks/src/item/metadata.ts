@@ -1,4 +1,4 @@
-import type { Item } from './benchmark.ts'
+import type { Item } from './item.ts'
 
 /** A text in an item's metadata; '' when there is none. */
 export function textOf(item: Item, key: string): string {

@@ -1,4 +1,4 @@
-import type { Figure, FigureTable, ScoredItem } from './benchmark.ts'
+import type { Figure, FigureTable, ScoredItem } from './figure.ts'
 
 /** Mean of numbers; 0 when there are none. */
 export function meanOf(values: readonly number[]): number {

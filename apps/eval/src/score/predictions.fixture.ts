@@ -1,6 +1,6 @@
-import type { ItemResult, Results } from '../results.ts'
-import { type ScoreOptions, scoreReplies } from '../score-replies.ts'
-import type { PredictionLine, Predictions } from './predictions.ts'
+import type { PredictionLine, Predictions } from './input/predictions.ts'
+import type { ItemResult, Results } from './results.ts'
+import { type ScoreOptions, scoreReplies } from './score-replies.ts'
 
 /** A prediction with these replies; `cut` ran into the token limit. */
 export function line(id: string, ...texts: string[]): PredictionLine {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseTextList } from './python-list.ts'
+import { parseTextList } from './text-list.ts'
 
 test.each([
   [`['a', "b's"]`, ['a', "b's"]],
