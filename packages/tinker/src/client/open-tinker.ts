@@ -4,7 +4,6 @@ import { downloadAdapter } from '../checkpoints/download-adapter.ts'
 import { jsonResult } from '../connection/futures.ts'
 import { asObject, textField } from '../connection/json.ts'
 import { openTransport, type Transport, type TransportOptions } from '../connection/transport.ts'
-import { waitIdly } from '../connection/wait.ts'
 import { TinkerError } from '../errors/tinker-error.ts'
 import { createSampler, type Sampler } from './sampler.ts'
 import { serverFlags } from './server-flags.ts'
@@ -174,7 +173,7 @@ async function createSession(transport: Transport, options: TinkerOptions, sdkVe
 /** Tells the server every so often that the session lives. @throws TinkerError `session` once the server says that it does not */
 async function beat(transport: Transport, sessionId: string, period: number): Promise<never> {
   for (;;) {
-    await waitIdly(period, transport.signal)
+    await transport.wait(period, { idle: true })
     const reply = await transport
       .send({
         path: '/api/v1/session_heartbeat',
@@ -183,7 +182,7 @@ async function beat(transport: Transport, sessionId: string, period: number): Pr
         timeout: 10_000,
       })
       .catch((error) => {
-        if (transport.signal.aborted) throw error
+        if (transport.closed) throw error
         return null // the calls themselves will tell whether the server is gone
       })
     if (reply?.status === 404 || reply?.status === 410)

@@ -30,7 +30,7 @@ export async function resultOf(transport: Transport, requestId: string, accept =
       if (failed) throw failed
       if (body.type !== 'try_again') return reply
     }
-    await transport.wait(Math.min(1000, 50 * 2 ** Math.min(asked, 5)), transport.signal)
+    await transport.wait(Math.min(1000, 50 * 2 ** Math.min(asked, 5)))
   }
 }
 

@@ -3,7 +3,7 @@ import { brokenReply, TinkerError } from '../errors/tinker-error.ts'
 import { type JsonReply, readObject } from './json.ts'
 import { refused, serverWords } from './refusal.ts'
 import { serverAddress } from './server-address.ts'
-import { TimedOut, type Wait, waitFor, within } from './wait.ts'
+import { createInFlight, TimedOut, type Wait, waitFor, waitIdly } from './wait.ts'
 
 /** How a server is reached. */
 export interface TransportOptions {
@@ -50,8 +50,10 @@ export interface Reply {
 /** Calls to one server, tried again until they are answered. */
 export interface Transport {
   readonly shown: string
-  readonly signal: AbortSignal
-  readonly wait: Wait
+  /** Whether it was closed. */
+  readonly closed: boolean
+  /** @param idle keeps no process alive */
+  wait(ms: number, options?: { idle: boolean }): Promise<void>
   /** @throws TinkerError when the call is refused or the server stays away; the signal's reason when it aborts */
   send(call: Call): Promise<Reply>
   /** The same for a call that is answered in JSON. */
@@ -76,13 +78,16 @@ const nothing = new Uint8Array(0)
  * @throws SpatialError `config` for an address that is none or a key that no header carries
  */
 export function openTransport(options: TransportOptions): Transport {
-  const { apiKey, retries = 10, patience = 3_600_000, timeout = 60_000, wait = waitFor } = options
+  const { apiKey, retries = 10, patience = 3_600_000, timeout = 60_000 } = options
   if (apiKey !== undefined && !/^[!-~]+$/.test(apiKey))
     throw new SpatialError('config', 'the key holds other than printable ASCII characters — check for a line break')
   const send = options.fetch ?? fetch
   const address = serverAddress(options.baseUrl)
   const closing = new AbortController()
   const signal = options.signal ? AbortSignal.any([closing.signal, options.signal]) : closing.signal
+  const { within } = createInFlight(signal)
+  const wait = (ms: number, sleep: Wait = options.wait ?? waitFor) =>
+    within(Number.POSITIVE_INFINITY, (limit) => sleep(ms, limit))
   let token: string | null = null
   let renewal: Promise<string> | null = null
 
@@ -95,7 +100,7 @@ export function openTransport(options: TransportOptions): Transport {
   async function once(call: Call, credential: string | null | undefined): Promise<Reply> {
     const { path, method = 'POST', body, headers, timeout: own = timeout } = call
     const binary = body instanceof Uint8Array
-    return within(own, signal, async (limit) => {
+    return within(own, async (limit) => {
       const response = await send(address.below(path), {
         method,
         headers: {
@@ -145,7 +150,7 @@ export function openTransport(options: TransportOptions): Transport {
         if (error instanceof TinkerError) throw error
         if (call.waits && error instanceof TimedOut) return { status: 408, headers: new Headers(), bytes: nothing }
         if (++failures > retries) throw unreachable(call, hide(describe(error)), failures, error)
-        await wait(pause(failures), signal)
+        await wait(pause(failures))
         continue
       }
       const { status } = reply
@@ -160,7 +165,7 @@ export function openTransport(options: TransportOptions): Transport {
       } else if (status === 400 && reply.bytes.length === 0 && spurious++ < spuriousRefusals) next = 1000
       else if ((status === 408 || status >= 500) && ++failures <= retries) next = pause(failures)
       if (next !== null) {
-        await wait(next, signal)
+        await wait(next)
         continue
       }
       throw refused(`${address.shown}${call.path}`, status, hide(serverWords(reply.bytes)))
@@ -174,8 +179,10 @@ export function openTransport(options: TransportOptions): Transport {
 
   const transport: Transport = {
     shown: address.shown,
-    signal,
-    wait,
+    get closed() {
+      return signal.aborted
+    },
+    wait: (ms, { idle = false } = { idle: false }) => (idle ? wait(ms, waitIdly) : wait(ms)),
     send: (call) => answered(call, () => token ?? apiKey),
     async json(call) {
       const reply = await transport.send(call)
@@ -199,7 +206,7 @@ export function openTransport(options: TransportOptions): Transport {
           if (error instanceof TinkerError) throw error
           if (failures > retries) throw unreachable({ path: url.pathname }, hide(describe(error)), failures, error)
         }
-        await wait(pause(failures), signal)
+        await wait(pause(failures))
       }
     },
     async useTokens() {

@@ -26,24 +26,35 @@ function timed(ms: number, signal: AbortSignal, idle: boolean): Promise<void> {
 /** A time limit passed. */
 export class TimedOut extends Error {}
 
-/**
- * Runs `work` with a signal that aborts with `shared`, or after `ms`.
- * @throws what `work` throws; the reason of `shared` when that aborts
- */
-export async function within<T>(
-  ms: number,
-  shared: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  shared.throwIfAborted()
-  const controller = new AbortController()
-  const stop = () => controller.abort(shared.reason)
-  const timer = setTimeout(() => controller.abort(new TimedOut(`no answer within ${ms / 1000} s`)), ms)
+/** Work that one signal ends, with one listener on it however much is under way. */
+export interface InFlight {
+  /**
+   * Runs `work` with a signal that aborts with the shared one, or after `ms`.
+   * @throws what `work` throws; the shared signal's reason when that aborts
+   */
+  within<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T>
+}
+
+/** @param shared never let go of: it lasts as long as what is opened with it */
+export function createInFlight(shared: AbortSignal): InFlight {
+  const open = new Set<AbortController>()
+  const stop = () => {
+    for (const controller of open) controller.abort(shared.reason)
+  }
   shared.addEventListener('abort', stop, { once: true })
-  try {
-    return await work(controller.signal)
-  } finally {
-    clearTimeout(timer)
-    shared.removeEventListener('abort', stop)
+  return {
+    async within(ms, work) {
+      shared.throwIfAborted()
+      const controller = new AbortController()
+      const late = () => controller.abort(new TimedOut(`no answer within ${ms / 1000} s`))
+      const timer = Number.isFinite(ms) ? setTimeout(late, ms) : undefined
+      open.add(controller)
+      try {
+        return await work(controller.signal)
+      } finally {
+        clearTimeout(timer)
+        open.delete(controller)
+      }
+    },
   }
 }

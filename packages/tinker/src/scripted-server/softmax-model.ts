@@ -70,7 +70,7 @@ export function stepAdamW(state: SoftmaxState, scale: number, settings: AdamWSet
   const { learningRate, beta1, beta2, epsilon, weightDecay, clip } = settings
   const { adapter, firstMoment, secondMoment } = state
   const gradient = state.gradient.map((value) => value * scale)
-  const norm = Math.hypot(...gradient)
+  const norm = Math.sqrt(gradient.reduce((sum, value) => sum + value * value, 0))
   const shrink = clip > 0 && norm > clip ? clip / norm : 1
   state.steps++
   for (let i = 0; i < adapter.length; i++) {
