@@ -1,5 +1,6 @@
 // Two data sets without pictures: make-data.ts FOLDER. The questions are the same; the answers of `uniform` are any of four letters, so that a
-// model which learns from them learns how to answer and not what; those of `constant` are all one letter, which GRPO can find. They are called crops, since the trainer has replies and a rule for those
+// model which learns from them learns how to answer and not what; those of `constant` are all one letter, which GRPO can find. They are called
+// crops, since the trainer has replies and a rule for those.
 import { join } from 'node:path'
 import { sha256 } from '../../../packages/core/src/files.ts'
 import { createRng, type Sample } from '../../../packages/core/src/index.ts'

@@ -40,24 +40,37 @@ environment() {
 environment skyrl 'skyrl[tinker,jax]==0.4.0' aiohttp --override "$here/overrides.txt" || skip 'SkyRL cannot be installed here'
 [ -e model/model.safetensors ] || skyrl/bin/python "$here/make_model.py" "$root/apps/trainer/assets/base-model" "$work/model" 2>/dev/null
 
-port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-url=http://127.0.0.1:$port
-rm -rf server checked
-mkdir server
-JAX_PLATFORMS=cpu PYTHONPATH="$here/stand-ins" skyrl/bin/python "$here/serve.py" --backend jax \
-  --backend-config '{"max_lora_adapters":6,"max_lora_rank":8,"loss_chunk_size":0}' --base-model "$work/model" --port "$port" \
-  --database-url "sqlite:///$work/server/tinker.db" --checkpoints-base "$work/server/checkpoints" >server/log 2>&1 &
-server=$!
-trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null || true' EXIT INT TERM
-tries=0
-until "$python" -c "import urllib.request; urllib.request.urlopen('$url/api/v1/healthz', timeout=2)" 2>/dev/null; do
-  tries=$((tries + 1))
-  kill -0 "$server" 2>/dev/null && [ "$tries" -lt 120 ] || { tail -n 20 server/log; echo 'the server did not start' >&2; exit 1; }
-  sleep 1
-done
+rm -rf checked
+mkdir -p servers
+servers=
+trap 'for one in $servers; do kill "$one" 2>/dev/null || true; done; wait 2>/dev/null || true' EXIT INT TERM
 
+# serve NAME MODEL: starts SkyRL with a base model; its address is then in $url, its process id among $servers
+serve() {
+  port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  url=http://127.0.0.1:$port
+  rm -rf "servers/$1"
+  mkdir "servers/$1"
+  JAX_PLATFORMS=cpu PYTHONPATH="$here/stand-ins" skyrl/bin/python "$here/serve.py" --backend jax \
+    --backend-config '{"max_lora_adapters":6,"max_lora_rank":8,"loss_chunk_size":0}' --base-model "$2" --port "$port" \
+    --database-url "sqlite:///$work/servers/$1/tinker.db" --checkpoints-base "$work/servers/$1/checkpoints" >"servers/$1/log" 2>&1 &
+  one=$!
+  servers="$servers $one"
+  tries=0
+  until "$python" -c "import urllib.request; urllib.request.urlopen('$url/api/v1/healthz', timeout=2)" 2>/dev/null; do
+    tries=$((tries + 1))
+    kill -0 "$one" 2>/dev/null && [ "$tries" -lt 120 ] || { tail -n 20 "servers/$1/log"; echo 'the server did not start' >&2; exit 1; }
+    sleep 1
+  done
+}
+
+run() {
+  node --conditions=@spatial-ssrl/source --import "$root/node_modules/tsx/dist/loader.mjs" "$@"
+}
+
+serve check "$work/model"
 echo "== our client and policy on SkyRL 0.4.0"
-node --conditions=@spatial-ssrl/source --import "$root/node_modules/tsx/dist/loader.mjs" "$here/check.ts" "$url" "$work/model" "$work/checked"
+run "$here/check.ts" "$url" "$work/model" "$work/checked"
 echo "== the official client"
 skyrl/bin/python "$here/official_client.py" "$url" "$work/model" "$work/checked"
 echo "== PyTorch and PEFT"
@@ -68,3 +81,26 @@ elif environment pytorch torch==2.13.0 transformers==5.24.0 peft==0.21.2 safeten
 else
   echo 'skipped: PyTorch and PEFT cannot be installed here'
 fi
+
+echo "== spatial-ssrl grpo on SkyRL, killed and resumed"
+rm -rf doors cold improved
+run "$here/make-data.ts" "$work/doors"
+run "$root/apps/trainer/src/main.ts" sft --model "$work/model" --data "$work/doors/uniform" --config "$here/cold-start.yaml" --out "$work/cold" 2>/dev/null
+serve grpo "$work/cold/model"
+# improve FLAG… : in the background, as $trainer
+improve() {
+  node --conditions=@spatial-ssrl/source --import "$root/node_modules/tsx/dist/loader.mjs" "$root/apps/trainer/src/main.ts" grpo \
+    --engine "tinker:$url#$work/cold/model" --rank 8 --model "$work/cold/model" --data "$work/doors/constant" --config "$here/grpo.yaml" \
+    --out "$work/improved" "$@" >improved.log 2>&1 &
+  trainer=$!
+}
+improve
+until [ "$(wc -l <improved/metrics.jsonl 2>/dev/null || echo 0)" -ge 7 ]; do
+  kill -0 "$trainer" 2>/dev/null || { cat improved.log; exit 1; }
+  sleep 1
+done
+kill -9 "$trainer"
+wait "$trainer" 2>/dev/null || true
+improve --resume
+wait "$trainer" || { cat improved.log; exit 1; }
+run "$here/rewards.ts" "$work/improved"
