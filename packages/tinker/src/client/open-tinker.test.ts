@@ -195,3 +195,13 @@ test('rows are compressed, and the key exchanged, for a server that says so', as
     .map((call) => call.headers['x-api-key'])
   expect(keys).toEqual(['tml-secret', 'tml-secret'])
 })
+
+test('a server that is gone does not hold up who leaves it', async () => {
+  const waits: number[] = []
+  const { tinker, server } = await session({}, { wait: async (ms) => void waits.push(ms) })
+  const model = await tinker.createModel('toy-model', { rank: 8 })
+  await server.close()
+  waits.length = 0
+  await expect(model.unload()).rejects.toMatchObject({ failure: 'unavailable' })
+  expect(waits).toEqual([])
+})

@@ -9,6 +9,9 @@ import { createSampler, type Sampler } from './sampler.ts'
 import { serverFlags } from './server-flags.ts'
 import { createTrainingModel, type TrainingModel } from './training-model.ts'
 
+/** A root that is no page: what it answers does not matter. */
+const anyRefusal = Array.from({ length: 300 }, (_, i) => 300 + i)
+
 /** Version of the official client whose protocol is spoken: what 0.25 and 0.38 have in common. */
 export const protocolVersion = '0.38.0'
 
@@ -140,11 +143,7 @@ export async function openTinker(options: TinkerOptions): Promise<Tinker> {
     deleteCheckpoint: (path) => deleteCheckpoint(transport, path),
     downloadAdapter: (path, dir) => downloadAdapter(transport, path, dir),
     async isSkyRl() {
-      const reply = await transport.send({
-        method: 'GET',
-        path: '/',
-        answers: [301, 302, 307, 308, 401, 403, 404, 405],
-      })
+      const reply = await transport.send({ method: 'GET', path: '/', answers: anyRefusal })
       return new TextDecoder().decode(reply.bytes).includes('"Tinker API Mock"') // what SkyRL calls itself
     },
     close: () => transport.close(new TinkerError('session', 'the Tinker session was closed')),

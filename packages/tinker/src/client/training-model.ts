@@ -46,7 +46,7 @@ export interface TrainingModel {
   saveExternal(name: string): Promise<string>
   /** A sampler of the weights as they are now. */
   sampler(): Promise<Sampler>
-  /** Frees the model on the server, where that is a call; others free those of a session that is over. */
+  /** Frees the model on the server, in one try, where that is a call; all free those of a session that is over. */
   unload(): Promise<void>
 }
 
@@ -133,7 +133,7 @@ export function createTrainingModel(
     async unload() {
       const path = '/api/v1/unload_model'
       const body = { model_id: id, type: 'unload_model' }
-      const { status, bytes } = await transport.send({ path, body, answers: [404, 405] })
+      const { status, bytes } = await transport.send({ path, body, answers: [404, 405], retries: 0, timeout: 10_000 })
       if (status === 200) await jsonResult(transport, textField(readObject(bytes, path), 'request_id', path))
     },
   }

@@ -37,7 +37,9 @@ export interface Call {
   waits?: boolean
   /** Further statuses that are an answer to this call. */
   answers?: readonly number[]
+  /** In place of those of all calls. */
   timeout?: number
+  retries?: number
 }
 
 /** A whole reply. */
@@ -134,6 +136,7 @@ export function openTransport(options: TransportOptions): Transport {
   }
 
   async function answered(call: Call, credential: () => string | null | undefined): Promise<Reply> {
+    const most = call.retries ?? retries
     let [failures, busy, waited, spurious, renewed] = [0, 0, 0, 0, false]
     for (;;) {
       let reply: Reply
@@ -149,7 +152,7 @@ export function openTransport(options: TransportOptions): Transport {
         signal.throwIfAborted()
         if (error instanceof TinkerError) throw error
         if (call.waits && error instanceof TimedOut) return { status: 408, headers: new Headers(), bytes: nothing }
-        if (++failures > retries) throw unreachable(call, hide(describe(error)), failures, error)
+        if (++failures > most) throw unreachable(call, hide(describe(error)), failures, error)
         await wait(pause(failures))
         continue
       }
@@ -163,7 +166,7 @@ export function openTransport(options: TransportOptions): Transport {
         waited += next
         if (waited > patience) next = null
       } else if (status === 400 && reply.bytes.length === 0 && spurious++ < spuriousRefusals) next = 1000
-      else if ((status === 408 || status >= 500) && ++failures <= retries) next = pause(failures)
+      else if ((status === 408 || status >= 500) && ++failures <= most) next = pause(failures)
       if (next !== null) {
         await wait(next)
         continue
