@@ -95,7 +95,10 @@ improve() {
   trainer=$!
 }
 improve
-until [ "$(wc -l <improved/metrics.jsonl 2>/dev/null || echo 0)" -ge 7 ]; do
+steps() {
+  if [ -e improved/metrics.jsonl ]; then wc -l <improved/metrics.jsonl; else echo 0; fi
+}
+until [ "$(steps)" -ge 7 ]; do
   kill -0 "$trainer" 2>/dev/null || { cat improved.log; exit 1; }
   sleep 1
 done
