@@ -229,7 +229,7 @@ function createPolicy(
           ...row,
           dLdlogp: dLdlogp.slice(row.row * T, row.row * T + row.reply.length),
         }))
-        if (dialect === 'mean') pending.push(...rows)
+        if (dialect === 'mean') pending = [...pending, ...rows]
         const output =
           rows.length === 0
             ? noRows

@@ -19,7 +19,7 @@ export function readForwardOutput(bytes: Uint8Array): ForwardOutput {
   const output: ForwardOutput = { type: '', rows: [], metrics: {} }
   for (const { field, bytes: body } of readMessage(bytes)) {
     if (field === 1) output.type = readText(body)
-    if (field === 2) output.rows.push(...readRecord(body))
+    if (field === 2) output.rows = [...output.rows, ...readRecord(body)]
     if (field === 3) {
       const { key, value } = readEntry(body)
       output.metrics[key] = value.length === 0 ? 0 : readDouble(value)
