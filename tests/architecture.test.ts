@@ -19,6 +19,7 @@ const allowed: Record<string, { ours: string[]; others: string[] }> = {
     others: ['onnxruntime-node', '@huggingface/tokenizers', '@huggingface/jinja', 'zod'],
   },
   endpoint: { ours: ['core'], others: ['zod'] },
+  tinker: { ours: ['core'], others: [] },
   dataset: { ours: ['core'], others: ['hyparquet', 'hyparquet-compressors', 'hyparquet-writer', 'zod'] },
   benchmarks: { ours: ['core', 'verifiers', 'dataset'], others: ['zod'] },
   puzzles: { ours: ['core', 'image-ops', 'tasks', 'scenes', 'dataset', 'verifiers'], others: ['zod'] },

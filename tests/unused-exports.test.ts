@@ -86,6 +86,7 @@ const forOthers = [
   'benchmarks',
   'endpoint',
   'puzzles',
+  'tinker',
   'training',
 ]
 

@@ -8,6 +8,7 @@ test('the public names are these', () => {
     [
       "initModel",
       "openPolicy",
+      "openProcessor",
       "readModelFolder",
       "tinyModel",
       "writeModelFolder",

@@ -1,5 +1,6 @@
 export { initModel, type PresetName } from './checkpoint/init-model.ts'
 export { type ModelFolder, readModelFolder, writeModelFolder } from './checkpoint/model-folder.ts'
+export { type OpenedProcessor, openProcessor } from './checkpoint/open-processor.ts'
 export type { DeviceName } from './device/devices.ts'
 export type { Qwen25VLConfig, VisionConfig } from './families/qwen25vl/config.ts'
 export { type NewModel, tinyModel } from './families/qwen25vl/tiny/tiny.ts'

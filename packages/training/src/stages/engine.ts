@@ -13,6 +13,8 @@ export interface OpenOptions {
   threads?: number
   /** Weights that train, by patterns; all unless told. */
   trainable?: string[]
+  /** Temperature at which replies will be sampled, for engines that cannot sample at any. */
+  temperature?: number
 }
 
 /** What stages cannot do themselves: whoever runs them says where the weights live, and what the time is. */

@@ -63,6 +63,7 @@ async function runOn(questions: Questions, job: TrainingJob, engine: Engine, hoo
   const policy = await engine.openPolicy(job.model, {
     ...(threads !== undefined && { threads }),
     ...(config.trainable && { trainable: config.trainable }),
+    ...(phase === 'grpo' && { temperature: config.recipe.sampling.temperature }),
   })
   try {
     const run = await openRunFolder(out, facts, { resume }) // only now: a model that cannot be opened leaves no folder
