@@ -6,6 +6,16 @@ export {
   openDatasetWriter,
   writeDataset,
 } from './dataset-writer.ts'
+export { type EngineName, engineNames } from './exports/engines.ts'
+export {
+  type ExportHooks,
+  type ExportOptions,
+  type ExportSummary,
+  exportDataset,
+} from './exports/export-dataset.ts'
+export type { RewardFacts } from './exports/parts/engine.ts'
+export type { ExportedOptimiser, ExportedRecipe } from './exports/parts/recipe.ts'
+export { rewardClientPython } from './exports/parts/reward-client.ts'
 export { type SampleOrigin, type SplitName, sampleId, splitOf } from './identity.ts'
 export { unfinishedKey } from './journal.ts'
 export { type DeclinedRow, type Manifest, readManifest } from './manifest.ts'

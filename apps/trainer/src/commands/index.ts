@@ -1,4 +1,5 @@
 import { checkCommand } from './check.ts'
+import { exportCommand } from './export.ts'
 import { galleryCommand } from './gallery.ts'
 import { generateCommand } from './generate.ts'
 import { grpoCommand } from './grpo.ts'
@@ -18,6 +19,7 @@ export const commands = {
   check: checkCommand,
   gallery: galleryCommand,
   'leak-check': leakCheckCommand,
+  export: exportCommand,
   'init-model': initModelCommand,
   sft: sftCommand,
   grpo: grpoCommand,

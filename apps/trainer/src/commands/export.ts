@@ -1,0 +1,77 @@
+import { Interrupted, parseFlags } from '@spatial-ssrl/command-line'
+import { SpatialError } from '@spatial-ssrl/core'
+import { engineNames, exportDataset, type RewardFacts, readManifest, rewardClientPython } from '@spatial-ssrl/dataset'
+import { promptFormat, taskRules } from '@spatial-ssrl/tasks'
+import { pythonReward } from '@spatial-ssrl/verifiers/python'
+import { Command } from 'commander'
+import { z } from 'zod'
+import { readConfig } from '../train/config-file.ts'
+import { GrpoConfig } from '../train/grpo-config.ts'
+import { stagePrompt } from '../train/stage-prompt.ts'
+import { openTerminal } from './terminal.ts'
+
+const Flags = z.strictObject({
+  for: z.enum(engineNames as [string, ...string[]], `expected one of ${engineNames.join(', ')}`),
+  out: z.string().min(1),
+  recipe: z.string().min(1).optional(),
+  model: z.string().min(1).default('Qwen/Qwen2.5-VL-7B-Instruct'),
+  rewardUrl: z.url({ protocol: /^https?$/, error: 'expected an address, as in http://127.0.0.1:8790' }).optional(),
+  force: z.boolean().default(false),
+})
+
+/** `spatial-ssrl export DATA --for ENGINE`: a data set in the layout of another engine, with its reward and a configuration. */
+export function exportCommand(): Command {
+  return new Command('export')
+    .description('write a data set for another engine: rows, reward, a configuration that mirrors a recipe, README')
+    .argument('<data>', 'data set written by `spatial-ssrl generate`')
+    .requiredOption('--for <engine>', engineNames.join(', '))
+    .requiredOption('--out <folder>', 'folder to write')
+    .option('--recipe <file>', 'YAML file as `grpo --config` takes it (default: the paper’s recipe)')
+    .option('--model <name>', 'model to start from, in the configuration (default: Qwen/Qwen2.5-VL-7B-Instruct)')
+    .option('--reward-url <url>', 'ask a reward server (`spatial-reward-server`) instead of a Python file of its own')
+    .option('--force', 'replace what is in --out')
+    .action(async (data: string, raw: Record<string, unknown>) => {
+      const { for: engine, out, recipe: file, model, rewardUrl, force } = parseFlags(Flags, raw)
+      const recipe = await readConfig(GrpoConfig, file, {})
+      const { splits, prompt: asked } = await readManifest(data)
+      const present = new Set(Object.values(splits).flatMap(({ tasks }) => Object.keys(tasks)))
+      const tasks = recipe.tasks?.filter((task) => present.has(task)) ?? [...present]
+      const reward = rewardOf(recipe.reward, tasks, rewardUrl)
+      const { separator, instruction } = asked ?? promptFormat
+      const prompt = stagePrompt(recipe, { separator, instruction })
+      const terminal = openTerminal(raw)
+      const progress = terminal.progress('rows')
+      try {
+        const summary = await exportDataset(
+          { data, out, engine: engine as (typeof engineNames)[number], recipe, prompt, model, reward, force },
+          { signal: terminal.signal, onProgress: (done, total) => progress.update(done, total) },
+        )
+        progress.finish()
+        const rows = Object.entries(summary.rows).map(([name, count]) => `${name} ${count}`)
+        const left = summary.left > 0 ? `, ${summary.left} rows of other tasks left out` : ''
+        const text = [
+          `${rows.join(', ')} rows for ${engine} in ${out}${left}`,
+          ...summary.differences.map((sentence) => `- ${sentence}`),
+          `start it in ${out}: ${summary.command}`,
+        ]
+        terminal.finish(summary, text.join('\n'))
+      } catch (error) {
+        progress.finish()
+        if (error instanceof Interrupted)
+          throw new Interrupted(error.signal, 'run the same command again to start over')
+        throw error
+      }
+    })
+}
+
+/** @throws SpatialError `config` for a reward that no Python file can give, without a server to ask */
+function rewardOf(json: unknown, tasks: readonly string[], url: string | undefined): RewardFacts {
+  if (url !== undefined) return { python: rewardClientPython(url), server: url }
+  const python = pythonReward(json, { tasks, rules: taskRules })
+  if (python !== null) return { python, server: null }
+  const own = json === undefined ? `puzzles with rules of their own (${tasks.join(', ')})` : 'the reward of the recipe'
+  throw new SpatialError(
+    'config',
+    `${own} cannot be judged by a Python file — start spatial-reward-server and name it with --reward-url, or export the published tasks with the published reward`,
+  )
+}

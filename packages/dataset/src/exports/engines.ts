@@ -1,0 +1,12 @@
+import { easyr1 } from './easyr1.ts'
+import type { Engine } from './parts/engine.ts'
+import { trl } from './trl.ts'
+import { verl } from './verl.ts'
+
+/** Every engine there is an export for, by the name that `--for` takes: to add one, add its file and its line here. */
+export const engines = { trl, verl, easyr1 } satisfies Record<string, Engine>
+
+export type EngineName = keyof typeof engines
+
+/** Names of all engines. */
+export const engineNames = Object.keys(engines) as EngineName[]

@@ -1,0 +1,258 @@
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Sample } from '@spatial-ssrl/core'
+import { sha256 } from '@spatial-ssrl/core/files'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { writeDataset } from '../dataset-writer.ts'
+import { openParquetTable } from '../parquet-table.ts'
+import { type EngineName, engineNames, engines } from './engines.ts'
+import { type ExportOptions, exportDataset } from './export-dataset.ts'
+import { probeRows } from './parts/probe.ts'
+import { paperRecipe } from './recipe.fixture.ts'
+
+let root: string
+const at = (...parts: string[]) => join(root, ...parts)
+const prompt = { separator: '\n', instruction: 'Say it "short" in \\boxed{}, it’s all.' }
+
+function sampleOf(i: number): Sample {
+  const images = Array.from({ length: 1 + (i % 3) }, (_, k) => ({ bytes: Uint8Array.of(i, k, 7), path: null }))
+  return {
+    problem: `${images.map((_, k) => `Picture ${k} <image>`).join(' ')} – which, ${i}?`,
+    answer: `${i}-0`,
+    images,
+    id: `id-${i}`,
+    task: i % 2 === 0 ? 'shuffle' : 'depth',
+    source: sha256(`source ${i}`),
+    meta: { i, order: [2, 1] },
+  }
+}
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'exports-'))
+  await writeDataset(
+    at('set'),
+    Array.from({ length: 40 }, (_, i) => sampleOf(i)),
+    {
+      name: 'set',
+      seed: 1,
+      versions: {},
+      parameters: {},
+      card: { title: 'Set', licence: 'other', description: 'A set.' },
+      split: ({ meta }) => (Number(meta.i) < 30 ? 'train' : 'validation'),
+      shardBytes: 3000,
+    },
+  )
+})
+afterAll(() => rm(root, { recursive: true, force: true }))
+
+const optionsOf = (engine: EngineName, wish: Partial<ExportOptions> = {}): ExportOptions => ({
+  data: at('set'),
+  engine,
+  out: at(engine),
+  recipe: paperRecipe,
+  prompt,
+  model: "it's a model",
+  reward: { python: 'def verdicts(items):\n    return []\n', server: null },
+  ...wish,
+})
+
+/** Every file of a folder with its content. */
+async function filesOf(dir: string): Promise<Record<string, string>> {
+  const names = (await readdir(dir, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
+  const pairs = names.map(async ({ parentPath, name }) => {
+    const file = join(parentPath, name)
+    return [file.slice(dir.length + 1), await readFile(file, 'latin1')] as const
+  })
+  return Object.fromEntries((await Promise.all(pairs)).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+async function rowsOf(file: string): Promise<Record<string, unknown>[]> {
+  if (file.endsWith('.jsonl'))
+    return (await readFile(file, 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+  const table = await openParquetTable(file)
+  const rows = await table.read(0, table.rows)
+  await table.close()
+  return rows
+}
+
+describe.each(engineNames)('%s', (engine) => {
+  test('keeps shards and the order of rows and pictures, and its bytes depend on the arguments alone', async () => {
+    const summary = await exportDataset(optionsOf(engine))
+    expect(summary).toMatchObject({ engine, rows: { train: 30, validation: 10 }, left: 0 })
+    const files = await filesOf(at(engine))
+    await exportDataset(optionsOf(engine, { out: at(`${engine}-again`) }))
+    expect(await filesOf(at(`${engine}-again`))).toEqual(files)
+
+    const shards = (name: string) => name.replace(/\.\w+$/, '')
+    const names = Object.keys(files).filter((name) => name.startsWith('data/'))
+    expect(names.length).toBeGreaterThan(3)
+    expect(names.map(shards)).toEqual((await readdir(at('set', 'data'))).map((name) => shards(`data/${name}`)))
+    const rows = (
+      await Promise.all(names.filter((name) => name.includes('train')).map((name) => rowsOf(at(engine, name))))
+    ).flat()
+    expect(rows).toHaveLength(30)
+    for (const [i, row] of rows.entries()) {
+      const { images, problem } = sampleOf(i)
+      const text = JSON.stringify(row, (_, value: unknown) =>
+        value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
+      )
+      const places = images.map(({ bytes }) => text.indexOf(Buffer.from(bytes).toString('base64')))
+      expect(places, 'pictures in order').toEqual([...places].sort((a, b) => a - b))
+      expect(places).not.toContain(-1)
+      const pieces = `${problem}${prompt.separator}${prompt.instruction}`.split('<image>')
+      for (const piece of pieces) expect(text).toContain(JSON.stringify(piece).slice(1, -1))
+      expect(text).toContain(`${i}-0`)
+    }
+  })
+
+  test('has a probe whose answers tell orders apart', async () => {
+    const rows = await rowsOf(
+      at(engine, Object.keys(await filesOf(at(engine))).find((name) => name.startsWith('probe.'))!),
+    )
+    expect(
+      new Set(
+        rows.map((row) =>
+          JSON.stringify(row, (_, value: unknown) => (value instanceof Uint8Array ? [...value] : value)),
+        ),
+      ).size,
+    ).toBe(3)
+    const probe = probeRows(prompt)
+    expect(new Set(probe.map(({ answer }) => answer)).size).toBe(probe.length)
+    const held = probe.map(({ images }) =>
+      images
+        .map(({ bytes }) => sha256(bytes))
+        .sort()
+        .join(),
+    )
+    expect(new Set(held).size).toBe(1)
+  })
+
+  test('carries every field of the recipe into its files, or says in the README what becomes of it', async () => {
+    const other = {
+      ...{
+        steps: 7,
+        minutes: 3,
+        promptsPerStep: 64,
+        repliesPerPrompt: 3,
+        updatesPerRollout: 4,
+        temperature: 0.7,
+        maxReplyTokens: 99,
+      },
+      ...{
+        oldLogprobs: 'rollout',
+        clipLow: 0.11,
+        clipHigh: 0.44,
+        dualClip: 4,
+        klCoefficient: 0,
+        tasks: ['depth'],
+        instruction: 'x',
+      },
+      ...{
+        reward: { profile: 'default' },
+        trainable: ['a'],
+        seed: 5,
+        saveEvery: 9,
+        keepCheckpoints: 3,
+        rolloutEvery: 4,
+        rolloutGroups: 2,
+      },
+    }
+    const optimiser = {
+      ...{
+        learningRate: 3e-5,
+        warmupSteps: 4,
+        finalShare: 0.5,
+        betas: [0.8, 0.9],
+        epsilon: 1e-7,
+        weightDecay: 0.3,
+        maxGradNorm: 2,
+      },
+    }
+    const changes: [string, object][] = [
+      ...Object.entries(other).map(([key, value]): [string, object] => [key, { ...paperRecipe, [key]: value }]),
+      ...Object.entries(optimiser).map(([key, value]): [string, object] => [
+        `optimiser.${key}`,
+        { ...paperRecipe, optimiser: { ...paperRecipe.optimiser, [key]: value } },
+      ]),
+    ]
+    const own = new Set(Object.keys(engines[engine].files(factsOf(engine), {})))
+    const before = await filesOf(at(engine))
+    for (const [field, recipe] of changes) {
+      const out = at(`${engine}-changed`)
+      await exportDataset(optionsOf(engine, { out, force: true, recipe: recipe as ExportOptions['recipe'] }))
+      const after = await filesOf(out)
+      const line = after['README.md']!.split('\n').find((text) => text.startsWith(`| \`${field}\` |`))
+      expect(line, field).toBeDefined()
+      const changed =
+        [...own].some((name) => after[name] !== before[name]) ||
+        before['data/train-00000-of-00001'] !== after['data/train-00000-of-00001']
+      const [, , , settings = '', note = ''] = line!.split('|').map((cell) => cell.trim())
+      expect(changed || note !== '', `${field}: ${line}`).toBe(true)
+      if (settings.includes('`')) expect([field, changed]).toEqual([field, true])
+    }
+    const odd = { ...paperRecipe, novelty: 0.4 }
+    await exportDataset(optionsOf(engine, { out: at(`${engine}-changed`), force: true, recipe: odd }))
+    expect(await readFile(at(`${engine}-changed`, 'README.md'), 'utf8')).toContain(
+      '| `novelty` | `0.4` | – | not carried over |',
+    )
+  })
+})
+
+function factsOf(engine: EngineName) {
+  const splits = { train: { rows: 30, files: ['data/a'] } }
+  const { recipe, reward, model } = optionsOf(engine)
+  return { recipe, reward, model, prompt, splits, mostPictures: 3, probe: 'probe' }
+}
+
+test('rows of other tasks than the recipe names are left out, and counted; without any there is no export', async () => {
+  const recipe = { ...paperRecipe, tasks: ['depth'] }
+  const summary = await exportDataset(optionsOf('trl', { out: at('depth'), recipe }))
+  expect(summary).toMatchObject({ rows: { train: 15, validation: 5 }, left: 20 })
+  const none = exportDataset(optionsOf('trl', { out: at('none'), recipe: { ...recipe, tasks: ['maze'] } }))
+  await expect(none).rejects.toThrow(/holds no rows to train on of maze/)
+  expect(await readdir(root)).not.toContain('none')
+})
+
+test('a folder with something in it is refused, or replaced as a whole; a failure leaves it as it was', async () => {
+  const out = at('taken')
+  await mkdir(out)
+  await writeFile(join(out, 'notes.txt'), 'mine')
+  await expect(exportDataset(optionsOf('trl', { out }))).rejects.toThrow(
+    /the folder is not empty — choose another --out/,
+  )
+  const before = await filesOf(out)
+  const stop = new AbortController()
+  const hooks = { signal: stop.signal, onProgress: (done: number) => done === 35 && stop.abort(new Error('enough')) }
+  await expect(exportDataset(optionsOf('trl', { out, force: true }), hooks as never)).rejects.toThrow('enough')
+  expect(await filesOf(out)).toEqual(before)
+  await mkdir(join(out, '.unfinished')) // of a process that was killed
+  await exportDataset(optionsOf('trl', { out, force: true }))
+  expect(await filesOf(out)).toEqual(await filesOf(at('trl')))
+})
+
+test('damaged data is not exported', async () => {
+  const data = at('damaged')
+  await mkdir(join(data, 'data'), { recursive: true })
+  for (const [name, content] of Object.entries(await filesOf(at('set'))))
+    await writeFile(join(data, name), content, 'latin1')
+  await appendFile(join(data, 'data', (await readdir(join(data, 'data')))[0]!), 'x')
+  await expect(exportDataset(optionsOf('verl', { data, out: at('from-damaged') }))).rejects.toThrow(
+    /not as its manifest says/,
+  )
+  expect(await readdir(root)).not.toContain('from-damaged')
+})
+
+test('two exports into one folder: the second stops at once', async () => {
+  const out = at('twice')
+  const results = await Promise.allSettled([
+    exportDataset(optionsOf('trl', { out })),
+    exportDataset(optionsOf('verl', { out })),
+  ])
+  expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  const refused = results.find((result) => result.status === 'rejected')
+  expect(String(refused?.reason)).toMatch(/is writing here/)
+})

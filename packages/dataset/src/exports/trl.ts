@@ -1,0 +1,220 @@
+import type { JsonObject } from '@spatial-ssrl/core'
+import type { Engine, ExportFacts } from './parts/engine.ts'
+import { list, pictures, struct, table, text } from './parts/parquet-schema.ts'
+import { settingsPython } from './parts/settings-text.ts'
+
+const string = { dtype: 'string', _type: 'Value' }
+
+/** TRL: rows with chat messages in parts, a script that makes a `GRPOTrainer`, a reward function. */
+export const trl: Engine = {
+  title: 'TRL',
+  version: '1.16.0',
+  rows: {
+    kind: 'parquet',
+    schema: table([
+      list(
+        'prompt',
+        struct('element', [text('role'), list('content', struct('element', [text('type'), text('text')]))]),
+      ),
+      pictures('images'),
+      text('answer'),
+      text('task'),
+      text('id'),
+      text('meta'),
+    ]),
+    columns: ['prompt', 'images', 'answer', 'task', 'id', 'meta'],
+    features: {
+      prompt: [{ role: string, content: [{ type: string, text: string }] }],
+      images: { feature: { _type: 'Image' }, _type: 'Sequence' },
+      answer: string,
+      task: string,
+      id: string,
+      meta: string,
+    } as JsonObject,
+    row: ({ prompt, images, answer, task, id, meta }) => ({
+      prompt: [{ role: 'user', content: partsOf(prompt) }],
+      images,
+      answer,
+      task,
+      id,
+      meta,
+    }),
+  },
+  counterparts: ({ recipe }) => ({
+    steps: {
+      settings: { max_steps: recipe.steps * recipe.updatesPerRollout },
+      note: 'counts updates of the weights, not rollouts',
+    },
+    minutes: { note: 'has no limit of time' },
+    promptsPerStep: {
+      settings: { generation_batch_size: recipe.promptsPerStep * recipe.repliesPerPrompt },
+      note: 'counted in replies',
+    },
+    repliesPerPrompt: { settings: { num_generations: recipe.repliesPerPrompt } },
+    updatesPerRollout: {
+      settings: { num_iterations: 1 },
+      note: `\`train.py\` sets \`gradient_accumulation_steps\` so that ${(recipe.promptsPerStep * recipe.repliesPerPrompt) / recipe.updatesPerRollout} replies make an update, on however many processes`,
+    },
+    temperature: { settings: { temperature: recipe.temperature } },
+    maxReplyTokens: { settings: { max_completion_length: recipe.maxReplyTokens } },
+    oldLogprobs: { note: recipe.oldLogprobs === 'recompute' ? 'always so' : 'always recomputed by the trainer' },
+    clipLow: { settings: { epsilon: recipe.clipLow } },
+    clipHigh: { settings: { epsilon_high: recipe.clipHigh } },
+    dualClip: { settings: { delta: recipe.dualClip }, note: 'a bound of the ratio: the same loss' },
+    klCoefficient: {
+      settings: { beta: recipe.klCoefficient },
+      note: 'the same estimator without its bounds of 20 and 10',
+    },
+    tasks: { note: 'the rows of these tasks alone are exported' },
+    instruction: { note: 'is in the rows' },
+    reward: { note: 'is in `reward.py`' },
+    trainable: { note: 'not carried over: give `GRPOTrainer` a `peft_config`, or freeze weights in `train.py`' },
+    'optimiser.learningRate': { settings: { learning_rate: recipe.optimiser.learningRate } },
+    'optimiser.warmupSteps': { settings: { warmup_steps: recipe.optimiser.warmupSteps } },
+    'optimiser.finalShare': {
+      settings: { lr_scheduler_type: recipe.optimiser.finalShare === 1 ? 'constant_with_warmup' : 'polynomial' },
+      ...(recipe.optimiser.finalShare !== 1 && { note: 'a straight line, set in `train.py`' }),
+    },
+    'optimiser.betas': {
+      settings: { adam_beta1: recipe.optimiser.betas[0], adam_beta2: recipe.optimiser.betas[1] },
+    },
+    'optimiser.epsilon': { settings: { adam_epsilon: recipe.optimiser.epsilon } },
+    'optimiser.weightDecay': {
+      settings: { weight_decay: recipe.optimiser.weightDecay },
+      note: 'leaves biases and norms alone',
+    },
+    'optimiser.maxGradNorm': { settings: { max_grad_norm: recipe.optimiser.maxGradNorm } },
+    seed: { settings: { seed: recipe.seed }, note: 'another order of the questions and other samples than here' },
+    saveEvery: { settings: { save_steps: recipe.saveEvery * recipe.updatesPerRollout } },
+    keepCheckpoints: { settings: { save_total_limit: recipe.keepCheckpoints } },
+    rolloutEvery: { note: 'prints replies at every log (`log_completions`)' },
+    rolloutGroups: { settings: { num_completions_to_print: recipe.rolloutGroups }, note: 'counted in replies' },
+  }),
+  fixed: () => ({
+    loss_type: 'dapo',
+    scale_rewards: 'group',
+    importance_sampling_level: 'token',
+    top_p: 1.0,
+    mask_truncated_completions: false,
+    vllm_importance_sampling_correction: false,
+    shuffle_dataset: true,
+    remove_unused_columns: false,
+    gradient_checkpointing: true,
+    logging_steps: 1,
+    log_completions: true,
+    report_to: 'none',
+  }),
+  files: (facts, settings) => ({
+    'reward.py': `"""The reward as TRL calls it: a list of numbers for a list of completions."""
+
+${facts.reward.python}
+
+def spatial_reward(completions, answer, task, ${facts.reward.server === null ? '' : 'meta, completion_ids, '}log_metric=None, **_):
+    texts = [completion[0]["content"] for completion in completions]
+${facts.reward.server === null ? plainItems : serverItems}`,
+    'train.py': trainScript(facts, settings),
+  }),
+  command: () => 'accelerate launch train.py',
+  differences: (facts) => [
+    'The deviation of a group has 1e-4 added, not 1e-6: advantages are smaller by about a ten-thousandth of it.',
+    'A row is never dropped for its length, and a prompt never cut: a prompt that does not fit is an error of the model or of vLLM.',
+    "Pictures are resized by the model's own processor (`min_pixels`, `max_pixels` in its `preprocessor_config.json`).",
+    'The prompts are messages in parts. A plain string with `<image>` would run and be silently wrong: all pictures in front, the marks left as text.',
+    'With `--vllm` replies come from vLLM in the same process, without it from transformers, which is many times slower.',
+    ...(facts.reward.server === null
+      ? []
+      : ['A reply that cannot be judged is None, which TRL leaves out of the mean of its group.']),
+    ...(facts.splits.validation
+      ? ['It does not validate while it trains; the rows of `validation` are there for an evaluation.']
+      : []),
+  ],
+}
+
+/** A prompt as TRL wants it: a picture where every `<image>` stands. All parts have the same keys, as Arrow gives them. */
+function partsOf(prompt: string): { type: string; text: string | null }[] {
+  return prompt
+    .split('<image>')
+    .flatMap((piece, i) => [
+      ...(i > 0 ? [{ type: 'image', text: null }] : []),
+      ...(piece === '' ? [] : [{ type: 'text', text: piece }]),
+    ])
+}
+
+function trainScript({ recipe, model, splits }: ExportFacts, settings: Parameters<Engine['files']>[1]): string {
+  const { updatesPerRollout, promptsPerStep, repliesPerPrompt, optimiser } = recipe
+  const perUpdate = (promptsPerStep * repliesPerPrompt) / updatesPerRollout
+  const falling = optimiser.finalShare === 1 ? '' : falls(optimiser)
+  return `"""GRPO with TRL on the rows beside this file.
+
+    accelerate launch train.py [--model ${model}] [--out trl-run] [--replies-per-device 4] [--vllm] [--cpu] [--steps N]
+"""
+
+import argparse
+import os
+
+from datasets import load_dataset
+from trl import GRPOConfig, GRPOTrainer
+
+from reward import spatial_reward
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+REPLIES_PER_UPDATE = ${perUpdate}
+
+parser = argparse.ArgumentParser(description="GRPO with TRL")
+parser.add_argument("--model", default=${JSON.stringify(model)})
+parser.add_argument("--out", default="trl-run")
+parser.add_argument("--replies-per-device", type=int, default=4, help="replies that fit on a device at a time")
+parser.add_argument("--vllm", action="store_true", help="sample with vLLM, in the same process")
+parser.add_argument("--cpu", action="store_true", help="float32 on the processor, to try it out")
+parser.add_argument("--steps", type=int, help="updates of the weights, instead of those of the recipe")
+options = parser.parse_args()
+
+at_once = options.replies_per_device * int(os.environ.get("WORLD_SIZE", "1"))
+if REPLIES_PER_UPDATE % at_once:
+    raise SystemExit(f"{REPLIES_PER_UPDATE} replies make an update: choose --replies-per-device so that {at_once} divides it")
+
+settings = dict(
+${settingsPython(settings, '    ')})
+settings |= dict(
+    output_dir=options.out,
+    per_device_train_batch_size=options.replies_per_device,
+    gradient_accumulation_steps=REPLIES_PER_UPDATE // at_once,
+    bf16=not options.cpu,
+    use_cpu=options.cpu,
+    use_vllm=options.vllm,
+    model_init_kwargs={"dtype": "float32" if options.cpu else "bfloat16"},
+)
+${falling}if options.vllm:
+    settings["vllm_mode"] = "colocate"
+if options.steps:
+    settings["max_steps"] = options.steps
+
+trainer = GRPOTrainer(
+    model=options.model,
+    reward_funcs=[spatial_reward],
+    args=GRPOConfig(**settings),
+    train_dataset=load_dataset("parquet", data_files=[${(splits.train?.files ?? []).map((file) => `os.path.join(HERE, ${JSON.stringify(file)})`).join(', ')}], split="train"),
+)
+if __name__ == "__main__":
+    trainer.train()
+    trainer.save_model(options.out)
+`
+}
+
+const falls = ({ learningRate, finalShare }: ExportFacts['recipe']['optimiser']) =>
+  `settings["lr_scheduler_kwargs"] = {"lr_end": ${learningRate * finalShare}, "power": 1.0}\n`
+
+const plainItems = `    found = verdicts([{"response": text, "answer": truth} for text, truth in zip(texts, answer)])
+    if log_metric:
+        for part in ("accuracy", "format"):
+            log_metric(part, sum(one[part] for one in found) / len(found))
+    return [one["reward"] for one in found]
+`
+
+const serverItems = `    rows = zip(texts, answer, task, meta, completion_ids)
+    items = [
+        {"response": text, "answer": truth, "task": name, "meta": json.loads(facts), "tokens": len(ids)}
+        for text, truth, name, facts, ids in rows
+    ]
+    return [found and found["reward"] for found in verdicts(items)]
+`
