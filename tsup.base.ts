@@ -15,7 +15,7 @@ export function library(entry: string[]): Options {
 }
 
 /** Packages that are not published: they become part of the applications. */
-const bundled = [/^@spatial-ssrl\/(command-line|page|statistics)$/]
+const bundled = [/^@spatial-ssrl\/(command-line|page|reward-protocols|statistics)$/]
 
 /** A command-line application: no declarations; `finish` runs after each build. */
 export function application(entry: string[], finish?: () => Promise<void>): Options {

@@ -22,6 +22,7 @@ const allowed: Record<string, { ours: string[]; others: string[] }> = {
   dataset: { ours: ['core'], others: ['hyparquet', 'hyparquet-compressors', 'hyparquet-writer', 'zod'] },
   benchmarks: { ours: ['core', 'verifiers', 'dataset'], others: ['zod'] },
   page: { ours: [], others: [] },
+  'reward-protocols': { ours: ['core', 'verifiers'], others: ['zod'] },
   statistics: { ours: ['core'], others: [] },
   'command-line': { ours: ['core'], others: ['commander', 'zod'] },
 }

@@ -9,6 +9,7 @@ import { mergeCommand } from './merge.ts'
 import { quickstartCommand } from './quickstart.ts'
 import { reportCommand } from './report.ts'
 import { scoreCommand } from './score.ts'
+import { serveRewardsCommand } from './serve-rewards.ts'
 import { sftCommand } from './sft.ts'
 
 /** The commands in the order of `--help`. A command loads its libraries when it runs, so that help is quick. */
@@ -24,5 +25,6 @@ export const commands = {
   sft: sftCommand,
   grpo: grpoCommand,
   score: scoreCommand,
+  'serve-rewards': serveRewardsCommand,
   report: reportCommand,
 }
