@@ -12,7 +12,7 @@ export async function startServer(wish: Partial<RewardServerOptions> = {}) {
     /** Sends JSON, or a text as it is, and reads the answer. */
     async ask(path: string, body: unknown, headers: Record<string, string> = {}) {
       const text = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body)
-      const reply = await fetch(server.url + path, { method: 'POST', body: text as BodyInit, headers })
+      const reply = await fetch(server.url + path, { method: 'POST', body: text as string, headers })
       return { status: reply.status, body: (await reply.json()) as Record<string, unknown> }
     },
     async get(path: string, headers: Record<string, string> = {}) {

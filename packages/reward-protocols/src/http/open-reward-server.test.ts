@@ -135,7 +135,7 @@ describe('bounds', () => {
     const body = JSON.stringify({ items: [{ ...right, response: `${right.response}${' '.repeat(200)}` }] })
     const slow = slowRequest(server.url, body.slice(0, 250), body.length)
     await vi.waitFor(async () => expect((await server.get('/metrics')).text).toContain('spatial_reward_requests_now 1'))
-    if (wish.mostHeldBytes)
+    if ('mostHeldBytes' in wish)
       await vi.waitFor(async () => expect((await server.get('/metrics')).text).toContain('held_bytes_now 250'))
     const refused = await fetch(`${server.url}/v1/score`, { method: 'POST', body })
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1'])
