@@ -64,6 +64,18 @@ assert reward.REWARD_TYPE == "batch" and reward.REWARD_NAME
 found = reward.compute_score([{"response": r["response"], "response_length": 9, "ground_truth": r["answer"]} for r in rows])
 assert len({tuple(sorted(one)) for one in found}) == 1
 got = [one["overall"] for one in found]`,
+  swift: `import types
+swift = types.ModuleType("swift.rewards")
+swift.ORM, swift.orms = object, {}
+sys.modules |= {"swift": types.ModuleType("swift"), "swift.rewards": swift}
+import reward
+got = swift.orms["spatial"]()([r["response"] for r in rows], solution=[r["answer"] for r in rows], task=["shuffle"] * len(rows), meta=["{}"] * len(rows))`,
+  openrlhf: `from reward import reward_func
+prompt = "<|im_start|>user\\n<|image_pad|>Which? Answer in \\\\boxed{A}.<|im_end|>\\n<|im_start|>assistant\\n"
+expanded = prompt.replace("<|image_pad|>", "<|image_pad|>" * 9)
+got = [reward_func([expanded + r["response"] + "<|im_end|>"], [prompt], [r["answer"]])["rewards"][0] for r in rows]`,
+  verifiers: `from reward import verdicts
+got = [found["reward"] for found in verdicts([{"response": r["response"], "answer": r["answer"]} for r in rows])]`,
 } as const
 
 /** 1,500 replies put together from what a reader may stumble over. */

@@ -1,10 +1,22 @@
 import { easyr1 } from './easyr1.ts'
+import { nemoGym } from './nemo-gym.ts'
+import { openrlhf } from './openrlhf.ts'
 import type { Engine } from './parts/engine.ts'
+import { swift } from './swift.ts'
 import { trl } from './trl.ts'
+import { verifiers } from './verifiers.ts'
 import { verl } from './verl.ts'
 
 /** Every engine there is an export for, by the name that `--for` takes: to add one, add its file and its line here. */
-export const engines = { trl, verl, easyr1 } satisfies Record<string, Engine>
+export const engines = {
+  trl,
+  verl,
+  easyr1,
+  swift,
+  openrlhf,
+  'nemo-gym': nemoGym,
+  verifiers,
+} satisfies Record<string, Engine>
 
 export type EngineName = keyof typeof engines
 
