@@ -99,7 +99,7 @@ export const easyr1: Engine = {
     'trainer.n_gpus_per_node': 8,
     'trainer.project_name': 'spatial-ssrl',
     'trainer.experiment_name': 'export',
-    'trainer.logger': ['console', 'file'],
+    'trainer.logger': ['console'],
     'trainer.val_freq': 5,
     'trainer.val_before_train': true,
   }),
