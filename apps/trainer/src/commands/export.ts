@@ -29,7 +29,7 @@ export function exportCommand(): Command {
     .option('--recipe <file>', 'YAML file as `grpo --config` takes it (default: the paper’s recipe)')
     .option('--model <name>', 'model to start from, in the configuration (default: Qwen/Qwen2.5-VL-7B-Instruct)')
     .option('--reward-url <url>', 'ask a reward server (`spatial-reward-server`) instead of a Python file of its own')
-    .option('--force', 'replace what is in --out')
+    .option('--force', 'replace the export that is in --out')
     .action(async (data: string, raw: Record<string, unknown>) => {
       const { for: engine, out, recipe: file, model, rewardUrl, force } = parseFlags(Flags, raw)
       const recipe = await readConfig(GrpoConfig, file, {})

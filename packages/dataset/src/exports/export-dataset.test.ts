@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Sample } from '@spatial-ssrl/core'
@@ -217,12 +217,11 @@ test('rows of other tasks than the recipe names are left out, and counted; witho
   expect(await readdir(root)).not.toContain('none')
 })
 
-test('a folder with something in it is refused, or replaced as a whole; a failure leaves it as it was', async () => {
+test('a folder with something in it is refused; an export is replaced as a whole, and left as it was by a failure', async () => {
   const out = at('taken')
-  await mkdir(out)
-  await writeFile(join(out, 'notes.txt'), 'mine')
+  await exportDataset(optionsOf('verl', { out }))
   await expect(exportDataset(optionsOf('trl', { out }))).rejects.toThrow(
-    /the folder is not empty — choose another --out/,
+    /the folder is not empty — choose another --out, or/,
   )
   const before = await filesOf(out)
   const stop = new AbortController()
@@ -232,6 +231,23 @@ test('a folder with something in it is refused, or replaced as a whole; a failur
   await mkdir(join(out, '.unfinished')) // of a process that was killed
   await exportDataset(optionsOf('trl', { out, force: true }))
   expect(await filesOf(out)).toEqual(await filesOf(at('trl')))
+})
+
+test('force removes exports alone: no other folder, and never the data set that is read', async () => {
+  await mkdir(at('mine', 'deep'), { recursive: true })
+  await writeFile(at('mine', 'README.md'), '# My notes')
+  await symlink(at('set'), at('alias'))
+  const before = [await filesOf(at('mine')), await filesOf(at('set'))]
+  for (const [out, message] of [
+    [at('mine'), /the folder is not empty — choose another --out$/],
+    [at('set'), /the data set is read from there/],
+    [root, /the data set is read from there/],
+    [at('set', 'data', 'export'), /the data set is read from there/],
+    [at('alias'), /the data set is read from there/],
+    [at('alias', 'new', 'deeper'), /the data set is read from there/],
+  ] as const)
+    await expect(exportDataset(optionsOf('trl', { out, force: true })), out).rejects.toThrow(message)
+  expect([await filesOf(at('mine')), await filesOf(at('set'))]).toEqual(before)
 })
 
 test('damaged data is not exported', async () => {

@@ -1,5 +1,5 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, readFile, realpath, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join, resolve, sep } from 'node:path'
 import { type PromptFormat, promptOf, SpatialError } from '@spatial-ssrl/core'
 import { isLockName, replaceFile, withFolderLock } from '@spatial-ssrl/core/files'
 import { readManifest } from '../manifest.ts'
@@ -9,7 +9,7 @@ import { writingBelow } from '../writing-below.ts'
 import { type EngineName, engines } from './engines.ts'
 import type { Engine, ExportFacts, RewardFacts, Settings } from './parts/engine.ts'
 import { probeRows } from './parts/probe.ts'
-import { exportReadme } from './parts/readme.ts'
+import { exportReadme, writtenBy } from './parts/readme.ts'
 import type { ExportedRecipe } from './parts/recipe.ts'
 import { openRowFile, rowExtension } from './parts/row-file.ts'
 
@@ -27,7 +27,7 @@ export interface ExportOptions {
   model: string
   /** Where rewards come from: a Python module that is complete, or one that asks a server. */
   reward: RewardFacts
-  /** Replaces what is in `out`. */
+  /** Replaces an export that is in `out`; anything else there is refused. */
   force?: boolean
 }
 
@@ -54,19 +54,18 @@ const unfinished = '.unfinished'
 /**
  * Writes a data set in the layout of another engine, with its reward, a configuration that mirrors a recipe, and a README. Shards stay, memory
  * does not grow with the data set, and the bytes depend on the arguments alone. `README.md` comes last: a folder with one is complete.
- * @throws SpatialError `config` when `out` holds something and `force` is not set, or is being written to; `data` for a damaged data set
+ * @throws SpatialError `config` when `out` holds something (with `force`: something else than an export), or is being written to; `data` for a damaged data set
  */
 export async function exportDataset(options: ExportOptions, hooks: ExportHooks = {}): Promise<ExportSummary> {
   const { data, out, force = false } = options
   await readManifest(data)
+  const [from, to] = [await realpath(data), await realPlace(out)]
+  if (liesIn(to, from) || liesIn(from, to))
+    throw new SpatialError('config', `${out}: the data set is read from there — choose another --out`)
   return writingBelow(out, () =>
     withFolderLock(out, async () => {
       const held = (await readdir(out)).filter((name) => name !== unfinished && !isLockName(name))
-      if (held.length > 0 && !force)
-        throw new SpatialError(
-          'config',
-          `${out}: the folder is not empty — choose another --out, or add --force to replace what is in it`,
-        )
+      if (held.length > 0) await refuseOccupied(out, force)
       const inside = join(out, unfinished)
       await rm(inside, { recursive: true, force: true })
       await mkdir(inside)
@@ -81,6 +80,28 @@ export async function exportDataset(options: ExportOptions, hooks: ExportHooks =
       }
     }),
   )
+}
+
+/** Whether a path is a folder or lies in it. */
+function liesIn(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}${sep}`)
+}
+
+/** A path without links, as far as it is there. */
+async function realPlace(path: string): Promise<string> {
+  const whole = resolve(path)
+  return realpath(whole).catch(async () =>
+    whole === dirname(whole) ? whole : join(await realPlace(dirname(whole)), basename(whole)),
+  )
+}
+
+/** @throws SpatialError `config` unless `force` is set and the folder holds an export, so that nothing else is ever removed */
+async function refuseOccupied(out: string, force: boolean): Promise<void> {
+  const readme = await readFile(join(out, 'README.md'), 'utf8').catch(() => '')
+  const isExport = readme.includes(writtenBy)
+  if (isExport && force) return
+  const fix = isExport ? 'choose another --out, or add --force to replace the export in it' : 'choose another --out'
+  throw new SpatialError('config', `${out}: the folder is not empty — ${fix}`)
 }
 
 async function fill(dir: string, options: ExportOptions, hooks: ExportHooks): Promise<ExportSummary> {

@@ -2,13 +2,16 @@ import type { Engine, ExportFacts } from './engine.ts'
 import { fieldsOf } from './recipe.ts'
 import { settingText } from './settings-text.ts'
 
+/** What a README says that makes its folder an export. */
+export const writtenBy = 'Written by `spatial-ssrl export`.'
+
 /** `README.md` of an export: the one command, the recipe field by field, what the engine does otherwise, the probe. */
 export function exportReadme(engine: Engine, facts: ExportFacts): string {
   const { reward, splits, prompt, probe } = facts
   const rows = Object.entries(splits).map(([name, { rows, files }]) => `| ${name} | ${rows} | ${files.length} |`)
   return `# Spatial puzzles for ${engine.title}
 
-Written by \`spatial-ssrl export\`. The settings were looked up in ${engine.title} ${engine.version}.
+${writtenBy} The settings were looked up in ${engine.title} ${engine.version}.
 
 \`\`\`sh
 ${engine.command(facts)}
@@ -45,7 +48,7 @@ prompt before a run of days.
 
 function rewardText(server: string | null): string {
   if (server === null)
-    return '`reward.py` is the published reward (arXiv:2510.27606), complete: standard library only, the very doubles of `spatial-ssrl score --profile paper`.'
+    return '`reward.py` holds the reward of the recipe, complete: standard library only, the very doubles of `spatial-ssrl grpo` and `score`.'
   return `\`reward.py\` asks a reward server at ${server} (the environment variable \`SPATIAL_REWARD_URL\` names another, \`SPATIAL_REWARD_TOKEN\` its
 token). Start \`spatial-reward-server\` with the recipe's reward first. A reply that cannot be judged is never a zero.`
 }
