@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { createProgram, runProgram } from '@spatial-ssrl/command-line'
 import { createRng, type Sample } from '@spatial-ssrl/core'
 import { sha256 } from '@spatial-ssrl/core/files'
-import { writeDataset } from '@spatial-ssrl/dataset'
+import { engineNames, writeDataset } from '@spatial-ssrl/dataset'
 import { verifyPaper } from '@spatial-ssrl/verifiers'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { exportCommand } from './export.ts'
+import { engines, exportCommand } from './export.ts'
 
 let root: string
 const at = (...parts: string[]) => join(root, ...parts)
@@ -141,6 +141,8 @@ print(json.dumps(got))`
     },
   )
 })
+
+test('the command knows every engine', () => expect(engines).toEqual(engineNames))
 
 test('a reward that no Python file can give wants a server, before any work', async () => {
   writeFileSync(at('recipe.yaml'), 'reward: { profile: default }\n')

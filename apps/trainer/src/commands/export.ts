@@ -1,6 +1,6 @@
 import { Interrupted, parseFlags } from '@spatial-ssrl/command-line'
 import { SpatialError } from '@spatial-ssrl/core'
-import { engineNames, exportDataset, type RewardFacts, readManifest, rewardClientPython } from '@spatial-ssrl/dataset'
+import type { EngineName, RewardFacts } from '@spatial-ssrl/dataset'
 import { promptFormat, taskRules } from '@spatial-ssrl/tasks'
 import { pythonReward } from '@spatial-ssrl/verifiers/python'
 import { Command } from 'commander'
@@ -10,8 +10,19 @@ import { GrpoConfig } from '../train/grpo-config.ts'
 import { stagePrompt } from '../train/stage-prompt.ts'
 import { openTerminal } from './terminal.ts'
 
+/** The engines that there are exports for: known here so that help needs no library. */
+export const engines = [
+  'trl',
+  'verl',
+  'easyr1',
+  'swift',
+  'openrlhf',
+  'nemo-gym',
+  'verifiers',
+] as const satisfies readonly EngineName[]
+
 const Flags = z.strictObject({
-  for: z.enum(engineNames as [string, ...string[]], `expected one of ${engineNames.join(', ')}`),
+  for: z.enum(engines, `expected one of ${engines.join(', ')}`),
   out: z.string().min(1),
   recipe: z.string().min(1).optional(),
   model: z.string().min(1).default('Qwen/Qwen2.5-VL-7B-Instruct'),
@@ -24,7 +35,7 @@ export function exportCommand(): Command {
   return new Command('export')
     .description('write a data set for another engine: rows, reward, a configuration that mirrors a recipe, README')
     .argument('<data>', 'data set written by `spatial-ssrl generate`')
-    .requiredOption('--for <engine>', engineNames.join(', '))
+    .requiredOption('--for <engine>', engines.join(', '))
     .requiredOption('--out <folder>', 'folder to write')
     .option('--recipe <file>', 'YAML file as `grpo --config` takes it (default: the paper’s recipe)')
     .option('--model <name>', 'model to start from, in the configuration (default: Qwen/Qwen2.5-VL-7B-Instruct)')
@@ -33,17 +44,21 @@ export function exportCommand(): Command {
     .action(async (data: string, raw: Record<string, unknown>) => {
       const { for: engine, out, recipe: file, model, rewardUrl, force } = parseFlags(Flags, raw)
       const recipe = await readConfig(GrpoConfig, file, {})
+      const { exportDataset, readManifest, rewardClientPython } = await import('@spatial-ssrl/dataset')
       const { splits, prompt: asked } = await readManifest(data)
       const present = new Set(Object.values(splits).flatMap(({ tasks }) => Object.keys(tasks)))
       const tasks = recipe.tasks?.filter((task) => present.has(task)) ?? [...present]
-      const reward = rewardOf(recipe.reward, tasks, rewardUrl)
+      const reward: RewardFacts =
+        rewardUrl === undefined
+          ? { python: pythonFile(recipe.reward, tasks), server: null }
+          : { python: rewardClientPython(rewardUrl), server: rewardUrl }
       const { separator, instruction } = asked ?? promptFormat
       const prompt = stagePrompt(recipe, { separator, instruction })
       const terminal = openTerminal(raw)
       const progress = terminal.progress('rows')
       try {
         const summary = await exportDataset(
-          { data, out, engine: engine as (typeof engineNames)[number], recipe, prompt, model, reward, force },
+          { data, out, engine, recipe, prompt, model, reward, force },
           { signal: terminal.signal, onProgress: (done, total) => progress.update(done, total) },
         )
         progress.finish()
@@ -64,14 +79,13 @@ export function exportCommand(): Command {
     })
 }
 
-/** @throws SpatialError `config` for a reward that no Python file can give, without a server to ask */
-function rewardOf(json: unknown, tasks: readonly string[], url: string | undefined): RewardFacts {
-  if (url !== undefined) return { python: rewardClientPython(url), server: url }
+/** The reward as a complete Python file. @throws SpatialError `config` for one that no such file can give */
+function pythonFile(json: unknown, tasks: readonly string[]): string {
   const python = pythonReward(json, { tasks, rules: taskRules })
-  if (python !== null) return { python, server: null }
-  const own = json === undefined ? `puzzles with rules of their own (${tasks.join(', ')})` : 'the reward of the recipe'
+  if (python !== null) return python
+  const what = json === undefined ? `puzzles with rules of their own (${tasks.join(', ')})` : 'the reward of the recipe'
   throw new SpatialError(
     'config',
-    `${own} cannot be judged by a Python file — start spatial-reward-server and name it with --reward-url, or export the published tasks with the published reward`,
+    `${what} cannot be judged by a Python file — start spatial-reward-server and name it with --reward-url, or export the published tasks with the published reward`,
   )
 }

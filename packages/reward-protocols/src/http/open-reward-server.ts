@@ -110,6 +110,7 @@ export async function openRewardServer(options: RewardServerOptions): Promise<Re
     hold.give(taken)
     metrics.request(routes.has(route) || route in own ? path : 'other', status, (now() - started) / 1000)
   })
+  server.maxConnections = 4096
   server.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
     else socket.destroy()
