@@ -73,7 +73,7 @@ export const easyr1: Engine = {
     rolloutEvery: { note: 'stores no rollouts; `trainer.val_generations_to_log` replies of a validation' },
     rolloutGroups: { note: 'stores no rollouts' },
   }),
-  fixed: ({ mostPictures }) => ({
+  fixed: ({ mostPictures, recipe }) => ({
     'algorithm.adv_estimator': 'grpo',
     'algorithm.online_filtering': false,
     'data.prompt_key': 'problem',
@@ -95,6 +95,10 @@ export const easyr1: Engine = {
     'worker.rollout.top_p': 1.0,
     'worker.rollout.limit_images': mostPictures,
     'worker.rollout.tensor_parallel_size': 1,
+    'worker.rollout.max_num_batched_tokens': Math.max(8192, 4096 + recipe.maxReplyTokens),
+    'worker.rollout.val_override_config.temperature': 0.6,
+    'worker.rollout.val_override_config.top_p': 0.95,
+    'worker.rollout.val_override_config.n': 1,
     'trainer.nnodes': 1,
     'trainer.n_gpus_per_node': 8,
     'trainer.project_name': 'spatial-ssrl',

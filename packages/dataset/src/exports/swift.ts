@@ -77,7 +77,10 @@ export const swift: Engine = {
     scale_rewards: 'group',
     importance_sampling_level: 'token',
     tuner_type: 'full',
-    torch_dtype: 'bfloat16',
+    freeze_vit: false, // its own default trains neither the eyes nor what joins them to the text
+    freeze_aligner: false,
+    torch_dtype: 'float32', // of weights in bfloat16 an update of 1e-6 changes next to nothing
+    bf16: true,
     system: '',
     use_vllm: true,
     vllm_mode: 'colocate',
