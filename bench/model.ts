@@ -1,7 +1,7 @@
 import { createRng } from '@spatial-ssrl/core'
 import { type PreparedPrompt, type Qwen25VLConfig, tinyModel } from '@spatial-ssrl/model-runtime'
 // The runtime's own inner parts, so that graphs, inputs and session options are those of the product.
-import type { BatchShape } from '../packages/model-runtime/src/blocks/network.ts'
+import type { BatchShape } from '../packages/model-runtime/src/blocks/batch-shape.ts'
 import type { PictureShape } from '../packages/model-runtime/src/families/qwen25vl/data-inputs.ts'
 import { qwen25VLLayout } from '../packages/model-runtime/src/families/qwen25vl/layout.ts'
 import type { Batch } from '../packages/model-runtime/src/layout/batch.ts'

@@ -1,5 +1,5 @@
 import type { Qwen25VLConfig } from '@spatial-ssrl/model-runtime'
-import type { BatchShape } from '../packages/model-runtime/src/blocks/network.ts'
+import type { BatchShape } from '../packages/model-runtime/src/blocks/batch-shape.ts'
 import type { PictureShape } from '../packages/model-runtime/src/families/qwen25vl/data-inputs.ts'
 
 /**

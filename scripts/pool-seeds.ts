@@ -1,9 +1,9 @@
 // The table of several quickstarts that differ in their seed only: `npm run pool-seeds -- out/seed-1 out/seed-2 out/seed-3`.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { averageSeeds } from '../apps/trainer/src/evaluate/average-seeds.ts'
-import { type EvaluatedStage, type EvaluationSummary, summarise } from '../apps/trainer/src/evaluate/summary.ts'
-import { evaluationTable } from '../apps/trainer/src/evaluate/table.ts'
+import { evaluationTable } from '../apps/trainer/src/report/text/table.ts'
+import { averageSeeds } from '../packages/training/src/evaluate/average-seeds.ts'
+import { type EvaluatedStage, type EvaluationSummary, summarise } from '../packages/training/src/evaluate/summary.ts'
 
 const folders = process.argv.slice(2)
 if (folders.length === 0) throw new Error('name the folders of finished quickstarts')

@@ -1,4 +1,4 @@
-import { presets } from '../packages/grpo/src/presets.ts'
+import { presets } from '../packages/grpo/src/recipe/presets.ts'
 
 const section = /(<!-- presets -->\n)[\s\S]*?(<!-- end -->)/
 
@@ -24,15 +24,19 @@ export function presetTable(): string {
 /** Order of the parts of a recipe; within a part options keep the order of the code. */
 const parts = [
   'groupSize',
-  'temperature',
-  'topP',
+  'sampling',
   'promptsPerRollout',
   'updatesPerRollout',
   'advantage',
   'loss',
   'aggregation',
   'kl',
-  'offPolicy',
+  'imitation',
+  'entropy',
+  'value',
+  'corrections',
+  'filters',
+  'shaping',
   'optimiser',
   'schedule',
 ]

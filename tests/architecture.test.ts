@@ -19,8 +19,13 @@ const allowed: Record<string, { ours: string[]; others: string[] }> = {
     others: ['onnxruntime-node', '@huggingface/tokenizers', '@huggingface/jinja', 'zod'],
   },
   endpoint: { ours: ['core'], others: ['zod'] },
-  dataset: { ours: ['core'], others: ['hyparquet', 'hyparquet-compressors', 'hyparquet-writer', 'zod'] },
+  dataset: { ours: ['core', 'grpo'], others: ['hyparquet', 'hyparquet-compressors', 'hyparquet-writer', 'zod'] },
   benchmarks: { ours: ['core', 'verifiers', 'dataset'], others: ['zod'] },
+  puzzles: { ours: ['core', 'image-ops', 'tasks', 'scenes', 'dataset', 'verifiers'], others: ['zod'] },
+  training: {
+    ours: ['core', 'image-ops', 'tasks', 'dataset', 'verifiers', 'grpo', 'puzzles'],
+    others: ['yaml', 'zod'],
+  },
   page: { ours: [], others: [] },
   'reward-protocols': { ours: ['core', 'verifiers'], others: ['zod'] },
   statistics: { ours: ['core'], others: [] },
@@ -34,6 +39,8 @@ interface Manifest {
   sideEffects?: boolean
   dependencies?: Record<string, string>
   devDependencies?: Record<string, string>
+  peerDependencies?: Record<string, string>
+  peerDependenciesMeta?: Record<string, { optional?: boolean }>
 }
 
 /** What the root provides to every package's tests. */
@@ -83,16 +90,18 @@ describe('manifests', () => {
     expect(order).toHaveLength(libraries.length)
   })
 
-  test.each(folders)('whoever installs %s gets all it needs: private packages are bundled into the apps', (folder) => {
-    const { dependencies = {}, devDependencies = {} } = manifest(folder)
-    expect(Object.keys(dependencies).filter((name) => bundled.includes(name))).toEqual([])
-    const inside = Object.keys(devDependencies).filter((name) => bundled.includes(name))
-    if (!folder.startsWith('apps/')) expect(inside).toEqual([])
-    const needed = inside.flatMap((name) =>
-      Object.keys(manifest(`packages/${name.slice('@spatial-ssrl/'.length)}`).dependencies ?? {}),
-    )
-    expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(needed))
-  })
+  test.each(folders)(
+    'whoever installs %s gets all it needs: private packages are bundled into their users',
+    (folder) => {
+      const { dependencies = {}, devDependencies = {} } = manifest(folder)
+      expect(Object.keys(dependencies).filter((name) => bundled.includes(name))).toEqual([])
+      const inside = Object.keys(devDependencies).filter((name) => bundled.includes(name))
+      const needed = inside.flatMap((name) =>
+        Object.keys(manifest(`packages/${name.slice('@spatial-ssrl/'.length)}`).dependencies ?? {}),
+      )
+      expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(needed))
+    },
+  )
 
   test.each(folders)('%s is ready to be published', (folder) => {
     const { license, sideEffects } = manifest(folder)
@@ -123,7 +132,7 @@ describe('manifests', () => {
 
 describe('imports', () => {
   test.each(folders)('%s imports only what it declares', (folder) => {
-    const { name, dependencies = {}, devDependencies = {} } = manifest(folder)
+    const { name, dependencies = {}, devDependencies = {}, peerDependencies = {} } = manifest(folder)
     const inside = Object.keys(devDependencies).filter((dependency) => bundled.includes(dependency))
     const used = new Set<string>()
     for (const file of sources(folder)) {
@@ -131,6 +140,7 @@ describe('imports', () => {
       const declared = [
         name,
         ...Object.keys(dependencies),
+        ...Object.keys(peerDependencies),
         ...inside,
         ...(forTests ? [...Object.keys(devDependencies), ...tools] : []),
       ]
@@ -140,7 +150,7 @@ describe('imports', () => {
       }
     }
     expect([...used].filter((dependency) => dependency !== name).sort(), 'declared but never imported').toEqual(
-      [...Object.keys(dependencies), ...inside].sort(),
+      [...Object.keys(dependencies), ...Object.keys(peerDependencies), ...inside].sort(),
     )
   })
 
@@ -152,6 +162,29 @@ describe('imports', () => {
       )
       expect(users, library).toEqual([home])
     }
+  })
+
+  test('an evaluator of served models installs no onnxruntime, and loads it in one file where a model folder is asked', () => {
+    const reached = new Set<string>()
+    const visit = (folder: string) => {
+      for (const name of Object.keys(manifest(folder).dependencies ?? {})) {
+        if (reached.has(name)) continue
+        reached.add(name)
+        const own = libraries.find((library) => manifest(library).name === name)
+        if (own) visit(own)
+      }
+    }
+    visit('apps/eval')
+    expect([...reached]).toContain('@spatial-ssrl/endpoint')
+    expect([...reached].filter((name) => /onnxruntime|model-runtime/.test(name))).toEqual([])
+
+    const { peerDependencies, peerDependenciesMeta, devDependencies = {} } = manifest('apps/eval')
+    const peer = '@spatial-ssrl/model-runtime'
+    expect(Object.keys(peerDependencies ?? {})).toEqual([peer])
+    expect(peerDependenciesMeta).toEqual({ [peer]: { optional: true } })
+    expect(Object.keys(devDependencies)).toContain(peer)
+    const users = sources('apps/eval').filter((file) => !isTestCode(file) && specifiersOf(file).includes(peer))
+    expect(users.map((file) => relative(join(root, 'apps/eval/src'), file))).toEqual(['models/runtime.ts'])
   })
 
   test('libraries do not reach into each other or into apps by path', () => {
@@ -197,7 +230,9 @@ function sources(folder: string): string[] {
 
 /** Code that is not published: tests, what they share, and checks. */
 function isTestCode(file: string): boolean {
-  return /\.(test|fixture)\.ts$|[\\/](check|vectors)[\\/]|-arbitrary\.ts$/.test(relative(root, file))
+  return /\.(test|fixture)\.ts$|onnx-autodiff[\\/]src[\\/]check[\\/]|[\\/]vectors[\\/]|-arbitrary\.ts$/.test(
+    relative(root, file),
+  )
 }
 
 /** What the file's import and export declarations and its `import()` calls name. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { presets } from '../packages/grpo/src/presets.ts'
+import { presets } from '../packages/grpo/src/recipe/presets.ts'
 import { presetTable, withPresetTable } from '../scripts/preset-table.ts'
 
 test('the committed table of presets is the one the code gives; npm run docs:presets writes it', () => {

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import givens from '../scripts/readme-givens.json' with { type: 'json' }
 
 const root = join(import.meta.dirname, '..')
 /** What a user can install. */
@@ -21,11 +22,7 @@ const packages = readdirSync(join(root, 'packages')).filter(
 )
 
 /** What a README's example takes as given. */
-const given: Record<string, string> = {
-  dataset: `import { readFileSync } from 'node:fs'
-    const bytes = readFileSync('photo.jpg')
-    const pictures = Array.from({ length: 100 }, (_, i) => ({ bytes, source: i.toString(16).padStart(64, '0') }))`,
-}
+const given: Record<string, string> = givens
 
 /** A folder of a user: the packages installed, and a photograph. */
 let folder: string
@@ -42,7 +39,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 test.concurrent.each(packages)('the example in the README of %s runs', async (name) => {
   const example = firstExample(join(root, 'packages', name, 'README.md'))
   const file = join(folder, `${name}.ts`)
-  writeFileSync(file, `${given[name] ?? ''}\n${example}`)
+  writeFileSync(file, `${given[name] ?? ''}${example}`)
   const tsx = import.meta.resolve('tsx')
   const node = promisify(execFile)(process.execPath, ['--conditions=@spatial-ssrl/source', '--import', tsx, file], {
     cwd: folder,

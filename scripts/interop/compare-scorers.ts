@@ -12,13 +12,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import {
-  findBenchmark,
-  type Item,
-  type Mode,
-  type Profile,
-  type ScoredItem,
-} from '../../packages/benchmarks/src/index.ts'
+import { findBenchmark, type Item, type Mode, type ScoredItem } from '../../packages/benchmarks/src/index.ts'
 import { createRng, type Rng } from '../../packages/core/src/index.ts'
 
 const { values } = parseArgs({
@@ -283,7 +277,7 @@ const items: Record<string, (rng: Rng) => { item: Item; row: Record<string, unkn
   },
 }
 
-function trials(name: string, profile: Profile): Trial[] {
+function trials(name: string, profile: string): Trial[] {
   const benchmark = findBenchmark(name)
   const rng = root.fork(name)
   return Array.from({ length: count }, () => {

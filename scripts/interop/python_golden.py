@@ -1,6 +1,6 @@
-"""What Python and numpy make of texts and numbers on which JavaScript differs, for packages/benchmarks/src/python.golden.json.
+"""What Python and numpy make of texts and numbers on which JavaScript differs, for packages/benchmarks/src/python/python.golden.json.
 
-    python3 scripts/interop/python_golden.py > packages/benchmarks/src/python.golden.json
+    python3 scripts/interop/python_golden.py > packages/benchmarks/src/python/python.golden.json
 
 Needs numpy. Numbers are written as Python writes them, so that -0.0, inf and nan keep their meaning.
 """

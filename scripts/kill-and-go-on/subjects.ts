@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { write3dsrBench } from '../../apps/eval/src/demo/3dsrbench.ts'
+import { write3dsrBench } from '../../apps/eval/src/demo/data/3dsrbench.ts'
 import { type ScriptedServer, scriptedServer } from '../../packages/endpoint/src/test.ts'
 import { type Running, start } from './processes.ts'
 import { evaluationFiles, everyFile, type Result, trainingFiles } from './results.ts'
@@ -28,10 +28,8 @@ logEvery: 1
 `
 const grpoOptions = `
 steps: 8
-promptsPerStep: 2
-repliesPerPrompt: 2
+recipe: { groupSize: 2, promptsPerRollout: 2, optimiser: { learningRate: 1.0e-3, weightDecay: 1 } }
 maxReplyTokens: 3
-optimiser: { learningRate: 1.0e-3, weightDecay: 1 }
 saveEvery: 2
 rolloutEvery: 2
 `

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { inflateSync } from 'node:zlib'
-import { makeTar } from '../../apps/trainer/src/inputs/tar.fixture.ts'
-import codecs from '../../packages/dataset/src/codecs.golden.json' with { type: 'json' }
+import codecs from '../../packages/dataset/src/parquet/codecs.golden.json' with { type: 'json' }
 import { filesByContainer, golden } from '../../packages/image-ops/src/depth/formats.fixture.ts'
 import hdf5 from '../../packages/image-ops/src/vectors/hdf5.golden.json' with { type: 'json' }
+import { makeTar } from '../../packages/puzzles/src/inputs/tar.fixture.ts'
 
 /** Whole files of a depth container. */
 export async function depthSeeds(container: string): Promise<Uint8Array[]> {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { createProgram, runProcess } from '@spatial-ssrl/command-line'
 import packageFacts from '../package.json' with { type: 'json' }
-import { commands } from './commands/index.ts'
+import { commands } from './commands.ts'
 
 const program = createProgram(
   {

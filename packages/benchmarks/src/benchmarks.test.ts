@@ -1,13 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Benchmark, Item, Mode, Profile, ScoredItem } from './benchmark.ts'
+import type { Mode } from './asking/asking.ts'
+import { checkPlaceholders, mergePrompts, promptHash } from './asking/prompts.ts'
+import type { Benchmark } from './benchmark/benchmark.ts'
+import { item, options } from './benchmark/item.fixture.ts'
 import { benchmarks, findBenchmark, promptSkeleton } from './benchmarks.ts'
-import { item, options } from './item.fixture.ts'
-import { checkPlaceholders, mergePrompts, promptHash } from './prompts.ts'
+import type { ScoredItem } from './figures/figure.ts'
+import type { Item } from './item/item.ts'
 
-const profiles: Profile[] = ['paper', 'official']
 const modes: Mode[] = ['direct', 'cot']
-const askings = profiles.flatMap((profile) => modes.map((mode) => ({ profile, mode })))
+const askingsOf = ({ profiles }: Benchmark) =>
+  profiles.flatMap(({ name: profile }) => modes.map((mode) => ({ profile, mode })))
 
 const letters = { question: 'Where?', options: options('left', 'right', 'front', 'back'), gold: 'A' }
 /** An item of each benchmark, with a reply in mode `direct` that is right and one that is wrong. */
@@ -104,7 +107,9 @@ describe.each(benchmarks.map((benchmark) => [benchmark.name, benchmark] as [stri
   '%s',
   (name, benchmark) => {
     const { of, right, wrong } = cases[name]!
-    const scoreOf = (text: string, profile: Profile, mode: Mode) =>
+    const profiles = benchmark.profiles.map(({ name }) => name)
+    const askings = askingsOf(benchmark)
+    const scoreOf = (text: string, profile: string, mode: Mode) =>
       benchmark.score(benchmark.read(text, of, { profile, mode }).value, of, profile)
 
     test('gives the right reply 1 and the wrong one 0', () => {
@@ -204,7 +209,7 @@ test('long hostile text is read in linear time', () => {
         : questions.map(({ category, question }) => ({ ...of, category, metadata: { question } }))
     for (const piece of hostile) {
       const text = piece.repeat(16_000 / piece.length)
-      for (const one of items) for (const asking of askings) benchmark.read(text, one, asking)
+      for (const one of items) for (const asking of askingsOf(benchmark)) benchmark.read(text, one, asking)
     }
   }
 })

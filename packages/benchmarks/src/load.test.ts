@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
 import { describe, expect, test } from 'vitest'
+import { options } from './benchmark/item.fixture.ts'
 import { findBenchmark } from './benchmarks.ts'
-import { base64, picture, temporaryFolder, write, writeTable } from './folder.fixture.ts'
-import { collect, options } from './item.fixture.ts'
-import { writeParquet } from './parquet.fixture.ts'
+import { collect } from './files/collect.fixture.ts'
+import { base64, picture, temporaryFolder, write, writeTable } from './files/folder.fixture.ts'
+import { writeParquet } from './files/parquet.fixture.ts'
 
 const root = temporaryFolder()
 const at = (...names: string[]) => join(root, ...names)

@@ -1,4 +1,4 @@
-import type { Mode } from './benchmark.ts'
+import type { Mode } from './asking/asking.ts'
 
 /** Figures that the authors of arXiv:2510.27606 publish for one model, percent by benchmark name. */
 export interface PublishedRow {
@@ -66,8 +66,10 @@ const ablationColumns = [
   '3dsrbench/location',
   '3dsrbench/multi_object',
 ] as const
+/** Column of the paper's Table 4: a benchmark, or one of its categories as `name/category`. */
 export type AblationColumn = (typeof ablationColumns)[number]
 
+/** The paper's Table 4 (arXiv:2510.27606), line by line. */
 export const publishedAblation: readonly PublishedAblation[] = (
   [
     ['none', 64.75, 56.52, 35.13, 33.92, 52.61, 67.84, 46.7],

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { ScoredItem } from './benchmark.ts'
 import { findBenchmark } from './benchmarks.ts'
-import { temporaryFolder, writeTable } from './folder.fixture.ts'
-import { collect } from './item.fixture.ts'
+import type { ScoredItem } from './figures/figure.ts'
+import { collect } from './files/collect.fixture.ts'
+import { temporaryFolder, writeTable } from './files/folder.fixture.ts'
 
 const shared = join(import.meta.dirname, '..', '..', '..', '..', 'shared', 'data')
 const published = join(shared, 'benchmarks')

@@ -1,8 +1,8 @@
 import { SpatialError } from '@spatial-ssrl/core'
+import { explainSystemError, writingTo } from '@spatial-ssrl/core/files'
 import { CommanderError } from 'commander'
 import { expect, test } from 'vitest'
 import { describeFailure, Interrupted } from './errors.ts'
-import { explainSystemError, writingTo } from './system-errors.ts'
 
 test.each([
   [

@@ -1,6 +1,6 @@
 import { SpatialError } from '@spatial-ssrl/core'
+import { explainSystemError } from '@spatial-ssrl/core/files'
 import { CommanderError } from 'commander'
-import { explainSystemError } from './system-errors.ts'
 
 /** Exit codes of the command: 0 success, 1 failure, 2 wrong usage; 130 and 143 after SIGINT and SIGTERM, as shells expect. */
 export type ExitCode = 0 | 1 | 2 | 130 | 143

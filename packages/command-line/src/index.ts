@@ -1,8 +1,6 @@
 export { Interrupted } from './errors.ts'
 export { numberBetween, parseFlags, shardFlag, wholeNumber } from './flags.ts'
-export { asOnlyWriter, refuseNonEmpty } from './output-folder.ts'
 export { createProgram } from './program.ts'
 export type { Progress } from './progress.ts'
 export { runProcess, runProgram } from './run.ts'
-export { explainSystemError, writingTo } from './system-errors.ts'
 export { terminals } from './terminal.ts'

@@ -1,6 +1,8 @@
 export { canonicalJson } from './files/canonical-json.ts'
 export { type FileFacts, hashFile, modelFingerprint, sha256 } from './files/hashes.ts'
 export { isLockName, withFolderLock } from './files/lock-folder.ts'
+export { asOnlyWriter, refuseNonEmpty } from './files/output-folder.ts'
 export { partialName, replaceFile, settleFile } from './files/replace-file.ts'
 export { replaceFolder } from './files/replace-folder.ts'
+export { explainSystemError, writingTo } from './files/system-errors.ts'
 export { type WorkerEntry, workerEntry } from './files/worker-entry.ts'

@@ -19,16 +19,20 @@ test('the public values are these', () => {
 
 test('those of the subpath for files are these', () => {
   expect(Object.keys(files).sort()).toEqual([
+    'asOnlyWriter',
     'canonicalJson',
+    'explainSystemError',
     'hashFile',
     'isLockName',
     'modelFingerprint',
     'partialName',
+    'refuseNonEmpty',
     'replaceFile',
     'replaceFolder',
     'settleFile',
     'sha256',
     'withFolderLock',
     'workerEntry',
+    'writingTo',
   ])
 })

@@ -30,6 +30,7 @@ export interface Generation {
 
 /** A model that answers. Row i of the result holds the `sampling.n` answers to `requests[i]`. */
 export interface Policy {
+  /** Samples `sampling.n` answers to each request; the same seed gives the same answers where the engine can promise it. */
   generate(requests: readonly PolicyRequest[], sampling: Sampling): Promise<Generation[][]>
   /** Does ahead, beside other work, what the first use of these requests would do: resizing pictures, counting tokens. */
   prepare?(requests: readonly PolicyRequest[]): Promise<void>
@@ -66,6 +67,7 @@ export interface OptimiserStep {
 
 /** A model that learns. A policy enters its loss only through token log-probabilities, so ∂L/∂logp (B, T) is all it needs. */
 export interface TrainablePolicy extends Policy {
+  /** Log-probabilities (B, T) of given replies under the current weights. */
   logprobs(batch: ReplyBatch): Promise<TokenScores>
   /** log-probabilities under the frozen reference weights (those at `freezeReference`). */
   referenceLogprobs(batch: ReplyBatch): Promise<TokenScores>

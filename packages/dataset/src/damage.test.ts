@@ -5,9 +5,9 @@ import { type Sample, SpatialError } from '@spatial-ssrl/core'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { writeDataset } from './dataset-writer.ts'
-import { readManifest } from './manifest.ts'
+import { readManifest } from './manifest/manifest.ts'
+import { verifyShards } from './manifest/verify-shards.ts'
 import { openDataset } from './open-dataset.ts'
-import { verifyShards } from './verify-shards.ts'
 
 let root: string
 let shard: string

@@ -2,13 +2,13 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type JsonObject, type PromptFormat, promptOf, type Sample, SpatialError } from '@spatial-ssrl/core'
 import { hashFile, replaceFile, settleFile } from '@spatial-ssrl/core/files'
-import { type CardFacts, dataCard } from './data-card.ts'
-import { splitOf } from './identity.ts'
-import { readJournal, removeJournal, writeJournal } from './journal.ts'
-import type { DeclinedRow, Manifest } from './manifest.ts'
-import { toRow } from './row.ts'
-import { clearUnfinished, restoreShards, shardNames } from './shard-files.ts'
-import { type ShardLimits, ShardWriter } from './shard-writer.ts'
+import { type CardFacts, dataCard } from './card/data-card.ts'
+import { readJournal, removeJournal, writeJournal } from './manifest/journal.ts'
+import type { DeclinedRow, Manifest } from './manifest/manifest.ts'
+import { splitOf } from './rows/identity.ts'
+import { toRow } from './rows/row.ts'
+import { clearUnfinished, restoreShards, shardNames } from './shards/shard-files.ts'
+import { type ShardLimits, ShardWriter } from './shards/shard-writer.ts'
 import { writingBelow } from './writing-below.ts'
 
 /** What a data set is called, what made it, and how it is cut. */
@@ -49,6 +49,7 @@ export interface DatasetWriter {
   readonly resumed: JsonObject | null
   /** Whether enough was added for the next shards to begin; then a caller that can go on later makes a checkpoint. */
   readonly full: boolean
+  /** Appends a row to the shards of its split. @throws TypeError after `finish` or `abort` */
   add(sample: Sample): Promise<void>
   /** Completes the shards being written. With a `resumeKey`, `state` is what a later run finds in `resumed`. */
   checkpoint(state: JsonObject): Promise<void>

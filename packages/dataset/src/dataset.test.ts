@@ -5,10 +5,10 @@ import { createRng, type Sample, SpatialError } from '@spatial-ssrl/core'
 import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type DatasetOptions, openDatasetWriter, writeDataset } from './dataset-writer.ts'
-import { sampleId, splitOf } from './identity.ts'
-import { readManifest } from './manifest.ts'
+import { readManifest } from './manifest/manifest.ts'
 import { openDataset } from './open-dataset.ts'
 import { readDataset } from './read-dataset.ts'
+import { sampleId, splitOf } from './rows/identity.ts'
 
 const taskNames = ['shuffle', 'flip', 'crop', 'depth', 'position']
 

@@ -1,4 +1,4 @@
-export type { CardFacts } from './data-card.ts'
+export type { CardFacts } from './card/data-card.ts'
 export {
   type DatasetOptions,
   type DatasetWriter,
@@ -14,11 +14,11 @@ export {
   exportDataset,
 } from './exports/export-dataset.ts'
 export type { RewardFacts } from './exports/parts/engine.ts'
-export type { ExportedOptimiser, ExportedRecipe } from './exports/parts/recipe.ts'
+export type { ExportedConfig, ExportedRecipe } from './exports/parts/recipe.ts'
 export { rewardClientPython } from './exports/parts/reward-client.ts'
-export { type SampleOrigin, type SplitName, sampleId, splitOf } from './identity.ts'
-export { unfinishedKey } from './journal.ts'
-export { type DeclinedRow, type Manifest, readManifest } from './manifest.ts'
+export { unfinishedKey } from './manifest/journal.ts'
+export { type DeclinedRow, type Manifest, readManifest } from './manifest/manifest.ts'
+export { verifyShards } from './manifest/verify-shards.ts'
 export { type IndexEntry, type OpenDataset, openDataset } from './open-dataset.ts'
 export {
   type ParquetCell,
@@ -26,9 +26,9 @@ export {
   type ParquetPicturesOptions,
   parquetPictures,
   readParquetPicture,
-} from './parquet-pictures.ts'
-export { openParquetTable, type ParquetTable } from './parquet-table.ts'
+} from './parquet/parquet-pictures.ts'
+export { openParquetTable, type ParquetTable } from './parquet/parquet-table.ts'
 export { type ReadOptions, readDataset } from './read-dataset.ts'
-export { columnNames } from './schema.ts'
-export type { ShardLimits } from './shard-writer.ts'
-export { verifyShards } from './verify-shards.ts'
+export { type SampleOrigin, type SplitName, sampleId, splitOf } from './rows/identity.ts'
+export { columnNames } from './rows/schema.ts'
+export type { ShardLimits } from './shards/shard-writer.ts'

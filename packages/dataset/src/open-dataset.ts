@@ -1,7 +1,7 @@
 import type { Sample } from '@spatial-ssrl/core'
-import { findShards } from './find-shards.ts'
-import { type Row, toSample } from './row.ts'
-import { openShard, rowPlace, type Shard } from './shard-reader.ts'
+import { type Row, toSample } from './rows/row.ts'
+import { findShards } from './shards/find-shards.ts'
+import { openShard, rowPlace, type Shard } from './shards/shard-reader.ts'
 
 /** What an open data set knows of a row without reading its pictures. */
 export interface IndexEntry {
@@ -20,6 +20,7 @@ export interface OpenDataset {
   index: readonly IndexEntry[]
   /** @throws RangeError unless 0 ≤ i < length */
   get(i: number): Promise<Sample>
+  /** Closes the files; no row can be read afterwards. */
   close(): Promise<void>
 }
 

@@ -1,8 +1,8 @@
 import type { Sample } from '@spatial-ssrl/core'
-import { findShards } from './find-shards.ts'
-import { type Row, toSample } from './row.ts'
-import { columnNames } from './schema.ts'
-import { openShard, rowPlace } from './shard-reader.ts'
+import { type Row, toSample } from './rows/row.ts'
+import { columnNames } from './rows/schema.ts'
+import { findShards } from './shards/find-shards.ts'
+import { openShard, rowPlace } from './shards/shard-reader.ts'
 
 /** Which samples to read, and what of them. */
 export interface ReadOptions {

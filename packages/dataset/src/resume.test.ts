@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { Sample } from '@spatial-ssrl/core'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type DatasetOptions, type DatasetWriter, openDatasetWriter } from './dataset-writer.ts'
-import { unfinishedKey } from './journal.ts'
-import { readManifest } from './manifest.ts'
+import { unfinishedKey } from './manifest/journal.ts'
+import { readManifest } from './manifest/manifest.ts'
 
 let root: string
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 export { type OmittableParameter, omittable, type ParameterSet, type ServerSampling } from './chat-request.ts'
 export type { ProxySettings } from './connection/proxy.ts'
 export { shownAddress } from './connection/service-address.ts'
-export { EndpointError, type EndpointFailure, type EndpointRemedy } from './endpoint-error.ts'
+export { EndpointError, type EndpointFailure, type EndpointRemedy } from './failure/endpoint-error.ts'
 export {
   type Completion,
   type EncodedQuestion,

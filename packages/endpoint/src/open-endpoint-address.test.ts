@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { testProxy } from './connection/proxy.fixture.ts'
-import { EndpointError } from './endpoint-error.ts'
+import { EndpointError } from './failure/endpoint-error.ts'
 import { type EndpointOptions, openEndpoint } from './open-endpoint.ts'
 import { type ReceivedRequest, type ScriptedReply, type ScriptedServer, scriptedServer } from './scripted-server.ts'
 

@@ -11,8 +11,8 @@ import { type Connections, connect, type HttpReply } from './connection/post-jso
 import { type ProxySettings, proxyFor } from './connection/proxy.ts'
 import { decoded, serviceAddress } from './connection/service-address.ts'
 import { ProxyRefusal } from './connection/tunnel.ts'
-import { advice } from './endpoint-advice.ts'
-import { EndpointError, type EndpointRemedy } from './endpoint-error.ts'
+import { advice } from './failure/endpoint-advice.ts'
+import { EndpointError, type EndpointRemedy } from './failure/endpoint-error.ts'
 import { createInFlight } from './in-flight.ts'
 import { UnboundedReply } from './reply/bounded-json.ts'
 import {
@@ -212,7 +212,7 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
         const facts = { problem: all, status: reply?.status, remedy }
         throw new EndpointError(failure, `${all} — ${advice('wait', model, null)}`, facts)
       }
-      const pause = retryWait(tries, reply?.retryAfter, jitter, Date.now())
+      const pause = retryWait(tries, reply?.retryAfter, jitter, reply?.date)
       await inFlight.within(Number.POSITIVE_INFINITY, (within) => wait(pause, within))
     }
   }

@@ -41,6 +41,7 @@ export interface ScriptedServer {
   readonly received: ReceivedRequest[]
   /** Most requests that were open at once. */
   readonly mostInFlight: number
+  /** Ends open connections and frees the port. */
   close(): Promise<void>
 }
 

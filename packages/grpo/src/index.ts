@@ -1,35 +1,39 @@
 export { type AdvantageEstimator, estimateAdvantages } from './advantages/advantage-estimator.ts'
-export { batchNormalised } from './advantages/batch-normalised.ts'
-export { type BatchScaledOptions, batchScaled } from './advantages/batch-scaled.ts'
-export { bestOfGroup } from './advantages/best-of-group.ts'
-export { clipAdvantages } from './advantages/clip-advantages.ts'
-export { generalisedAdvantages } from './advantages/generalised-advantages.ts'
-export { greedyBaseline } from './advantages/greedy-baseline.ts'
-export { groupCentred } from './advantages/group-centred.ts'
-export { type GroupNormalisedOptions, groupNormalised } from './advantages/group-normalised.ts'
-export { consecutiveGroups, type GroupLabels, type SingleOption } from './advantages/groups.ts'
-export { leaveOneOut } from './advantages/leave-one-out.ts'
-export { leaveOneOutNormalised } from './advantages/leave-one-out-normalised.ts'
-export { type LengthPenalty, lengthPenalised } from './advantages/length-penalised.ts'
-export { lengthWeighted } from './advantages/length-weighted.ts'
-export { meanRelative } from './advantages/mean-relative.ts'
-export { movingBaseline } from './advantages/moving-baseline.ts'
+export { batchNormalised } from './advantages/batch/batch-normalised.ts'
+export { clipAdvantages } from './advantages/batch/clip-advantages.ts'
+export { movingBaseline } from './advantages/batch/moving-baseline.ts'
+export { type BatchScaledOptions, batchScaled } from './advantages/group/batch-scaled.ts'
+export { bestOfGroup } from './advantages/group/best-of-group.ts'
+export { groupCentred } from './advantages/group/group-centred.ts'
+export { type GroupNormalisedOptions, groupNormalised } from './advantages/group/group-normalised.ts'
+export { leaveOneOut } from './advantages/group/leave-one-out.ts'
+export { leaveOneOutNormalised } from './advantages/group/leave-one-out-normalised.ts'
+export { lengthWeighted } from './advantages/group/length-weighted.ts'
+export { meanRelative } from './advantages/group/mean-relative.ts'
+export { nonZeroScaled } from './advantages/group/non-zero-scaled.ts'
+export { type LengthPenalty, lengthPenalised } from './advantages/rewards/length-penalised.ts'
 export {
   type DecoupledOptions,
   decoupledNormalised,
   type NormalisedSumOptions,
   normalisedSum,
   weightedSum,
-} from './advantages/multi-reward.ts'
-export { nonZeroScaled } from './advantages/non-zero-scaled.ts'
-export { optimalTokenBaseline, type TokenBaselineBatch } from './advantages/optimal-token-baseline.ts'
-export { overScorable } from './advantages/over-scorable.ts'
-export { reinforcePlusPlus, reinforcePlusPlusBaseline, type WhitenOptions } from './advantages/reinforce-plus-plus.ts'
-export { type ReturnOptions, returnsToGo } from './advantages/returns-to-go.ts'
-export { type KlInReward, penaliseKl, rowSums, spread, tokenRewards } from './advantages/token-rewards.ts'
-export { whiten } from './advantages/whiten.ts'
-export { type Aggregation, type AggregationMode, denominator, validTokens, weights } from './aggregation.ts'
-export type { PolicyBatch, RealArray, TokenMask } from './batch.ts'
+} from './advantages/rewards/multi-reward.ts'
+export { overScorable } from './advantages/rewards/over-scorable.ts'
+export { generalisedAdvantages } from './advantages/token/generalised-advantages.ts'
+export { greedyBaseline } from './advantages/token/greedy-baseline.ts'
+export { optimalTokenBaseline, type TokenBaselineBatch } from './advantages/token/optimal-token-baseline.ts'
+export {
+  reinforcePlusPlus,
+  reinforcePlusPlusBaseline,
+  type WhitenOptions,
+} from './advantages/token/reinforce-plus-plus.ts'
+export { type ReturnOptions, returnsToGo } from './advantages/token/returns-to-go.ts'
+export { type KlInReward, penaliseKl, rowSums, spread, tokenRewards } from './advantages/token/token-rewards.ts'
+export { whiten } from './advantages/token/whiten.ts'
+export { type Aggregation, type AggregationMode, denominator, validTokens, weights } from './batch/aggregation.ts'
+export type { PolicyBatch, RealArray, TokenMask } from './batch/batch.ts'
+export type { LossTerm } from './batch/loss-term.ts'
 export {
   type DifficultyOptions,
   type DifficultyState,
@@ -77,7 +81,15 @@ export {
   entropyBonus,
   highEntropyTokens,
   sampledEntropy,
-} from './entropy-terms.ts'
+} from './entropy/entropy-terms.ts'
+export {
+  addLogitGradient,
+  entropy,
+  entropyGradient,
+  exactKl,
+  logSoftmax,
+  squaredProbabilities,
+} from './entropy/logits.ts'
 export {
   type DynamicSamplingOptions,
   type DynamicSamplingState,
@@ -88,17 +100,11 @@ export {
 export { type GroupFilter, groupScore, keepGroup, keptByLeaveOneOut, keptRows } from './filters/group-filters.ts'
 export { type ReplayBuffer, recall, remember } from './filters/replay-buffer.ts'
 export { dropStale } from './filters/staleness.ts'
+export { maskTruncated } from './filters/truncated.ts'
+export { consecutiveGroups, type GroupLabels, type SingleOption } from './groups/groups.ts'
 export { type AdaptiveKl, adaptKlCoefficient, meanRowKl, refreshReference } from './kl/coefficient.ts'
 export { type KlEstimator, type KlLimits, klDerivative, klEstimators, klValue } from './kl/estimators.ts'
 export { type KlCorrection, type KlOptions, klTerm } from './kl/kl-term.ts'
-export {
-  addLogitGradient,
-  entropy,
-  entropyGradient,
-  exactKl,
-  logSoftmax,
-  squaredProbabilities,
-} from './logits.ts'
 export {
   type Adapter,
   adapterBackward,
@@ -116,33 +122,32 @@ export {
   rowNorms,
 } from './lora/magnitude.ts'
 export { addProduct, type Matrix, matrix } from './lora/matrix.ts'
-export { type CispoOptions, cispo } from './losses/cispo.ts'
-export { type ClippedSurrogateOptions, clippedSurrogate } from './losses/clipped-surrogate.ts'
+export { positiveLikelihood } from './losses/added/positive-likelihood.ts'
+export { type ValueBatch, valueLoss } from './losses/added/value-loss.ts'
+export { type PolicyLoss, policyLoss } from './losses/policy-loss.ts'
+export { type GeometricMeanOptions, geometricMean } from './losses/reply/geometric-mean.ts'
+export { type SequenceRatioOptions, sequenceRatio } from './losses/reply/sequence-ratio.ts'
+export { type SoftSequenceWeightOptions, softSequenceWeight } from './losses/reply/soft-sequence-weight.ts'
+export { type CispoOptions, cispo } from './losses/token/cispo.ts'
+export { type ClippedSurrogateOptions, clippedSurrogate } from './losses/token/clipped-surrogate.ts'
 export {
   type CovariancePenaltyOptions,
   covarianceDrop,
   covariancePenalty,
   tokenCovariance,
-} from './losses/covariance.ts'
-export { type GatedRatioOptions, gatedRatio, type RatioGate } from './losses/gated-ratio.ts'
-export { type GeometricMeanOptions, geometricMean } from './losses/geometric-mean.ts'
-export type { LossTerm } from './losses/loss-term.ts'
-export { type PolicyLoss, policyLoss } from './losses/policy-loss.ts'
-export { positiveLikelihood } from './losses/positive-likelihood.ts'
-export { type ProbabilityGateOptions, probabilityGate } from './losses/probability-gate.ts'
-export { type ReinforceOptions, reinforce } from './losses/reinforce.ts'
-export { type SequenceRatioOptions, sequenceRatio } from './losses/sequence-ratio.ts'
-export { type SoftGateOptions, softGate } from './losses/soft-gate.ts'
-export { type SoftSequenceWeightOptions, softSequenceWeight } from './losses/soft-sequence-weight.ts'
-export { type StoppedRatioOptions, stoppedRatio } from './losses/stopped-ratio.ts'
-export { type ValueBatch, valueLoss } from './losses/value-loss.ts'
+} from './losses/token/covariance.ts'
+export { type GatedRatioOptions, gatedRatio, type RatioGate } from './losses/token/gated-ratio.ts'
+export { type ProbabilityGateOptions, probabilityGate } from './losses/token/probability-gate.ts'
+export { type ReinforceOptions, reinforce } from './losses/token/reinforce.ts'
+export { type SoftGateOptions, softGate } from './losses/token/soft-gate.ts'
+export { type StoppedRatioOptions, stoppedRatio } from './losses/token/stopped-ratio.ts'
 export { type LengthMetrics, lengthMetrics } from './metrics/lengths.ts'
 export { majorityAtK } from './metrics/majority.ts'
 export { groupPassAtK, passAtK } from './metrics/pass-at-k.ts'
 export { type RatioMetrics, ratioMetrics } from './metrics/ratios.ts'
 export { type RewardMetrics, rewardBySource, rewardMetrics } from './metrics/rewards.ts'
 export { type TokenMetrics, tokenMetrics } from './metrics/tokens.ts'
-export { type Objective, type ObjectiveMetrics, type ObjectiveOptions, policyObjective } from './objective.ts'
+export { type Objective, type ObjectiveMetrics, type ObjectiveOptions, policyObjective } from './objective/objective.ts'
 export {
   normaliseCorrections,
   type OffPolicyMode,
@@ -158,7 +163,11 @@ export { adamWBfloat16, type Bfloat16AdamWState, bfloat16AdamWState } from './op
 export { bfloat16Bits, bfloat16Value, roundToBfloat16 } from './optimiser/bfloat16.ts'
 export { clipGlobalNorm } from './optimiser/gradient-clipping.ts'
 export { learningRateFactor, type Schedule, type WarmUp } from './optimiser/schedule.ts'
-export { type PresetName, presets, type Recipe } from './presets.ts'
-export { formatWeighted, type Interval, rescaleReward } from './shaping/combine.ts'
-export { cosineReward, maskTruncated, type OverlongOptions, softOverlong, stopProperly } from './shaping/overlong.ts'
-export { repetitionPenalty } from './shaping/repetition.ts'
+export type { Advantage, Shaping } from './recipe/advantage.ts'
+export { type PresetName, type PresetRecipe, presets } from './recipe/presets.ts'
+export type { Learning, Recipe } from './recipe/recipe.ts'
+export { type RolledOut, recipeAdvantages } from './recipe/recipe-advantages.ts'
+export { type Corrections, correctRollout, correctUpdate } from './recipe/recipe-corrections.ts'
+export { type Filters, keptReplies } from './recipe/recipe-filters.ts'
+export { advantagesPerToken, type RecipeNeed, recipeNeeds } from './recipe/recipe-needs.ts'
+export { recipeObjective } from './recipe/recipe-objective.ts'

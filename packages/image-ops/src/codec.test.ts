@@ -2,7 +2,7 @@ import { SpatialError } from '@spatial-ssrl/core'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { decodeImage, encodeJpeg, encodePng, exifOrientation } from './codec.ts'
-import { meanDifference } from './difference.ts'
+import { meanDifference } from './compare/difference.ts'
 import { pixel, plain, textured } from './textured.fixture.ts'
 
 const raw = (width: number, height: number, channels: 1 | 3 | 4, data: Uint8Array) =>

@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest'
 import { checkDerivative } from './check/central-difference.ts'
 import { runOnce } from './check/run-graph.ts'
 import { gradients, gradientsOf } from './gradients.ts'
-import { Graph } from './graph.ts'
+import { Graph } from './graph/graph.ts'
+import type { Value } from './graph/value.ts'
 import { add, exp, mul, sigmoid, sin, square, stopGradient, sub, tanh } from './ops/elementwise.ts'
 import { matMul } from './ops/matrix.ts'
 import { split, transpose } from './ops/movement.ts'
 import { softmax } from './ops/network.ts'
 import { argMax, reduceMean, reduceSum } from './ops/reduction.ts'
 import { reach } from './reach.ts'
-import type { Value } from './value.ts'
 
 describe('gradients', () => {
   test('gives zeros for what the output does not depend on', async () => {

@@ -1,10 +1,10 @@
+import { formatShape, sameShape } from './graph/shape.ts'
+import { isFloat, type Node, type Value } from './graph/value.ts'
 import { add } from './ops/elementwise.ts'
 import { fill } from './ops/movement.ts'
 import { dependencies, reach } from './reach.ts'
 import type { Maybe, RuleContext } from './rules/rule.ts'
 import { rules } from './rules/table.ts'
-import { formatShape, sameShape } from './shape.ts'
-import { isFloat, type Node, type Value } from './value.ts'
 
 type AnyRule = (node: Node, upstream: readonly Maybe[], context: RuleContext) => Maybe[]
 

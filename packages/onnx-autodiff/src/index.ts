@@ -1,5 +1,6 @@
 export { gradients, gradientsOf } from './gradients.ts'
-export { Graph } from './graph.ts'
+export { Graph } from './graph/graph.ts'
+export type { DType, ExternalData, Operand, Value } from './graph/value.ts'
 export { type LoopStep, loop } from './loop.ts'
 export type { Provider } from './lower/emitter.ts'
 export {
@@ -67,4 +68,3 @@ export {
 export { argMax, cumSum, reduceMax, reduceMean, reduceSum, topK } from './ops/reduction.ts'
 export { recompute } from './recompute.ts'
 export { inputsOf, type ModelOptions, toModel, type ValueType } from './to-model.ts'
-export type { DType, ExternalData, Operand, Value } from './value.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { runOnce } from './check/run-graph.ts'
 import { gradients } from './gradients.ts'
-import { Graph } from './graph.ts'
+import { Graph } from './graph/graph.ts'
 import { loop } from './loop.ts'
 import { add, cast, less, mul, stopGradient } from './ops/elementwise.ts'
 import { gather } from './ops/index-by.ts'

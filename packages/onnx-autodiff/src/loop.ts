@@ -1,7 +1,7 @@
-import { addNode, Graph, makeValue } from './graph.ts'
-import type { LoopBody } from './loop-body.ts'
-import { formatShape, sameShape } from './shape.ts'
-import type { Value } from './value.ts'
+import { addNode, Graph, makeValue } from './graph/graph.ts'
+import type { LoopBody } from './graph/loop-body.ts'
+import { formatShape, sameShape } from './graph/shape.ts'
+import type { Value } from './graph/value.ts'
 
 /** What one iteration gives back. */
 export interface LoopStep {

@@ -1,4 +1,4 @@
-import type { Node, Value } from './value.ts'
+import type { Node, Value } from './graph/value.ts'
 
 /** Values a node needs: its operands and, for a loop, what the body's results are computed from. */
 export function dependencies(node: Node): readonly Value[] {

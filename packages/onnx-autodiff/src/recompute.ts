@@ -1,6 +1,6 @@
-import { addNode } from './graph.ts'
+import { addNode } from './graph/graph.ts'
+import type { Value } from './graph/value.ts'
 import { dependencies, reach } from './reach.ts'
-import type { Value } from './value.ts'
 
 /**
  * Gradient checkpointing (arXiv:1604.06174): `evaluate(...inputs)`, whose intermediates are not kept for the backward pass but computed

@@ -1,10 +1,10 @@
-import type { Graph } from './graph.ts'
+import type { Graph } from './graph/graph.ts'
+import type { DType, Node, Value } from './graph/value.ts'
 import { Emitter, type ModelState, type Provider } from './lower/emitter.ts'
 import { lowerNode } from './lower/table.ts'
 import type { GraphProto, NodeProto } from './proto/model.ts'
 import { writeModel } from './proto/write.ts'
 import { reach } from './reach.ts'
-import type { DType, Node, Value } from './value.ts'
 
 /** How a model is written. */
 export interface ModelOptions {

@@ -1,3 +1,3 @@
-export { type Camera, cameraAxes, project, toCamera } from './camera.ts'
-export { type ColourName, colourNames } from './palette.ts'
+export { type Camera, type CameraAxes, cameraAxes, project, toCamera } from './geometry/camera.ts'
+export { type ColourName, colourNames } from './material/palette.ts'
 export { generateScene, type Scene, type SceneKind, type SceneObject, type SceneOptions } from './scene.ts'

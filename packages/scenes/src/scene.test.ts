@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { createRng } from '@spatial-ssrl/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { cameraAxes, project } from './camera.ts'
+import { cameraAxes, project } from './geometry/camera.ts'
+import { eachTriangle, meshToCamera } from './geometry/terrain.ts'
 import { castScene, generateScene, planScene, type Scene, type SceneKind } from './scene.ts'
-import { eachTriangle, meshToCamera } from './terrain.ts'
 
 const kinds: SceneKind[] = ['room', 'landscape']
 const seeds = fc.integer({ min: 0, max: 1e9 })

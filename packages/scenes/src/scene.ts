@@ -1,16 +1,16 @@
 import type { DepthMap, RgbImage, Rng } from '@spatial-ssrl/core'
-import { type Camera, project, toCamera } from './camera.ts'
-import { castSurface, castTerrain, emptyHits, type Hits } from './cast.ts'
-import { develop, type Exposure } from './develop.ts'
-import { planLandscape } from './landscape.ts'
-import type { Layout } from './layout.ts'
-import { createNoise } from './noise.ts'
-import type { ColourName } from './palette.ts'
-import { planRoom } from './room.ts'
-import { type Lighting, shade } from './shade.ts'
-import { packOccluders } from './shadow.ts'
-import type { Sky } from './sky.ts'
-import { meshTerrain, type Terrain, type TerrainMesh } from './terrain.ts'
+import { type Camera, project, toCamera } from './geometry/camera.ts'
+import { meshTerrain, type TerrainMesh } from './geometry/terrain.ts'
+import { createNoise } from './material/noise.ts'
+import type { ColourName } from './material/palette.ts'
+import { planLandscape } from './plan/landscape.ts'
+import type { Layout } from './plan/layout.ts'
+import type { Plan } from './plan/plan.ts'
+import { planRoom } from './plan/room.ts'
+import { castSurface, castTerrain, emptyHits, type Hits } from './render/cast.ts'
+import { develop } from './render/develop.ts'
+import { shade } from './render/shade.ts'
+import { packOccluders } from './render/shadow.ts'
 
 /** `room`: furnished, indoors. `landscape`: open country or a street under a sky. */
 export type SceneKind = 'room' | 'landscape'
@@ -45,18 +45,6 @@ export interface SceneOptions {
   height?: number
   /** Drawn unless told. */
   kind?: SceneKind
-}
-
-/** A scene before it is rendered. */
-export interface Plan {
-  camera: Camera
-  layout: Layout
-  lighting: Lighting
-  sky: Sky
-  ground: Terrain | null
-  /** How far the ground is seen, metres. */
-  reach: number
-  exposure: Exposure
 }
 
 /**

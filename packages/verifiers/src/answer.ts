@@ -1,9 +1,10 @@
-import { checkChoice, checkText } from './check-choice.ts'
+import { checkChoice, checkText } from './checks/check-choice.ts'
+import { plainBox } from './forms/plain-reply.ts'
 import { thinksThenAnswers } from './forms/tag-forms.ts'
 import { afterThinking, thinksThenBoxes } from './forms/think-format.ts'
-import { allAnswers, lastAnswer } from './readers/answer-tags.ts'
-import { allBoxed, lastBoxed } from './readers/boxed.ts'
-import { tightenTags } from './readers/whitespace.ts'
+import { allAnswers, lastAnswer } from './marks/answer-tags.ts'
+import { allBoxed, lastBoxed } from './marks/boxed.ts'
+import { tightenTags } from './notation/whitespace.ts'
 import { boxForm, type Verdict, verdict } from './verdict.ts'
 
 /** How answers of one kind are read and what they are worth. */
@@ -21,6 +22,7 @@ export type AnswerPlace = 'box' | 'tags'
 
 const places = {
   box: {
+    mark: '\\boxed{',
     last: lastBoxed,
     all: allBoxed,
     formed: thinksThenBoxes,
@@ -32,6 +34,7 @@ const places = {
     partly: 'the boxed answer is partly right',
   },
   tags: {
+    mark: '<', // tags may hold white space
     last: lastAnswer,
     all: allAnswers,
     formed: thinksThenAnswers,
@@ -63,14 +66,30 @@ export function verifyAnswer<Said, Truth = Said>(
     throw new TypeError('verifyAnswer: expected a rule with the functions read and credit')
   checkChoice('verifyAnswer', 'place', place, placeNames)
   const at = places[place]
+  const plain = place === 'box' ? plainBox(response) : null
+  if (plain !== null) return judged(plain, 1, rule.read(plain), answer, rule, at)
+  if (!response.includes(at.mark)) return verdict(0, 0, null, at.missing, at.form)
   const text = tightenTags(response)
   const format = at.formed(text) ? 1 : 0
   const reply = afterThinking(text)
   const extracted = at.last(reply)
   if (extracted === null) return verdict(0, format, null, at.missing, at.form)
   const said = rule.read(extracted)
+  if (said !== null && !allSay(at.all(reply), extracted, said, rule))
+    return verdict(0, format, extracted, at.several, at.form)
+  return judged(extracted, format, said, answer, rule, at)
+}
+
+/** The verdict on an answer of which it is known what it says and that the reply says nothing else. */
+function judged<Said, Truth>(
+  extracted: string,
+  format: 0 | 1,
+  said: Said | null,
+  answer: string,
+  rule: AnswerRule<Said, Truth>,
+  at: (typeof places)[AnswerPlace],
+): Verdict {
   if (said === null) return verdict(0, format, extracted, at.unread, at.form)
-  if (!allSay(at.all(reply), extracted, said, rule)) return verdict(0, format, extracted, at.several, at.form)
   const truth = rule.readTruth ? rule.readTruth(answer) : extracted === answer ? said : rule.read(answer)
   if (truth === null) return verdict(0, format, extracted, 'the true answer is none of its kind', at.form)
   // The default Truth is Said, and what `read` gives is one.

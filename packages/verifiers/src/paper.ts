@@ -1,7 +1,8 @@
-import { checkText } from './check-choice.ts'
+import { checkText } from './checks/check-choice.ts'
+import { plainBox } from './forms/plain-reply.ts'
 import { thinksThenBoxes } from './forms/think-format.ts'
-import { lastBoxed } from './readers/boxed.ts'
-import { tightenTags } from './readers/whitespace.ts'
+import { lastBoxed } from './marks/boxed.ts'
+import { tightenTags } from './notation/whitespace.ts'
 import { type Verdict, verdict } from './verdict.ts'
 
 /**
@@ -13,9 +14,15 @@ import { type Verdict, verdict } from './verdict.ts'
 export function verifyPaper(response: string, answer: string): Verdict {
   checkText('verifyPaper', 'response', response)
   checkText('verifyPaper', 'answer', answer)
+  const plain = plainBox(response)
+  if (plain !== null) return judged(plain, answer, 1)
+  if (!response.includes('\\boxed{')) return judged(null, answer, 0) // no white space is dropped inside the word
   const text = tightenTags(response)
-  const extracted = lastBoxed(text)
+  return judged(lastBoxed(text), answer, thinksThenBoxes(text) ? 1 : 0)
+}
+
+function judged(extracted: string | null, answer: string, format: 0 | 1): Verdict {
   const accuracy = (extracted ?? 'None') === answer ? 1 : 0
   const complaint = extracted === null ? 'no closed \\boxed{…}' : 'the boxed text is not the answer'
-  return verdict(accuracy, thinksThenBoxes(text) ? 1 : 0, extracted, complaint)
+  return verdict(accuracy, format, extracted, complaint)
 }

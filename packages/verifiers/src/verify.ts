@@ -1,5 +1,5 @@
 import { type AnswerRule, verifyAnswer } from './answer.ts'
-import { checkChoice, checkText } from './check-choice.ts'
+import { checkChoice, checkText } from './checks/check-choice.ts'
 import { verifyPaper } from './paper.ts'
 import { choiceRule, flipRule, permutationRule, textRule } from './rules.ts'
 import type { Verdict } from './verdict.ts'

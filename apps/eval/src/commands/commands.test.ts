@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url'
 import { type ReceivedRequest, type ScriptedReply, scriptedServer } from '@spatial-ssrl/endpoint/test'
 import { initModel } from '@spatial-ssrl/model-runtime'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { write3dsrBench } from '../demo/3dsrbench.ts'
-import { writeVsiBench } from '../demo/vsi-bench.ts'
+import { write3dsrBench } from '../demo/data/3dsrbench.ts'
+import { writeVsiBench } from '../demo/data/vsi-bench.ts'
 import { findFfmpeg } from '../media/find-ffmpeg.ts'
 import { type Ended, run } from './run-program.fixture.ts'
 
@@ -259,6 +259,7 @@ test('replies of any program can be scored and compared', async () => {
 
 describe('wrong usage', () => {
   const here = () => ['--benchmark', '3dsrbench', '--data', folder]
+  const nowhere = () => ['--benchmark', '3dsrbench', '--data', at('none')]
   test.each<[string, () => string[], number, RegExp]>([
     ['an unknown flag', () => ['list', '--nmae'], 2, /unknown option '--nmae'/],
     [
@@ -266,6 +267,24 @@ describe('wrong usage', () => {
       () => ['list', '--benchmark', 'x'],
       2,
       /no benchmark is called x; choose one of spatial457/,
+    ],
+    [
+      'a profile to ask by that the benchmark lacks, before its data is looked for',
+      () => ['run', ...nowhere(), '--out', at('x'), '--model', 'openai:nowhere', '--profile', 'strict'],
+      2,
+      /3DSRBench has no profile strict; choose one of paper, official/,
+    ],
+    [
+      'a profile to score by that the benchmark lacks',
+      () => ['score', at('none.jsonl'), ...nowhere(), '--profile', 'toString'],
+      2,
+      /3DSRBench has no profile toString; choose one of paper, official/,
+    ],
+    [
+      'a profile to compare by that a run lacks',
+      () => ['compare', at('right'), '--profile', 'strict', '--out', at('x')],
+      2,
+      /3DSRBench: the run has no figures by profile strict; choose one of paper, official/,
     ],
     ['a missing flag', () => ['run', ...here()], 2, /required option '--out <dir>' not specified/],
     [
@@ -301,7 +320,7 @@ describe('wrong usage', () => {
     expect(result).toMatchObject({ status, stdout: '' })
   })
 
-  test('list names files, hosts and licences, and prints the wording as YAML', async () => {
+  test('list names profiles, files, hosts and licences, and prints the wording as YAML', async () => {
     const all = await spawned('list', '--json')
     const { benchmarks } = JSON.parse(all.lastLine)
     expect(benchmarks.map(({ name }: { name: string }) => name).slice(0, 7)).toEqual([
@@ -313,6 +332,14 @@ describe('wrong usage', () => {
       'viewspatial',
       'vsi-bench',
     ])
+    expect(benchmarks[6]).toMatchObject({
+      defaultProfile: 'paper',
+      profiles: [{ name: 'paper' }, { name: 'official' }],
+    })
+    const told = await run('list', '--benchmark', 'ocrbench')
+    expect(told.stdout).toMatch(
+      /\n {2}profiles:\n {4}paper \(default, same as official\): the paper's runs.*\n {4}official: /,
+    )
     const { stdout } = await run('list', '--benchmark', 'viewspatial', '--prompts')
     writeFileSync(at('prompts.yaml'), stdout)
     expect(stdout).toMatch(/^viewspatial:\n {2}templates:\n/)

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { openTerminal } from './terminal.ts'
 
 const flagsSchema = z.strictObject({
-  profile: z.enum(['paper', 'official']).default('paper'),
+  profile: z.string().optional(),
   against: z.string().optional(),
   out: z.string().optional(),
 })
@@ -15,11 +15,11 @@ export function compareCommand(): Command {
   return new Command('compare')
     .description('runs beside each other and the published figures, with intervals and paired tests')
     .argument('<runs...>', 'folders that run wrote; those of one model form a series over benchmarks')
-    .option('--profile <profile>', 'paper (default) or official: whose rules')
+    .option('--profile <profile>', 'whose rules, see spatial-eval list; default: the first profile of each benchmark')
     .option('--against <model>', 'the published model to compare with; default: the one that a run is named after')
     .option('--out <dir>', 'also write compare.md and report.html there')
     .action(async (folders: string[], flags: Record<string, unknown>) => {
-      const { profile, against = null, out } = parseFlags(flagsSchema, flags)
+      const { profile = null, against = null, out } = parseFlags(flagsSchema, flags)
       const terminal = openTerminal(flags)
       const [{ readResults }, { compareRuns }, { comparisonText }, { writePage }, { markdownTable }] =
         await Promise.all([

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ScriptedReply, scriptedServer } from '@spatial-ssrl/endpoint/test'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { write3dsrBench } from '../demo/3dsrbench.ts'
+import { write3dsrBench } from '../demo/data/3dsrbench.ts'
 import { run } from './run-program.fixture.ts'
 
 let folder: string

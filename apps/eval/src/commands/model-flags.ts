@@ -69,6 +69,16 @@ export function samplingOf(flags: ModelFlags, maxTokens: number): EvalSampling {
 }
 
 /**
+ * Whether `--model` names what can be opened here: an early word, before any data is read.
+ * @throws SpatialError `config` for an address that is none, or a folder where nothing runs folders
+ */
+export async function checkModel(model: string): Promise<void> {
+  if (parseModelSpec(model).kind === 'endpoint') return
+  const { loadRuntime } = await import('../models/runtime.ts')
+  await loadRuntime()
+}
+
+/**
  * Opens what `--model` names.
  * @param environment holds the key and the proxies of a served model
  * @throws SpatialError `config` or `model`

@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { shownModel } from '../models/parse-model.ts'
 import { serviceAccess } from '../models/service-access.ts'
 import { defaultAllowedShare, failureOf } from '../score/coverage/coverage.ts'
-import { addModelFlags, modelFlags, openModel, samplingOf } from './model-flags.ts'
+import { addModelFlags, checkModel, modelFlags, openModel, samplingOf } from './model-flags.ts'
 import { openTerminal } from './terminal.ts'
 
 const flagsSchema = z
@@ -19,7 +19,7 @@ const flagsSchema = z
     subset: z.string().optional(),
     cot: z.boolean().default(false),
     direct: z.boolean().default(false),
-    profile: z.enum(['paper', 'official']).default('paper'),
+    profile: z.string().optional(),
     prompts: z.string().optional(),
     limit: wholeNumber(1).optional(),
     shard: shardFlag.optional(),
@@ -42,7 +42,10 @@ export function runCommand(): Command {
     .option('--subset <name>', 'a part of the benchmark, where it has named ones')
     .option('--direct', 'ask for the answer alone (default)')
     .option('--cot', 'ask for reasoning first')
-    .option('--profile <profile>', 'paper (default) or official: whose prompt, sizes and limits; both rules are scored')
+    .option(
+      '--profile <profile>',
+      'whose prompt, sizes and limits, see spatial-eval list; default the first; the rules of all are scored',
+    )
     .option('--prompts <file>', 'your own wording, YAML; spatial-eval list --prompts prints the shape')
     .option('--limit <n>', 'the first n items only')
     .option('--shard <i/n>', 'every n-th item, beginning with the i-th')
@@ -55,7 +58,8 @@ export function runCommand(): Command {
       const options = parseFlags(flagsSchema, flags)
       const terminal = openTerminal(flags)
       const benchmark = findBenchmark(options.benchmark)
-      const asking = { profile: options.profile, mode: options.cot ? 'cot' : 'direct' } as const
+      const asking = { profile: benchmark.profile(options.profile).name, mode: options.cot ? 'cot' : 'direct' } as const
+      await checkModel(options.model)
       const sampling = samplingOf(options, benchmark.maxTokens(asking))
       const [
         { runBenchmark },
@@ -71,7 +75,7 @@ export function runCommand(): Command {
         import('../run/check-media.ts'),
         import('./prompts-file.ts'),
         import('../media/find-ffmpeg.ts'),
-        import('../report/results-tables.ts'),
+        import('../score/results-tables.ts'),
         import('../report/write-page.ts'),
       ])
       const prompts = await readPrompts(benchmark, options.prompts)

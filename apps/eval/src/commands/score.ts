@@ -13,7 +13,7 @@ const flagsSchema = z
     benchmark: z.string(),
     data: z.string(),
     subset: z.string().optional(),
-    profile: z.enum(['paper', 'official']).default('paper'),
+    profile: z.string().optional(),
     cot: z.boolean().default(false),
     direct: z.boolean().default(false),
     keepBoxed: z.enum(['yes', 'no'], 'expected yes or no').optional(),
@@ -26,7 +26,7 @@ const flagsSchema = z
 
 export function scoreCommand(): Command {
   return new Command('score')
-    .description('score replies that are there already, by both rules; no model is asked')
+    .description('score replies that are there already, by the rules of every profile; no model is asked')
     .argument(
       '<predictions...>',
       'JSONL files, one {"id": …, "reply": …} a line, or predictions.jsonl of runs (shards); ids: docs/benchmarks.md',
@@ -34,7 +34,7 @@ export function scoreCommand(): Command {
     .requiredOption('--benchmark <name>', 'see spatial-eval list')
     .requiredOption('--data <path>', 'the folder in which the benchmark lies, or its table')
     .option('--subset <name>', 'a part of the benchmark, where it has named ones')
-    .option('--profile <profile>', 'paper (default) or official: whose prompt was used')
+    .option('--profile <profile>', 'whose prompt was used, see spatial-eval list; default the first')
     .option('--direct', 'the replies were asked for alone (default)')
     .option('--cot', 'the replies were asked to reason first')
     .option('--keep-boxed <yes|no>', 'read only the last \\boxed{…} where a script can; default: yes with --cot')
@@ -46,13 +46,14 @@ export function scoreCommand(): Command {
       const options = parseFlags(flagsSchema, flags)
       const terminal = openTerminal(flags)
       const benchmark = findBenchmark(options.benchmark)
+      const asked = benchmark.profile(options.profile).name
       const [{ streamItems }, { openPredictions }, { scoreReplies }, { writeResults }, { resultsText }] =
         await Promise.all([
           import('../run/load-items.ts'),
           import('../score/input/predictions.ts'),
           import('../score/score-replies.ts'),
           import('../score/write-results.ts'),
-          import('../report/results-tables.ts'),
+          import('../score/results-tables.ts'),
         ])
       const { subset, out } = options
       const chosen = subset === undefined ? {} : { subset }
@@ -65,7 +66,7 @@ export function scoreCommand(): Command {
         subset: subset ?? null,
         model: options.name ?? basename(files[0]!, '.jsonl'),
         mode: options.cot ? 'cot' : 'direct',
-        asked: options.profile,
+        asked,
         keepBoxed: options.keepBoxed === undefined ? null : options.keepBoxed === 'yes',
         partial: options.partial,
         allowedShare: options.allowFailures,

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { seriesOf } from '../report/series.ts'
-import { benchmark, makeItems } from '../run/benchmark.fixture.ts'
-import { line, resultsOf } from '../score/input/predictions.fixture.ts'
+import { benchmark, makeItems } from '../models/benchmark.fixture.ts'
+import { line, resultsOf } from '../score/predictions.fixture.ts'
 import { compareRuns } from './compare-runs.ts'
 import { comparisonText } from './comparison-text.ts'
 import { comparePaired } from './paired.ts'
 import { matchPublished, nearness, publishedFor } from './published.ts'
+import { seriesOf } from './series.ts'
 
 /** A run of 40 items of which these are answered rightly. */
 async function runOf(model: string, isRight: (index: number) => boolean) {
@@ -83,4 +83,15 @@ test('runs of one model form a series; a second run of one benchmark gets its ow
     ['mine · direct', ['3dsrbench', 'vsi-bench']],
     ['mine · direct (2)', ['3dsrbench']],
   ])
+})
+
+test('whose rules: the default profile of each benchmark, or the one that is named and that all runs have', async () => {
+  const run = await runOf('mine', (index) => index < 30)
+  const strict = { ...run, figures: { ...run.figures, strict: run.figures.official! } }
+  expect(compareRuns([run])).toMatchObject({ profile: 'paper', benchmarks: [{ profile: 'paper' }] })
+  expect(compareRuns([strict], 'strict')).toMatchObject({ profile: 'strict', benchmarks: [{ profile: 'strict' }] })
+  expect(comparisonText(compareRuns([strict], 'strict'))).toMatch(/^Headline figures by strict rules,/)
+  expect(comparisonText({ ...compareRuns([run]), profile: null })).toMatch(/by the default rules of each benchmark,/)
+  const lacks = (name: string) => `3DSRBench: the run has no figures by profile ${name}; choose one of paper, official`
+  for (const name of ['strict', 'toString']) expect(() => compareRuns([strict, run], name)).toThrow(lacks(name))
 })

@@ -1,5 +1,5 @@
 import { percent, points, textTable, withInterval } from '@spatial-ssrl/statistics'
-import type { Comparison } from './compare-runs.ts'
+import { type Comparison, rulesOf } from './compare-runs.ts'
 import type { Nearness } from './published.ts'
 
 /** How the distance to a published figure is worded. */
@@ -12,10 +12,8 @@ export const nearnessWords: Record<Nearness, string> = {
 type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => string
 
 /** A comparison as tables, for a terminal or as Markdown. */
-export function comparisonText(
-  { profile, benchmarks, paired, averages, series }: Comparison,
-  table: Table = textTable,
-): string {
+export function comparisonText(comparison: Comparison, table: Table = textTable): string {
+  const { benchmarks, paired, averages, series } = comparison
   const marked = benchmarks.flatMap(({ title, runs }) =>
     runs
       .filter(({ marks }) => marks.length > 0)
@@ -33,7 +31,7 @@ export function comparisonText(
     ]),
   )
   const parts = [
-    `Headline figures by ${profile} rules, %, with 95 % intervals`,
+    `Headline figures by ${rulesOf(comparison)}, %, with 95 % intervals`,
     table(['benchmark', 'run', 'items', 'this run', 'published', 'Δ', 'points'], rows),
   ]
   if (marked.length > 0) parts.push(marked.join(table === textTable ? '\n' : '\n\n'))

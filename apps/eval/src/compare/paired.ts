@@ -1,4 +1,3 @@
-import type { Profile } from '@spatial-ssrl/benchmarks'
 import { createRng } from '@spatial-ssrl/core'
 import type { Estimate } from '@spatial-ssrl/statistics'
 import { bootstrapMean, type McNemar, mcnemar } from '@spatial-ssrl/statistics'
@@ -21,12 +20,12 @@ export interface Paired {
 export function comparePaired(
   first: { label: string; results: Results },
   second: { label: string; results: Results },
-  profile: Profile,
+  profile: string,
 ): Paired | null {
-  const others = new Map(second.results.items.map((item) => [item.id, item.score[profile]]))
+  const others = new Map(second.results.items.map((item) => [item.id, item.score[profile]!]))
   const pairs = first.results.items.flatMap(({ id, cluster, score }) => {
     const other = others.get(id)
-    return other === undefined ? [] : [{ cluster, first: score[profile], second: other }]
+    return other === undefined ? [] : [{ cluster, first: score[profile]!, second: other }]
   })
   if (pairs.length === 0) return null
   const { benchmark } = first.results

@@ -1,7 +1,7 @@
 import type { Item } from '@spatial-ssrl/benchmarks'
 import { createRng } from '@spatial-ssrl/core'
 import type { EvalModel } from '../models/model.ts'
-import type { Question } from '../run/question.ts'
+import type { Question } from '../question/question.ts'
 
 /** A policy that answers every question rightly, in the words that each benchmark asks for. */
 export function oracle(): EvalModel {

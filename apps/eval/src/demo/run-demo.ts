@@ -1,17 +1,17 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Benchmark, findBenchmark, type Profile } from '@spatial-ssrl/benchmarks'
-import { initModel } from '@spatial-ssrl/model-runtime'
+import { type Benchmark, findBenchmark } from '@spatial-ssrl/benchmarks'
 import { percent, textTable, withInterval } from '@spatial-ssrl/statistics'
 import { greedy } from '../models/greedy.ts'
 import { openLocalModel } from '../models/local-model.ts'
 import type { EvalModel, EvalSampling } from '../models/model.ts'
+import { loadRuntime } from '../models/runtime.ts'
 import { writePage, writeRunPage } from '../report/write-page.ts'
 import { loadItems } from '../run/load-items.ts'
 import { runBenchmark } from '../run/run-benchmark.ts'
 import type { Figures } from '../score/figures.ts'
+import { demoBenchmarks, writeDemoData } from './data/write-demo-data.ts'
 import { guesser, oracle } from './policies.ts'
-import { demoBenchmarks, writeDemoData } from './write-demo-data.ts'
 
 const sampling: EvalSampling = { ...greedy, maxTokens: 12 }
 
@@ -19,12 +19,15 @@ const sampling: EvalSampling = { ...greedy, maxTokens: 12 }
 export interface DemoRun {
   policy: string
   benchmark: string
-  profile: Profile
+  profile: string
   figures: Figures
   folder: string
 }
 
-/** Writes the demo's data and lets three policies answer it: one that knows, one that guesses, and an untrained tiny model. */
+/**
+ * Writes the demo's data and lets three policies answer it: one that knows, one that guesses, and an untrained tiny model.
+ * @throws SpatialError as `loadRuntime`
+ */
 export async function runDemo(options: {
   out: string
   ffmpeg: string
@@ -32,6 +35,7 @@ export async function runDemo(options: {
   signal?: AbortSignal
 }): Promise<{ result: { runs: DemoRun[]; page: string }; text: string }> {
   const { out, ffmpeg, onProgress, signal } = options
+  const { initModel } = await loadRuntime() // before anything is written
   const data = join(out, 'data')
   await mkdir(out, { recursive: true })
   await writeDemoData(data, ffmpeg)
@@ -64,7 +68,7 @@ export async function runDemo(options: {
   })
   return { result: { runs, page }, text: `${demoTable(runs)}\n\n${page}` }
 
-  async function demoRun(benchmark: Benchmark, model: EvalModel, profile: Profile): Promise<DemoRun> {
+  async function demoRun(benchmark: Benchmark, model: EvalModel, profile: string): Promise<DemoRun> {
     const policy = model === tiny ? 'tiny' : model.id
     const folder = join(out, 'runs', `${benchmark.name}-${policy}-${profile}`)
     const path = join(data, benchmark.name)
@@ -86,7 +90,7 @@ export async function runDemo(options: {
       ...(signal && { signal }),
     })
     await writeRunPage(folder, results)
-    return { policy, benchmark: benchmark.name, profile, figures: results.figures[profile], folder }
+    return { policy, benchmark: benchmark.name, profile, figures: results.figures[profile]!, folder }
   }
 }
 

@@ -26,7 +26,7 @@ export interface FrameExtractor {
 }
 
 /** ffmpeg gets so long for one pass over a video; the longest of the benchmarks takes a minute or two. */
-export const passSeconds = 600
+const passSeconds = 600
 /** Pixels of one frame; 8K video has half of it. A larger one is refused before its memory is taken. */
 const framePixels = 2 ** 26
 

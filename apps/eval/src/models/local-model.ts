@@ -2,9 +2,9 @@ import { basename, resolve } from 'node:path'
 import { type PolicyRequest, type RgbImage, SpatialError } from '@spatial-ssrl/core'
 import { modelFingerprint } from '@spatial-ssrl/core/files'
 import type { ServerSampling } from '@spatial-ssrl/endpoint'
-import { openPolicy } from '@spatial-ssrl/model-runtime'
-import type { Question } from '../run/question.ts'
+import type { Question } from '../question/question.ts'
 import type { Answer, EvalModel, EvalSampling } from './model.ts'
+import { loadRuntime } from './runtime.ts'
 
 /** Greedy questions that share one run of the network; videos go alone. */
 const batchSize = 16
@@ -13,7 +13,7 @@ const mostPicturesInBatch = 16
 /**
  * A model folder on this machine. Greedy questions that wait together are answered in one call; sampled ones go one by one, so that
  * each has a seed of its own and replies do not depend on what else was asked.
- * @throws SpatialError `model` for a folder that is no model, `config` for sampling that it does not do
+ * @throws SpatialError `model` for a folder that is no model, `config` for sampling that it does not do, and as `loadRuntime`
  */
 export async function openLocalModel(
   folder: string,
@@ -26,6 +26,7 @@ export async function openLocalModel(
       'config',
       `${folder}: a local model samples by temperature alone — leave out --top-p, --top-k, --min-p and --repetition-penalty`,
     )
+  const { openPolicy } = await loadRuntime()
   const policy = await openPolicy(folder)
   const fingerprint = await modelFingerprint(folder)
   const name = basename(resolve(folder))

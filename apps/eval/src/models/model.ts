@@ -1,6 +1,6 @@
 import type { JsonObject, Sampling } from '@spatial-ssrl/core'
 import type { OmittableParameter, ParameterSet, ServerSampling } from '@spatial-ssrl/endpoint'
-import type { Question } from '../run/question.ts'
+import type { Question } from '../question/question.ts'
 
 /** Every parameter that shapes replies. */
 export interface EvalSampling extends Sampling, ServerSampling {

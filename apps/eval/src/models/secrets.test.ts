@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type ReceivedRequest, type ScriptedReply, scriptedServer } from '@spatial-ssrl/endpoint/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { write3dsrBench } from '../demo/3dsrbench.ts'
+import { write3dsrBench } from '../demo/data/3dsrbench.ts'
 
 const program = fileURLToPath(new URL('../main.ts', import.meta.url))
 const key = 'sk-test/geheim+"A1"'

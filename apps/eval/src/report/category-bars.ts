@@ -1,11 +1,10 @@
-import type { Profile } from '@spatial-ssrl/benchmarks'
 import { type Html, html } from '@spatial-ssrl/page'
 import { percent, withInterval } from '@spatial-ssrl/statistics'
+import type { Series } from '../compare/series.ts'
 import type { Figures, NamedEstimate } from '../score/figures.ts'
-import type { Series } from './series.ts'
 
 /** Bars with intervals, one group per category and one bar per series, on a scale from 0 to 100 %; a dotted line marks blind guessing. */
-export function categoryBars(benchmark: string, series: readonly Series[], profile: Profile): Html {
+export function categoryBars(benchmark: string, series: readonly Series[], profile: string): Html {
   const runs = series.flatMap(({ label, colour, runs }) => {
     const figures = runs.get(benchmark)?.figures[profile]
     return figures ? [{ label, colour, figures }] : []

@@ -17,14 +17,14 @@ export function itemCards(items: readonly ShownItem[]): Html {
 }
 
 function card({ benchmark, title, sample, answers }: ShownItem): Html {
-  const scores = answers.map(({ asked, result }) => result.score[asked])
+  const scores = answers.map(({ asked, result }) => result.score[asked]!)
   const verdict = scores.every((score) => score === 1)
     ? 'right'
     : scores.every((score) => score === 0)
       ? 'wrong'
       : 'mixed'
   const models = new Set(scores).size > 1
-  const profiles = answers.some(({ result }) => result.score.paper !== result.score.official)
+  const profiles = answers.some(({ result }) => new Set(Object.values(result.score)).size > 1)
   return html`<article class="card" data-benchmark="${benchmark}" data-category="${sample.category}" data-verdict="${verdict}"${models && html` data-models`}${profiles && html` data-profiles`}>
 ${sample.pictures.length > 0 && html`<div class="pictures n${Math.min(3, sample.pictures.length)}">${sample.pictures.map((uri) => html`<img src="${uri}" alt="">`)}</div>`}
 <div class="text">
@@ -36,11 +36,10 @@ ${answers.map(answer)}
 }
 
 function answer({ label, colour, sample, result }: ShownItem['answers'][number]): Html {
-  const profiles = ['paper', 'official'] as const
   return html`<div class="reply" style="--own:${colour}"><p><b>${label}</b>${sample.finishReason === 'length' && html` <em>cut</em>`}</p>
 <pre>${sample.reply ?? `no reply: ${sample.failure}`}</pre>
-<p>${profiles.map((profile) => {
-    const [value, score] = [result.value[profile], result.score[profile]]
+<p>${Object.entries(result.score).map(([profile, score]) => {
+    const value = result.value[profile] ?? null
     const kind = score === 1 ? 'right' : score === 0 ? 'wrong' : 'partly'
     const word = kind === 'partly' ? `${percent(score)} %` : kind
     return html`<span class="read">${profile}: ${value === null ? html`<i>nothing read</i>` : html`<code>${value.slice(0, 60)}</code>`} <b class="${kind}">${word}</b></span>`

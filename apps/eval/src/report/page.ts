@@ -1,6 +1,6 @@
 import { type Html, html, page as onePage, radar } from '@spatial-ssrl/page'
 import { percent, points, withInterval } from '@spatial-ssrl/statistics'
-import type { Comparison } from '../compare/compare-runs.ts'
+import { type Comparison, rulesOf } from '../compare/compare-runs.ts'
 import { nearnessWords } from '../compare/comparison-text.ts'
 import { browserScript } from './browser-script.ts'
 import { categoryBars } from './category-bars.ts'
@@ -16,7 +16,7 @@ export function page(options: {
   foot: string
 }): string {
   const { title, lead, comparison, items, foot } = options
-  const { benchmarks, series, profile } = comparison
+  const { benchmarks, series } = comparison
   return onePage({
     title,
     lead,
@@ -26,10 +26,10 @@ export function page(options: {
 <section class="panel">${legend(comparison)}
 ${benchmarks.length >= 3 && radarOf(comparison)}
 ${headlineTable(comparison)}
-<p class="note">Headline figures by ${profile} rules, percent, with 95 % intervals. Green, ochre and red tell how far a figure is from the published one of the same model: within 2.5 points, within 5, farther.</p></section>
+<p class="note">Headline figures by ${rulesOf(comparison)}, percent, with 95 % intervals. Green, ochre and red tell how far a figure is from the published one of the same model: within 2.5 points, within 5, farther.</p></section>
 <h2>Categories</h2>
-<p class="note">Bars are accuracies by ${profile} rules, whiskers their 95 % intervals, the dotted line is blind guessing.</p>
-<div class="charts">${benchmarks.map(({ name, title }) => html`<section class="panel"><h3>${title}</h3>${categoryBars(name, series, profile)}</section>`)}</div>
+<p class="note">Bars are accuracies by ${rulesOf(comparison)}, whiskers their 95 % intervals, the dotted line is blind guessing.</p>
+<div class="charts">${benchmarks.map(({ name, title, profile }) => html`<section class="panel"><h3>${title}</h3>${categoryBars(name, series, profile)}</section>`)}</div>
 ${items.length > 0 && browser(comparison, items)}`,
     foot,
   })
@@ -47,13 +47,13 @@ function legend({ series }: Comparison): Html {
   return html`<ul class="legend">${series.map(({ label, colour }) => html`<li><i style="background:${colour}"></i>${label}</li>`)}</ul>`
 }
 
-function radarOf({ benchmarks, series, profile }: Comparison): Html {
+function radarOf({ benchmarks, series }: Comparison): Html {
   return radar(
     benchmarks.map(({ title }) => title),
     series.map(({ label, colour, runs }) => ({
       label,
       colour,
-      values: benchmarks.map(({ name }) => runs.get(name)?.figures[profile].headline.estimate.value ?? null),
+      values: benchmarks.map(({ name, profile }) => runs.get(name)?.figures[profile]?.headline.estimate.value ?? null),
     })),
   )
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import type { Profile } from '@spatial-ssrl/benchmarks'
 import { replaceFile } from '@spatial-ssrl/core/files'
 import { compareRuns } from '../compare/compare-runs.ts'
 import { marksOf } from '../score/coverage/coverage.ts'
@@ -28,7 +27,8 @@ export async function writeRunPage(folder: string, results: Summary): Promise<st
 export async function writePage(options: {
   path: string
   folders: readonly string[]
-  profile: Profile
+  /** Whose rules; null: the default profile of each benchmark. */
+  profile: string | null
   against?: string | null
   title: string
   lead: string

@@ -4,7 +4,7 @@ import { replaceFile } from '@spatial-ssrl/core/files'
 import { resize } from '@spatial-ssrl/image-ops'
 import { decodeImage, encodeJpeg } from '@spatial-ssrl/image-ops/codec'
 import { dataUri } from '@spatial-ssrl/page'
-import { Prediction } from '../run/prediction.ts'
+import { Prediction } from '../answers/prediction.ts'
 import { linesWithId, type Sample, sampleIds } from './sample.ts'
 
 const samplesPerRun = 240

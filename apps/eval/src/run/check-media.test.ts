@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findBenchmark, type Item } from '@spatial-ssrl/benchmarks'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { makeItems } from './benchmark.fixture.ts'
+import { makeItems } from '../models/benchmark.fixture.ts'
 import { checkMedia } from './check-media.ts'
 
 const benchmark = findBenchmark('viewspatial')

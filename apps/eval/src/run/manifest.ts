@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FrameRule, ImageRule, Mode, Profile } from '@spatial-ssrl/benchmarks'
+import type { FrameRule, ImageRule, Mode } from '@spatial-ssrl/benchmarks'
 import { type JsonObject, parseJson, SpatialError } from '@spatial-ssrl/core'
 import { canonicalJson, replaceFile } from '@spatial-ssrl/core/files'
 import { z } from 'zod'
+import type { AnswerSource } from '../answers/answer-source.ts'
+import type { EmptyReplies } from '../answers/reply-notes.ts'
 import type { EvalSampling } from '../models/model.ts'
-import type { AnswerSource } from './answer-source.ts'
-import type { EmptyReplies } from './reply-notes.ts'
 
 /** What makes two runs the same run: answers of one may be used by the other. */
 export interface RunSettings {
   benchmark: string
   subset: string | null
-  profile: Profile
+  profile: string
   mode: Mode
   model: string
   sampling: EvalSampling
@@ -80,14 +80,4 @@ export async function beginManifest(folder: string, manifest: Manifest): Promise
 
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
   await replaceFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
-}
-
-/** @throws SpatialError `data` for a folder that holds no run */
-export async function readManifest(folder: string): Promise<Manifest> {
-  const path = join(folder, 'manifest.json')
-  const text = await readFile(path, 'utf8').catch(() => null)
-  const stored = Stored.safeParse(text === null ? null : parseJson(text))
-  if (!stored.success)
-    throw new SpatialError('data', `${folder}: holds no run — name a folder that spatial-eval run wrote`)
-  return stored.data as unknown as Manifest
 }

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EndpointError } from '@spatial-ssrl/endpoint'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openAnswerStore } from '../answers/answer-store.ts'
+import type { Prediction } from '../answers/prediction.ts'
+import { makeItems, recordingModel, rules } from '../models/benchmark.fixture.ts'
 import { greedy } from '../models/greedy.ts'
-import { openAnswerStore } from './answer-store.ts'
-import { makeItems, recordingModel, rules } from './benchmark.fixture.ts'
 import { predict, type RunProgress } from './predict.ts'
-import type { Prediction } from './prediction.ts'
 
 let folder: string
 let path: string

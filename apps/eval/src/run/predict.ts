@@ -1,11 +1,11 @@
 import type { Item } from '@spatial-ssrl/benchmarks'
 import { SpatialError } from '@spatial-ssrl/core'
 import { EndpointError } from '@spatial-ssrl/endpoint'
+import type { AnswerStore } from '../answers/answer-store.ts'
+import { contentKey } from '../answers/content-key.ts'
+import type { Prediction } from '../answers/prediction.ts'
 import type { EvalModel, EvalSampling } from '../models/model.ts'
-import type { AnswerStore } from './answer-store.ts'
-import { contentKey } from './content-key.ts'
-import type { Prediction } from './prediction.ts'
-import { makeQuestion, type Question, type QuestionRules } from './question.ts'
+import { makeQuestion, type Question, type QuestionRules } from '../question/question.ts'
 
 /** Failures without a single answer after which the data, not a picture, is taken to be at fault. */
 const hopeless = 25

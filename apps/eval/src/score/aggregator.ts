@@ -1,4 +1,4 @@
-import type { Aggregate, Benchmark, Figure, Profile, ScoredItem } from '@spatial-ssrl/benchmarks'
+import type { Aggregate, Benchmark, Figure, ScoredItem } from '@spatial-ssrl/benchmarks'
 import { type GradedItems, repliesOf } from './graded-items.ts'
 
 /** A benchmark's aggregate of graded items: for the first reply to each item, the second, …, averaged. */
@@ -10,9 +10,9 @@ export interface Aggregator {
   headlineOf(places: Int32Array): number
 }
 
-export function aggregator(benchmark: Benchmark, profile: Profile, graded: GradedItems): Aggregator {
+export function aggregator(benchmark: Benchmark, profile: string, graded: GradedItems): Aggregator {
   const { items, chances, starts } = graded
-  const { scores, values } = graded.grades[profile]
+  const { scores, values } = graded.grades[profile]!
   const columns: ScoredItem[][] = []
   /** Every item with one of its replies; an item that has fewer, with its last. Made once, as samples need them hundreds of times. */
   const column = (draw: number): readonly ScoredItem[] => {

@@ -1,14 +1,8 @@
-import type { Benchmark, Figure, Profile } from '@spatial-ssrl/benchmarks'
+import type { Benchmark, Figure } from '@spatial-ssrl/benchmarks'
 import { createRng, type Rng } from '@spatial-ssrl/core'
+import { passAtK } from '@spatial-ssrl/grpo'
 import type { Estimate } from '@spatial-ssrl/statistics'
-import {
-  bootstrapFigure,
-  bootstrapMean,
-  chanceAdjusted,
-  passAtK,
-  wilson,
-  wilsonOfClusters,
-} from '@spatial-ssrl/statistics'
+import { bootstrapFigure, bootstrapMean, chanceAdjusted, wilson, wilsonOfClusters } from '@spatial-ssrl/statistics'
 import { aggregator } from './aggregator.ts'
 import { type GradedItems, meanScore, repliesOf } from './graded-items.ts'
 
@@ -30,7 +24,7 @@ export interface TableRow {
 
 /** Everything that a run says under one profile. Shares, not percent. */
 export interface Figures {
-  profile: Profile
+  profile: string
   items: number
   repliesPerItem: number
   /** The figure that the profile's authors publish. */
@@ -59,9 +53,9 @@ export interface Figures {
  * are lists of places.
  * @throws RangeError for no items
  */
-export function computeFigures(benchmark: Benchmark, profile: Profile, graded: GradedItems): Figures {
+export function computeFigures(benchmark: Benchmark, profile: string, graded: GradedItems): Figures {
   const { items, chances, clusters } = graded
-  const { scores, unparsed } = graded.grades[profile]
+  const { scores, unparsed } = graded.grades[profile]!
   if (items.length === 0) throw new RangeError('computeFigures: expected at least one item, got none')
   const rng = createRng('intervals').fork(benchmark.name)
   const { aggregate, ofChance, headlineOf } = aggregator(benchmark, profile, graded)
@@ -133,10 +127,10 @@ function mostReplies(graded: GradedItems): number {
   return most
 }
 
-function passFigures(graded: GradedItems, profile: Profile): { k: number; value: number }[] {
+function passFigures(graded: GradedItems, profile: string): { k: number; value: number }[] {
   const n = mostReplies(graded)
   if (n === 1) return []
-  const { scores } = graded.grades[profile]
+  const { scores } = graded.grades[profile]!
   const right: number[] = [] // replies that are right, of each item that has all n
   for (let item = 0; item < graded.items.length; item++) {
     if (repliesOf(graded, item) !== n) continue

@@ -1,4 +1,4 @@
-import type { Benchmark, Item, Mode, Profile } from '@spatial-ssrl/benchmarks'
+import type { Benchmark, Item, Mode } from '@spatial-ssrl/benchmarks'
 import { SpatialError } from '@spatial-ssrl/core'
 import { countCauses } from './coverage/causes.ts'
 import type { Coverage } from './coverage/coverage.ts'
@@ -9,8 +9,6 @@ import type { PredictionLine, Predictions } from './input/predictions.ts'
 import { checkIds } from './input/unknown-ids.ts'
 import type { ItemResult } from './results.ts'
 import { slimItems } from './slim-items.ts'
-
-const profiles = ['paper', 'official'] as const
 
 /** Asks a judge what a reply means that the rules cannot read; null where it cannot tell. */
 export type Judge = (item: Item, reply: string) => Promise<string | null>
@@ -32,7 +30,7 @@ export interface GradingOptions {
 }
 
 /**
- * Items graded by both profiles' rules, each as it is read: neither the replies nor the items are held, so memory grows with the number of
+ * Items graded by the rules of all profiles of the benchmark, each as it is read: neither the replies nor the items are held, so memory grows with the number of
  * items alone. Without `judge` nothing is guessed: what cannot be read scores what the profile gives it.
  * @throws SpatialError `data` when predictions are of no item
  */
@@ -48,8 +46,9 @@ export async function gradePredictions(
   const chances: number[] = []
   const clusters: number[] = []
   const starts = [0]
-  const columns = { paper: emptyColumns(benchmark), official: emptyColumns(benchmark) }
-  const graded = { items: slim.items, chances, clusters, starts, grades: columns, truncated: 0, withoutReply: 0 }
+  const columns = benchmark.profiles.map(({ name }) => ({ profile: name, ...emptyColumns(benchmark) }))
+  const grades = Object.fromEntries(columns.map((column) => [column.profile, column]))
+  const graded = { items: slim.items, chances, clusters, starts, grades, truncated: 0, withoutReply: 0 }
   let [rows, replies] = [0, 0]
   const empty = countEmpty()
   const matched = { id: 0, alternateId: 0 }
@@ -65,25 +64,25 @@ export async function gradePredictions(
     const result: ItemResult = {
       id: item.id,
       category: item.category,
-      score: { paper: 0, official: 0 },
-      value: { paper: null, official: null },
+      score: {},
+      value: {},
       cluster,
     }
-    for (const profile of profiles) {
-      const grades = texts.length > 0 ? [] : [grade(item, null, rulesOf(profile))]
-      for (const { text } of texts) grades.push(await judged(item, text, profile))
-      const { scores, values } = columns[profile]
-      for (const { value, parsed, score } of grades) {
+    for (const column of columns) {
+      const { profile, scores, values } = column
+      const own = texts.length > 0 ? [] : [grade(item, null, rulesOf(profile))]
+      for (const { text } of texts) own.push(await judged(item, text, profile))
+      for (const { value, parsed, score } of own) {
         scores.push(score)
         values?.push(value)
-        if (!parsed) columns[profile].unparsed++
+        if (!parsed) column.unparsed++
       }
-      result.value[profile] = grades[0]!.value
+      result.value[profile] = own[0]!.value
     }
     slim.add(item)
     chances.push(benchmark.chance(item))
     clusters.push(numberOf(cluster))
-    starts.push(columns.paper.scores.length)
+    starts.push(starts.at(-1)! + Math.max(1, texts.length))
     for (const reply of texts) {
       replies++
       if (reply.finishReason === 'length') graded.truncated++
@@ -93,7 +92,7 @@ export async function gradePredictions(
       graded.withoutReply++
       causes.add(failure, item.id)
     }
-    for (const profile of profiles) result.score[profile] = meanScore(graded, profile, number)
+    for (const { profile } of columns) result.score[profile] = meanScore(graded, profile, number)
     await onItem?.(result)
   }
   const unknown = checkIds({ benchmark, items: slim.items, predictions, used, matched, partial })
@@ -127,11 +126,11 @@ export async function gradePredictions(
     return null
   }
 
-  function rulesOf(profile: Profile): GradingRules {
+  function rulesOf(profile: string): GradingRules {
     return { benchmark, profile, mode: options.mode, keepBoxed: options.keepBoxed }
   }
 
-  async function judged(item: Item, text: string, profile: Profile): Promise<Grade> {
+  async function judged(item: Item, text: string, profile: string): Promise<Grade> {
     const rules = rulesOf(profile)
     const read = grade(item, text, rules)
     const judge = options.judge ?? null

@@ -1,9 +1,9 @@
-import type { Benchmark, Item, Mode, Profile } from '@spatial-ssrl/benchmarks'
+import type { Benchmark, Item, Mode } from '@spatial-ssrl/benchmarks'
 
 /** How replies are read and scored. */
 export interface GradingRules {
   benchmark: Benchmark
-  profile: Profile
+  profile: string
   mode: Mode
   /** Null: the benchmark's default for the mode. */
   keepBoxed: boolean | null

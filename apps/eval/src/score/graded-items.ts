@@ -1,4 +1,4 @@
-import type { Item, Profile } from '@spatial-ssrl/benchmarks'
+import type { Item } from '@spatial-ssrl/benchmarks'
 
 /** Graded items as columns, so that a million of them fit in memory. */
 export interface GradedItems {
@@ -14,7 +14,8 @@ export interface GradedItems {
   truncated: number
   /** Items without any reply. */
   withoutReply: number
-  grades: Record<Profile, GradeColumns>
+  /** By profile, in the order of the benchmark. */
+  grades: Record<string, GradeColumns>
 }
 
 /** The grades of all replies by one profile's rules. */
@@ -33,8 +34,8 @@ export function repliesOf({ starts }: GradedItems, item: number): number {
 }
 
 /** Mean score of the replies to an item, [0, 1]. */
-export function meanScore(graded: GradedItems, profile: Profile, item: number): number {
-  const { scores } = graded.grades[profile]
+export function meanScore(graded: GradedItems, profile: string, item: number): number {
+  const { scores } = graded.grades[profile]!
   const end = graded.starts[item + 1]!
   let sum = 0
   for (let k = graded.starts[item]!; k < end; k++) sum += scores[k]!

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ScriptedServer, scriptedServer } from '@spatial-ssrl/endpoint/test'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { benchmark, makeItems } from '../run/benchmark.fixture.ts'
-import { line, resultsOf } from './input/predictions.fixture.ts'
+import { benchmark, makeItems } from '../models/benchmark.fixture.ts'
 import { openJudge } from './judge.ts'
+import { line, resultsOf } from './predictions.fixture.ts'
 
 let folder: string
 let server: ScriptedServer

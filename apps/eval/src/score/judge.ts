@@ -71,7 +71,7 @@ export async function openJudge(
 }
 
 /** What a judge is asked. */
-export function judgeQuestion({ question, options }: Item, reply: string): string {
+function judgeQuestion({ question, options }: Item, reply: string): string {
   return [
     'A student answered a multiple-choice question in free text. Which option does the answer choose?',
     'Say one letter and nothing else. Say NONE if it chooses no option, or more than one.',

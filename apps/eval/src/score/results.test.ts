@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { benchmark, makeItems } from '../run/benchmark.fixture.ts'
-import { line, predictionsOf, resultsOf } from './input/predictions.fixture.ts'
+import { benchmark, makeItems } from '../models/benchmark.fixture.ts'
+import { line, predictionsOf, resultsOf } from './predictions.fixture.ts'
 import { readResults } from './results.ts'
 import { writeResults } from './write-results.ts'
 

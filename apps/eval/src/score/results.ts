@@ -3,7 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
-import type { Mode, Profile } from '@spatial-ssrl/benchmarks'
+import type { Mode } from '@spatial-ssrl/benchmarks'
 import { SpatialError } from '@spatial-ssrl/core'
 import type { Coverage } from './coverage/coverage.ts'
 import type { Figures } from './figures.ts'
@@ -13,14 +13,14 @@ export interface ItemResult {
   id: string
   category: string
   /** Mean over the replies, [0, 1], by profile. */
-  score: Record<Profile, number>
+  score: Record<string, number>
   /** Read from the first reply, by profile. */
-  value: Record<Profile, string | null>
+  value: Record<string, string | null>
   /** The cluster of its picture. */
   cluster: string
 }
 
-/** results.json of a run without its items: the replies under both profiles' rules. */
+/** results.json of a run without its items: the replies under the rules of every profile. */
 export interface Summary {
   benchmark: string
   title: string
@@ -29,10 +29,11 @@ export interface Summary {
   model: string
   mode: Mode
   /** Whose prompts were used. */
-  asked: Profile
+  asked: string
   /** What the figures speak of, and what was amiss. */
   coverage: Coverage
-  figures: Record<Profile, Figures>
+  /** By profile, in the order of the benchmark. */
+  figures: Record<string, Figures>
 }
 
 /** results.json of a run. */

@@ -1,10 +1,10 @@
 import { percent } from '@spatial-ssrl/statistics'
 import { expect, test } from 'vitest'
-import { resultsCsv, resultsMarkdown, resultsText } from '../report/results-tables.ts'
-import { benchmark, makeItems } from '../run/benchmark.fixture.ts'
+import { benchmark, makeItems } from '../models/benchmark.fixture.ts'
 import { failureOf, marksOf, notesOf } from './coverage/coverage.ts'
-import { line, resultsOf } from './input/predictions.fixture.ts'
 import type { PredictionLine } from './input/predictions.ts'
+import { line, resultsOf } from './predictions.fixture.ts'
+import { resultsCsv, resultsMarkdown, resultsText } from './results-tables.ts'
 import type { ScoreOptions } from './score-replies.ts'
 
 const right = (index: number) => line(`item-${index}`, index % 2 === 0 ? 'A' : 'B')
@@ -24,7 +24,7 @@ test('items without a prediction count as without reply, and every output says s
     failedShare: 0.4,
     failures: [{ cause: 'no prediction', count: 8, id: 'item-12' }],
   })
-  expect(results.figures.paper.micro.value).toBe(0.6)
+  expect(results.figures.paper!.micro.value).toBe(0.6)
   expect(results.items).toHaveLength(20)
   expect(failureOf(results.coverage)).toMatch(
     /^8 of 20 items \(40\.0 %\) have no reply.*--partial.*--allow-failures 0\.4$/,
@@ -37,7 +37,7 @@ test('items without a prediction count as without reply, and every output says s
 test('partial: only what is there is scored, and every output says so', async () => {
   const results = await score(20, rightUpTo(12), { partial: true })
   expect(results.coverage).toMatchObject({ rows: 20, scored: 12, partial: true, part: '--partial', withoutReply: 0 })
-  expect(results.figures.paper.micro.value).toBe(1)
+  expect(results.figures.paper!.micro.value).toBe(1)
   expect(failureOf(results.coverage)).toBeNull()
   for (const text of [resultsText(results), resultsMarkdown(results), resultsCsv(results)])
     expect(text).toContain('partial: 12 of 20 items (--partial)')
@@ -80,7 +80,7 @@ test('when nothing was answered there are no figures, but the cause', async () =
     (_, k): PredictionLine => ({ id: `item-${k}`, replies: [], failure: 'no credit' }),
   )
   await expect(score(4, lines)).rejects.toThrow('none of 4 items has a reply, 4 of them as item-0: no credit')
-  expect((await score(4, lines, { allowedShare: 1 })).figures.paper.micro.value).toBe(0)
+  expect((await score(4, lines, { allowedShare: 1 })).figures.paper!.micro.value).toBe(0)
 })
 
 test('replies without content are counted and marked; a run of nothing else has no figures', async () => {
@@ -112,12 +112,37 @@ test('the other name of the items may be used throughout, and is said; both at o
   const named = (lines: readonly PredictionLine[]) => resultsOf({ benchmark, items, lines, model: 'm' })
   const lines = items.map(({ gold }, index) => line(String(index), gold))
   const { coverage, figures } = await named(lines)
-  expect([coverage.ids, figures.paper.micro.value]).toEqual(['alternate', 1])
+  expect([coverage.ids, figures.paper!.micro.value]).toEqual(['alternate', 1])
   await expect(named([right(0), ...lines.slice(1)])).rejects.toThrow(/use one of them throughout/)
 })
 
 test('several replies: an item is missing when it has none', async () => {
   const { coverage, figures } = await score(2, [line('item-0', 'A', 'B')])
-  expect([coverage.withoutReply, coverage.replies, figures.paper.repliesPerItem]).toEqual([1, 2, 2])
+  expect([coverage.withoutReply, coverage.replies, figures.paper!.repliesPerItem]).toEqual([1, 2, 2])
   expect(percent(coverage.failedShare)).toBe('50.0')
+})
+
+test('a benchmark with other profiles than two is scored and shown by those it has', async () => {
+  const profile = (name: string) => ({ name, about: '', source: '', sameAs: null })
+  /** Each reads as the benchmark does by its rules called `paper`. */
+  const named = (...names: string[]) => ({
+    ...benchmark,
+    profiles: names.map(profile),
+    read: (...[reply, item, options]: Parameters<typeof benchmark.read>) =>
+      benchmark.read(reply, item, { ...options, profile: 'paper' }),
+    score: (...[value, item]: Parameters<typeof benchmark.score>) => benchmark.score(value, item, 'paper'),
+    aggregate: (...[scored]: Parameters<typeof benchmark.aggregate>) => benchmark.aggregate(scored, 'paper'),
+  })
+  for (const names of [['only'], ['first', 'second', 'third']]) {
+    const results = await score(4, rightUpTo(3), { benchmark: named(...names), asked: names[0]!, allowedShare: 1 })
+    expect(Object.keys(results.figures)).toEqual(names)
+    for (const { score } of results.items) expect(Object.keys(score)).toEqual(names)
+    expect(resultsText(results)).toMatch(new RegExp(names.map((name) => `${name} rules`).join(' +')))
+    expect(resultsMarkdown(results)).toContain(`| category | n | ${names.map((name) => `${name} rules`).join(' | ')} |`)
+    const column = resultsCsv(results)
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(',')[3])
+    expect([...new Set(column)].filter((name) => name)).toEqual(names)
+  }
 })

@@ -1,4 +1,4 @@
-import type { Benchmark, Item, Mode, Profile } from '@spatial-ssrl/benchmarks'
+import type { Benchmark, Item, Mode } from '@spatial-ssrl/benchmarks'
 import { SpatialError } from '@spatial-ssrl/core'
 import { defaultAllowedShare } from './coverage/coverage.ts'
 import { emptyReason } from './coverage/empty-replies.ts'
@@ -15,7 +15,7 @@ export interface ScoreOptions {
   subset?: string | null
   model: string
   mode: Mode
-  asked: Profile
+  asked: string
   keepBoxed: boolean | null
   judge?: Judge | null
   /** Leave out items without a prediction and predictions of no item. */
@@ -29,7 +29,7 @@ export interface ScoreOptions {
 }
 
 /**
- * The replies of a run under the rules of both profiles.
+ * The replies of a run under the rules of every profile of the benchmark.
  * @throws SpatialError `data` when there is no prediction, or no item has a reply and that is not allowed
  */
 export async function scoreReplies(options: ScoreOptions): Promise<Summary> {
@@ -61,9 +61,6 @@ export async function scoreReplies(options: ScoreOptions): Promise<Summary> {
       part: part ?? (coverage.partial ? '--partial' : null),
       allowedShare,
     },
-    figures: {
-      paper: computeFigures(benchmark, 'paper', graded),
-      official: computeFigures(benchmark, 'official', graded),
-    },
+    figures: Object.fromEntries(benchmark.profiles.map(({ name }) => [name, computeFigures(benchmark, name, graded)])),
   }
 }

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { resultsCsv, resultsMarkdown } from '../report/results-tables.ts'
 import { openResults, type Summary } from './results.ts'
+import { resultsCsv, resultsMarkdown } from './results-tables.ts'
 import { type ScoreOptions, scoreReplies } from './score-replies.ts'
 
 /**

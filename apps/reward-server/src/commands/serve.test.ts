@@ -49,8 +49,8 @@ test('it serves the reward it was given to those with the token, and ends with 0
 test.each<[string[], RegExp]>([
   [['--token-env', 'NO_SUCH_VARIABLE'], /--token-env: the environment variable NO_SUCH_VARIABLE is empty or not set/],
   [['--port', '70000'], /--port: expected a whole number, 0 to 65535, got "70000"/],
-  [['--reward', '{"profil":"paper"}'], /--reward: reward: unknown key profil/],
-  [['--reward', 'no-such.yaml'], /cannot read the reward no-such.yaml/],
+  [['--reward', '{"profil":"paper"}'], /reward: unknown key profil/],
+  [['--reward', 'no-such.yaml'], /cannot read the configuration no-such.yaml/],
   [['--host', '192.0.2.1', '--port', '0'], /cannot listen on 192.0.2.1:0 \(EADDRNOTAVAIL\)/],
 ])('%j is wrong usage', async (args, message) => {
   const { url, ended } = start(args)

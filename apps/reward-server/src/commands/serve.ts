@@ -1,8 +1,8 @@
 import { parseFlags } from '@spatial-ssrl/command-line'
 import { ServeFlags, serveFlags, serveRewards } from '@spatial-ssrl/reward-protocols'
+import { openReward, readReward } from '@spatial-ssrl/training/reward'
 import { Command } from 'commander'
 import packageFacts from '../../package.json' with { type: 'json' }
-import { readReward } from './read-reward.ts'
 import { openTerminal } from './terminal.ts'
 
 /** `spatial-reward-server serve`: answers until it is asked to stop, and then what has arrived. */
@@ -15,7 +15,7 @@ export function serveCommand(): Command {
     const flags = parseFlags(ServeFlags, raw)
     const terminal = openTerminal(raw)
     const url = await serveRewards(flags, {
-      judge: await readReward(flags.reward),
+      judge: flags.reward === undefined ? openReward(undefined) : (await readReward(flags.reward)).judge,
       version: packageFacts.version,
       token: flags.tokenEnv === undefined ? undefined : process.env[flags.tokenEnv],
       now: () => performance.now(),

@@ -9,13 +9,10 @@ import { createRng, type RgbImage, type Sample } from '@spatial-ssrl/core'
 import { readDataset, readManifest, writeDataset } from '@spatial-ssrl/dataset'
 import { encodeJpeg } from '@spatial-ssrl/image-ops/codec'
 import { initModel } from '@spatial-ssrl/model-runtime'
+import { checkDataset, corruptAnswer, GenerateOptions, generateDataset } from '@spatial-ssrl/puzzles'
 import { generateScene } from '@spatial-ssrl/scenes'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { checkDataset } from '../check/check-dataset.ts'
-import { corruptAnswer } from '../check/corrupt-answer.ts'
-import { generateDataset } from '../generate/generate-dataset.ts'
-import { generateFlags } from '../generate/generate-options.ts'
-import { commands } from './index.ts'
+import { commands } from '../commands.ts'
 
 const program = fileURLToPath(new URL('../main.ts', import.meta.url))
 let folder: string
@@ -69,7 +66,7 @@ async function samplesOf(dir: string): Promise<Sample[]> {
 
 /** Options as the flags of `generate` give them. */
 const options = (dir: string, wish: Record<string, unknown> = {}) =>
-  generateFlags.parse({
+  GenerateOptions.parse({
     ...{
       scenes: 3,
       count: 20,

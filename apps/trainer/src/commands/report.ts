@@ -1,4 +1,4 @@
-import { writingTo } from '@spatial-ssrl/command-line'
+import { writingTo } from '@spatial-ssrl/core/files'
 import { Command } from 'commander'
 import { openTerminal } from './terminal.ts'
 

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { html } from '@spatial-ssrl/page'
 import { hasBrowser, openBrowser, openQuietPage } from '@spatial-ssrl/page/test'
+import { GenerateOptions, generateDataset } from '@spatial-ssrl/puzzles'
+import { openReward } from '@spatial-ssrl/training'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { generateDataset } from '../generate/generate-dataset.ts'
-import { generateFlags } from '../generate/generate-options.ts'
 import { galleryPage } from './gallery-page.ts'
 import { readGallery } from './read-gallery.ts'
 
@@ -15,17 +15,16 @@ let dir: string
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'gallery-'))
-  const params = join(dir, 'params.json')
-  await writeFile(params, '{"shuffle":[{"params":{"masked":true}},{"params":{"rows":1,"columns":3}}]}')
+  const params = { shuffle: [{ params: { masked: true } }, { params: { rows: 1, columns: 3 } }] }
   const flags = { scenes: 6, count: 120, seed: '0', val: 0.3, augment: false, photoShare: 0.5, workers: 1, size: 72 }
   await generateDataset(
-    generateFlags.parse({ ...flags, preset: 'default', force: false, params, out: join(dir, 'set') }),
+    GenerateOptions.parse({ ...flags, preset: 'default', force: false, params, out: join(dir, 'set') }),
   )
 }, 60_000)
 afterAll(() => rm(dir, { recursive: true }))
 
 test('depth is shown for scenes, answers by form with a verdict, and every declined reason', async () => {
-  const gallery = await readGallery(join(dir, 'set'), { perTask: 3 })
+  const gallery = await readGallery(join(dir, 'set'), { perTask: 3, judge: openReward(undefined) })
   const byTask = Object.fromEntries(gallery.tasks.map((task) => [task.task, task]))
   for (const { explanation } of gallery.tasks.flatMap(({ shown }) => shown))
     expect(explanation?.picture).toMatch(/^data:image\/jpeg;base64,/)
@@ -43,7 +42,7 @@ test('depth is shown for scenes, answers by form with a verdict, and every decli
 test('every puzzle shows the whole prompt, as the data set says to ask it', async () => {
   const set = join(dir, 'set')
   const { prompt } = JSON.parse(await readFile(join(set, 'manifest.json'), 'utf8'))
-  const gallery = await readGallery(set, { perTask: 3 })
+  const gallery = await readGallery(set, { perTask: 3, judge: openReward(undefined) })
   for (const sample of gallery.tasks.flatMap(({ shown }) => shown)) {
     expect(sample.prompt.endsWith(`${prompt.separator}${prompt.instruction}`)).toBe(true)
     expect(sample.prompt.split('<image>')).toHaveLength(sample.pictures.length + 1)
@@ -60,7 +59,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
   let browser: Browser
   let url: string
   beforeAll(async () => {
-    const page = galleryPage(await readGallery(join(dir, 'set'), { perTask: 4 }))
+    const page = galleryPage(await readGallery(join(dir, 'set'), { perTask: 4, judge: openReward(undefined) }))
     await writeFile(join(dir, 'gallery.html'), page)
     url = pathToFileURL(join(dir, 'gallery.html')).href
     browser = await openBrowser()

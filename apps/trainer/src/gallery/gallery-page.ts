@@ -20,6 +20,8 @@ export interface Gallery {
   version: string
   /** What follows every question when a model is asked. */
   instruction: string
+  /** The reward that replies are judged by, as a person reads it. */
+  reward?: string
   splits: { split: string; samples: number }[]
   sources: number
   tasks: GalleryTask[]
@@ -28,7 +30,16 @@ export interface Gallery {
 const mostBars = 30
 
 /** One self-contained page: samples by task with answers on demand, answer distributions, declined sources. */
-export function galleryPage({ title, seed, version, instruction, splits, sources, tasks }: Gallery): string {
+export function galleryPage({
+  title,
+  seed,
+  version,
+  instruction,
+  reward = 'the published one',
+  splits,
+  sources,
+  tasks,
+}: Gallery): string {
   const total = splits.reduce((sum, { samples }) => sum + samples, 0)
   return page({
     title,
@@ -39,7 +50,7 @@ export function galleryPage({ title, seed, version, instruction, splits, sources
         { value: String(sources), label: 'source pictures' },
         { value: String(tasks.length), label: 'tasks' },
       ]),
-      html`<p class="note">A model is asked each question with an instruction behind it: <code>${instruction}</code></p>`,
+      html`<p class="note">A model is asked each question with an instruction behind it: <code>${instruction}</code><br>Behind an answer stands what replies earn; the reward is <code>${reward}</code>.</p>`,
       contents(tasks.map(({ task, samples }) => ({ id: task, label: `${task} · ${samples}` }))),
       ...tasks.map(section),
     ],

@@ -1,11 +1,11 @@
 import { type Json, type JsonObject, promptOf, type Sample } from '@spatial-ssrl/core'
 import { type Manifest, openDataset, readManifest, verifyShards } from '@spatial-ssrl/dataset'
+import type { SourceFolders } from '@spatial-ssrl/puzzles'
+import { openOrigins, remake, templatesOf } from '@spatial-ssrl/puzzles'
 import { findTask, promptFormat, type Task, taskNames } from '@spatial-ssrl/tasks'
-import { openOrigins } from '../check/origins.ts'
-import { remake } from '../check/remake.ts'
-import { templatesOf } from '../check/templates-of.ts'
-import type { SourceFolders } from '../generate/list-sources.ts'
+import type { Judge } from '@spatial-ssrl/verifiers'
 import { evenness, groupAnswers } from './answer-groups.ts'
+import { earnedBy } from './earned.ts'
 import type { Gallery, GalleryTask } from './gallery-page.ts'
 import { showSample } from './sample-card.ts'
 
@@ -15,6 +15,8 @@ export interface GalleryOptions {
   perTask: number
   /** Where pictures and depth files are, to show depth; scenes need none. */
   folders?: SourceFolders
+  /** What replies earn. */
+  judge: Judge
   signal?: AbortSignal
   onProgress?: (done: number, total: number) => void
 }
@@ -33,7 +35,7 @@ interface Place {
  */
 export async function readGallery(
   dir: string,
-  { perTask, folders = {}, signal, onProgress }: GalleryOptions,
+  { perTask, folders = {}, judge, signal, onProgress }: GalleryOptions,
 ): Promise<Gallery> {
   const manifest = await readManifest(dir)
   await verifyShards(dir) // a flipped byte can send the parquet reader round in circles
@@ -65,7 +67,8 @@ export async function readGallery(
       for (const { split, position } of spread(all, perTask)) {
         signal?.throwIfAborted()
         const sample = await opened.get(split)!.get(position)
-        shown.push(await showSample(sample, split, promptOf(sample.problem, prompt), await depthOf(sample)))
+        const earned = earnedBy(sample, judge)
+        shown.push(await showSample(sample, split, promptOf(sample.problem, prompt), earned, await depthOf(sample)))
         onProgress?.(tasks.length * perTask + shown.length, names.length * perTask)
       }
       const groups = []

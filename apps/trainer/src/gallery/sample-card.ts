@@ -4,6 +4,7 @@ import { decodeImage, encodeJpeg } from '@spatial-ssrl/image-ops/codec'
 import { dataUri, type Html, html } from '@spatial-ssrl/page'
 import { findTask } from '@spatial-ssrl/tasks'
 import { depthPicture } from './depth-picture.ts'
+import type { Earned } from './earned.ts'
 
 /** A sample as the page holds it. */
 export interface ShownSample {
@@ -19,6 +20,8 @@ export interface ShownSample {
   explanation: { picture: string; caption: string } | null
   origin: string
   difficulty: string | null
+  /** Replies and what the reward gives for them. */
+  earned: Earned[]
 }
 
 const longestSide = 560 // px in the page
@@ -26,12 +29,14 @@ const longestSide = 560 // px in the page
 /**
  * Shrinks the pictures of a sample so that the page stays light.
  * @param prompt what a model is asked
+ * @param earned what replies to it would earn
  * @param depth as the puzzle saw it, where it is at hand
  */
 export async function showSample(
   sample: Sample,
   split: string,
   prompt: string,
+  earned: Earned[],
   depth: DepthMap | undefined,
 ): Promise<ShownSample> {
   const { difficulty, origin } = sample.meta
@@ -41,6 +46,7 @@ export async function showSample(
     split,
     question: sample.problem.replaceAll('<image>', '').trim(),
     prompt,
+    earned,
     answer: sample.answer,
     pictures: await Promise.all(images.map((image, i) => smallPicture(image, sample.images[i]!.bytes))),
     explanation: await explain(sample, images, depth),
@@ -76,6 +82,7 @@ export function sampleCard({
   explanation,
   origin,
   difficulty,
+  earned,
 }: ShownSample): Html {
   const [first, ...candidates] = pictures
   return html`<article class="card">
@@ -87,6 +94,7 @@ ${candidates.length > 0 && html`<div class="choices">${candidates.map(candidate)
 <details><summary>Answer</summary>
 <p class="answer">${answer}</p>
 ${explanation && html`<figure class="explanation"><img src="${explanation.picture}" alt="${explanation.caption}" decoding="async"><p class="note">${explanation.caption}</p></figure>`}
+<table class="earned"><tbody>${earned.map(({ reply, reward }) => html`<tr><td><code>${reply}</code></td><td>${reward === null ? 'not judged' : reward.toFixed(2)}</td></tr>`)}</tbody></table>
 <p class="note">${origin} · ${split}${difficulty !== null && html` · difficulty ${difficulty}`}<br><code>${id.slice(0, 16)}</code></p>
 </details></div>
 </article>`

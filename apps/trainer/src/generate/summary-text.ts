@@ -1,6 +1,4 @@
-import type { DatasetPlan } from './dataset-plan.ts'
-import type { ReasonCount } from './declines.ts'
-import type { DatasetSummary } from './write-samples.ts'
+import type { DatasetPlan, DatasetSummary, ReasonCount } from '@spatial-ssrl/puzzles'
 
 const mostReasons = 8
 const mostNames = 8

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Sample } from '@spatial-ssrl/core'
 import { readDataset, readManifest } from '@spatial-ssrl/dataset'
+import { GenerateOptions, generateDataset } from '@spatial-ssrl/puzzles'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { generateDataset } from './generate-dataset.ts'
-import { generateFlags } from './generate-options.ts'
 import { readWishes } from './wish-files.ts'
 
 let folder: string
@@ -20,11 +19,12 @@ async function put(name: string, content: string): Promise<string> {
   return file
 }
 
-async function generate(name: string, wish: Record<string, unknown>): Promise<Sample[]> {
+async function generate(name: string, files: { params?: string; templates?: string }): Promise<Sample[]> {
+  const wish = await readWishes(files, 'default')
   const out = join(folder, name)
   const flags = { scenes: 3, count: 8, seed: '0', val: 0, size: 64, augment: false, photoShare: 0.5, workers: 1 }
   await generateDataset(
-    generateFlags.parse({ ...flags, tasks: 'shuffle', preset: 'default', force: false, out, ...wish }),
+    GenerateOptions.parse({ ...flags, tasks: 'shuffle', preset: 'default', force: false, out, ...wish }),
   )
   const samples: Sample[] = []
   for await (const sample of readDataset(out, { pictures: false })) samples.push(sample)

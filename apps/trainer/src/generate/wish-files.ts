@@ -1,12 +1,10 @@
 import { SpatialError } from '@spatial-ssrl/core'
-import { type PresetName, parseTemplates, parseVariants, type Templates, type Variants } from '@spatial-ssrl/tasks'
-import { readYaml } from '../train/config-file.ts'
+import type { GenerateOptions } from '@spatial-ssrl/puzzles'
+import { type PresetName, parseTemplates, parseVariants } from '@spatial-ssrl/tasks'
+import { readYaml } from '@spatial-ssrl/training'
 
-/** Parameters and wordings of one's own, as read from files. */
-export interface Wishes {
-  variants: Variants
-  templates: Templates | undefined
-}
+/** Parameters and wordings of one's own. */
+type Wishes = Partial<Pick<GenerateOptions, 'params' | 'templates'>>
 
 /**
  * Reads the files of `--params` and `--templates`, in YAML or JSON.
@@ -18,17 +16,19 @@ export async function readWishes(
 ): Promise<Wishes> {
   const { params, templates } = files
   return {
-    variants: params === undefined ? {} : await read(params, (data) => parseVariants(data, preset)),
-    templates: templates === undefined ? undefined : await read(templates, (data) => parseTemplates(data)),
+    ...(params !== undefined && { params: await read(params, (data) => parseVariants(data, preset)) }),
+    ...(templates !== undefined && { templates: await read(templates, parseTemplates) }),
   }
 }
 
-async function read<T>(file: string, parse: (data: object) => T): Promise<T> {
+/** The keys and values of a file that `check` accepts. */
+async function read(file: string, check: (data: object) => unknown): Promise<Record<string, unknown>> {
   const data = await readYaml(file)
   try {
-    return parse(data)
+    check(data)
   } catch (error) {
     if (!SpatialError.is(error)) throw error
     throw new SpatialError('config', `${file}: ${error.message}`, { cause: error })
   }
+  return { ...data }
 }

@@ -22,5 +22,7 @@ summary { cursor: pointer; color: var(--accent); font-size: 0.9rem; }
 .wrong { color: var(--bad); }
 table { min-width: 24rem; }
 td.wrap { white-space: normal; }
+.earned { min-width: 0; width: 100%; font-size: 0.85rem; }
+.earned td { white-space: normal; }
 @media print { .card { break-inside: avoid; } nav { display: none; } }
 `

@@ -1,10 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { GrpoConfig, readConfig } from '@spatial-ssrl/training'
 import { parseHTML } from 'linkedom'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { grpoRecipe } from '../quickstart/recipe.ts'
-import { type Run, readRun } from './read-run.ts'
+import { recipeFile } from '../engine/assets.ts'
+import { type Run, readRun } from './files/read-run.ts'
 import { reportPage, writeReport } from './report.ts'
 import { fixtureMetrics, jsonLines, writeFixtureRun } from './run.fixture.ts'
 
@@ -126,7 +127,7 @@ test('sampled replies of the first and the last stored step, the last one open',
   expect(document.querySelectorAll('.rollout[open] .group')).toHaveLength(5)
 })
 
-test('time, data, seed and versions', () => {
+test('time, data, seed and versions', async () => {
   const rows = content('.times tbody tr')
   expect(rows[0]).toMatch(/^cold start20\.4 s/)
   expect(rows).toHaveLength(5)
@@ -138,8 +139,8 @@ test('time, data, seed and versions', () => {
     'platformlinux-x64',
     'CPU threadsall',
   ])
-  const { learningRate } = grpoRecipe(1, { minutes: 5 }).optimiser
-  expect(content('.settings tr')).toContain(`grpo.optimiser.learningRate${learningRate}`)
+  const { learningRate } = (await readConfig(GrpoConfig, recipeFile('tiny-grpo'), {})).recipe.optimiser
+  expect(content('.settings tr')).toContain(`grpo.recipe.optimiser.learningRate${learningRate}`)
 })
 
 test('headings and sections are named once', () => {

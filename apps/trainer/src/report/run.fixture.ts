@@ -3,15 +3,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createRng, type JsonObject, type Sample } from '@spatial-ssrl/core'
 import { dataUri } from '@spatial-ssrl/page'
+import type { Source } from '@spatial-ssrl/puzzles'
+import { createSourceCache, fillSlot, listScenes } from '@spatial-ssrl/puzzles'
 import { bareReply, coldStartReply, publishedTasks } from '@spatial-ssrl/tasks'
-import type { Estimate } from '../evaluate/bootstrap.ts'
-import type { EvaluationSummary, SummaryRow } from '../evaluate/summary.ts'
-import { listScenes } from '../generate/list-sources.ts'
-import { fillSlot } from '../generate/make-sample.ts'
-import type { Source } from '../generate/source.ts'
-import { createSourceCache } from '../generate/source-cache.ts'
-import { coldStartRecipe, evaluationSettings, grpoRecipe } from '../quickstart/recipe.ts'
-import type { ShownSample } from './samples.ts'
+import type { Estimate, EvaluationSummary, SummaryRow } from '@spatial-ssrl/training'
+import { GrpoConfig, readConfig, SftConfig } from '@spatial-ssrl/training'
+import { recipeFile } from '../engine/assets.ts'
+import type { ShownSample } from './files/samples.ts'
 
 /** Accuracy of a blind guess, after the cold start and after GRPO, by task. */
 const accuracies: Record<string, [chance: number, before: number, after: number]> = {
@@ -22,6 +20,8 @@ const accuracies: Record<string, [chance: number, before: number, after: number]
   position: [0.25, 0.468, 0.643],
 }
 
+const evaluationSettings = { samplesPerQuestion: 8, temperature: 1 }
+
 export const fixtureSteps = 150
 
 /** A run folder like the one a quickstart leaves, with invented but likely numbers and real puzzles. */
@@ -31,7 +31,7 @@ export async function writeFixtureRun(dir: string): Promise<void> {
   await mkdir(join(dir, 'data', 'held-out'), { recursive: true })
   const samples = await puzzles()
   const json = (name: string, value: unknown) => writeFile(join(dir, name), JSON.stringify(value, null, 2))
-  await json('config.json', fixtureConfig())
+  await json('config.json', await fixtureConfig())
   await writeFile(join(dir, 'metrics.jsonl'), jsonLines(fixtureMetrics()))
   await json('evaluation.json', fixtureEvaluation())
   await json('samples.json', samples.map(shown))
@@ -51,7 +51,7 @@ export function jsonLines(values: readonly unknown[]): string {
   return values.map((value) => `${JSON.stringify(value)}\n`).join('')
 }
 
-function fixtureConfig(): JsonObject {
+async function fixtureConfig(): Promise<JsonObject> {
   const seed = 1
   return JSON.parse(
     JSON.stringify({
@@ -60,8 +60,8 @@ function fixtureConfig(): JsonObject {
       seed,
       threads: null,
       pictureSide: 128,
-      coldStart: coldStartRecipe(seed),
-      grpo: grpoRecipe(seed, { minutes: 5 }),
+      coldStart: await readConfig(SftConfig, recipeFile('tiny-cold-start'), { seed }),
+      grpo: await readConfig(GrpoConfig, recipeFile('tiny-grpo'), { seed }),
       evaluation: evaluationSettings,
       versions: { spatialSsrl: '0.1.0', node: '24.4.0', platform: 'linux-x64' },
     }),

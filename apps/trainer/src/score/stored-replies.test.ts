@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
+import { rolloutLine } from '@spatial-ssrl/training'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { rolloutLine } from '../train/rollout.ts'
 import { readReplies, replyFiles, type StoredReply } from './stored-replies.ts'
 
 async function read(...lines: string[]): Promise<StoredReply[]> {

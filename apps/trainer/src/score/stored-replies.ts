@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { explainSystemError } from '@spatial-ssrl/command-line'
 import { parseJson, SpatialError } from '@spatial-ssrl/core'
+import { explainSystemError } from '@spatial-ssrl/core/files'
 import { z } from 'zod'
 
 const Meta = z.record(z.string(), z.unknown()).optional()

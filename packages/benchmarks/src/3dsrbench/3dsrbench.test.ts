@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { item, judge, options, scored, table } from '../item.fixture.ts'
+import { item, judge, options, scored, table } from '../benchmark/item.fixture.ts'
 import { threeDsrBench } from './3dsrbench.ts'
 
 /** Question AAAAAAAA with two rotations of two mirrorings, question BBBBBBBB with two rotations. */

@@ -1,10 +1,8 @@
-import type { Benchmark } from '../benchmark.ts'
-import { defineBenchmark } from '../define.ts'
-import { textOf } from '../metadata.ts'
-import { guessing, letterScore } from '../multiple-choice/aggregate.ts'
-import { optionPrompts } from '../multiple-choice/prompts.ts'
-import { readOption } from '../multiple-choice/read.ts'
-import { toolkitImageRule, toolkitMaxTokens } from '../multiple-choice/toolkit-rules.ts'
+import type { Benchmark } from '../benchmark/benchmark.ts'
+import { defineBenchmark } from '../benchmark/define.ts'
+import { guessing } from '../multiple-choice/aggregate.ts'
+import { officialChoice, paperChoice } from '../multiple-choice/profiles.ts'
+import { optionFields, optionTexts } from '../multiple-choice/prompts.ts'
 import { flipAndCircular } from './aggregate.ts'
 import { layouts } from './load.ts'
 
@@ -15,12 +13,21 @@ export const threeDsrBench: Benchmark = defineBenchmark({
   group: 'spatial',
   source: { licence: 'CC-BY-4.0; photographs: COCO', paper: 'arXiv:2412.07825', items: 11686, layouts },
   itemIds: 'the column qid (index where there is none); of a toolkit table, all may have index instead',
-  prompts: optionPrompts,
-  fields: (item) => ({ hint: textOf(item, 'hint') }),
-  read: readOption,
-  score: letterScore,
-  aggregate: flipAndCircular,
+  defaultProfile: 'paper',
+  profiles: {
+    paper: {
+      ...paperChoice,
+      about: "the paper's runs: VLMEvalKit of 2025, every row for itself",
+      aggregate: flipAndCircular('all rows'),
+    },
+    official: {
+      ...officialChoice,
+      about: 'VLMEvalKit of 2026; a question counts when all rotations of its options are right',
+      source: 'arXiv:2412.07825, github.com/open-compass/VLMEvalKit',
+      aggregate: flipAndCircular('circular'),
+    },
+  },
+  texts: optionTexts,
+  fields: optionFields,
   chance: guessing,
-  imageRule: () => toolkitImageRule,
-  maxTokens: toolkitMaxTokens,
 })

@@ -1,6 +1,7 @@
-import type { Aggregate, FigureTable, Item, Profile, ScoredItem } from '../benchmark.ts'
-import { meanFigure, meanScore, meanScores } from '../figures.ts'
-import { textOf } from '../metadata.ts'
+import type { Aggregate, FigureTable, ScoredItem } from '../figures/figure.ts'
+import { meanFigure, meanScore, meanScores } from '../figures/means.ts'
+import type { Item } from '../item/item.ts'
+import { textOf } from '../item/metadata.ts'
 import { groupProducts } from '../multiple-choice/aggregate.ts'
 
 const qid = (item: Item) => textOf(item, 'qid') || item.id
@@ -16,24 +17,24 @@ const keys: Record<string, (item: Item) => string> = {
 const groups = ['height', 'location', 'orientation', 'multi_object']
 
 /**
- * 3DSRBench (arXiv:2412.07825). `paper`: the mean over all rows, as VLMEvalKit's first table; `official`: over questions whose rotations are
- * all right. The other tables of both are given as well. A mirrored row whose plain partner is missing counts nowhere among pairs.
+ * 3DSRBench (arXiv:2412.07825): means over all rows, as VLMEvalKit's first table, over mirrored pairs, over questions whose rotations are all
+ * right, and over both. A mirrored row whose plain partner is missing counts nowhere among pairs.
+ * @param headline the evaluation that is published
  */
-export function flipAndCircular(scored: readonly ScoredItem[], profile: Profile): Aggregate {
-  const evaluations: [string, readonly ScoredItem[]][] = [
-    ['all rows', scored],
-    ...Object.entries(keys).map(
-      ([name, key]) => [name, groupProducts(scored, qid, key)] as [string, readonly ScoredItem[]],
-    ),
-  ]
-  const chosen = profile === 'paper' ? 'all rows' : 'circular'
-  const rows = evaluations.find(([name]) => name === chosen)![1]
-  return {
-    headline: meanScore('accuracy', rows),
-    tables: [
-      { name: 'evaluation', rows: evaluations.map(([name, products]) => meanScore(name, products)) },
-      ...evaluations.flatMap(([name, products]) => tablesOf(name, products)),
-    ],
+export function flipAndCircular(headline: 'all rows' | 'circular') {
+  return (scored: readonly ScoredItem[]): Aggregate => {
+    // One evaluation after the other, so that the groups of one alone are held.
+    const evaluations = ['all rows', ...Object.keys(keys)].map((name) => {
+      const rows = name === 'all rows' ? scored : groupProducts(scored, qid, keys[name]!)
+      return { figure: meanScore(name, rows), tables: tablesOf(name, rows) }
+    })
+    return {
+      headline: { ...evaluations.find(({ figure }) => figure.name === headline)!.figure, name: 'accuracy' },
+      tables: [
+        { name: 'evaluation', rows: evaluations.map(({ figure }) => figure) },
+        ...evaluations.flatMap(({ tables }) => tables),
+      ],
+    }
   }
 }
 

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { Item } from '../benchmark.ts'
 import { checkedRow } from '../files/checked-row.ts'
 import type { FoundTables, TableLayout } from '../files/layout.ts'
 import { firstImageFile } from '../files/media.ts'
 import { readParquetRows } from '../files/parquet-rows.ts'
 import { readSeparated } from '../files/separated.ts'
+import type { Item } from '../item/item.ts'
 import { optionsOf, toolkitItems } from '../multiple-choice/items.ts'
 
 const hub = 'https://huggingface.co/datasets/ccvl/3DSRBench'

@@ -1,12 +1,14 @@
-import type { Benchmark } from '../benchmark.ts'
-import { thinkThenBox } from '../format-sentences.ts'
+import { thinkThenBox } from '../asking/format-sentences.ts'
+import type { Benchmark } from '../benchmark/benchmark.ts'
 import { generalBenchmark } from '../general/general.ts'
 import { toolkitLayouts } from '../general/load.ts'
-import { parseTextList } from '../python-list.ts'
-import { readShortAnswer } from './read.ts'
+import { officialChoice, paperChoice } from '../multiple-choice/profiles.ts'
+import { parseTextList } from '../python/text-list.ts'
+import { readPlain, readWhole } from './read.ts'
 import { relaxedScore } from './score.ts'
 
 const direct = '{{media}}{{question}}\n{{short}}'
+const templates = { direct, cot: `${direct}{{format}}` }
 
 /** Numbers and words in charts; the splits are questions by people and by a program. */
 export const chartQa: Benchmark = generalBenchmark({
@@ -21,17 +23,24 @@ export const chartQa: Benchmark = generalBenchmark({
       return answers ? { ...item, metadata: { ...item.metadata, answers } } : item
     }),
   },
-  prompts: {
-    templates: {
-      'paper-direct': direct,
-      'paper-cot': `${direct}{{format}}`,
-      'official-direct': direct,
-      'official-cot': `${direct}{{format}}`,
+  profiles: {
+    paper: {
+      ...paperChoice,
+      about: "the paper's runs: the reply without LaTeX, error against the reply",
+      templates,
+      read: readPlain,
+      score: relaxedScore('reply'),
     },
-    texts: { short: 'Answer with one word or phrase.', format: thinkThenBox },
-    fields: [],
+    official: {
+      ...officialChoice,
+      about: "the authors' relaxed accuracy: error against the truth",
+      source: 'arXiv:2203.10244',
+      templates,
+      read: readWhole,
+      score: relaxedScore('truth'),
+    },
   },
-  read: (reply, _item, options) => readShortAnswer(reply, options),
-  score: relaxedScore,
+  texts: { short: 'Answer with one word or phrase.', format: thinkThenBox },
+  fields: {},
   chance: () => 0,
 })

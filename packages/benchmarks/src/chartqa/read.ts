@@ -1,18 +1,28 @@
 import { boxedLastNoSlash } from '@spatial-ssrl/verifiers'
-import type { Reading, ReadingOptions } from '../benchmark.ts'
+import type { Reading, ReplyOptions } from '../benchmark/profile.ts'
+import type { Item } from '../item/item.ts'
 import { keptReply } from '../multiple-choice/read.ts'
-import { pythonFixed8, pythonFloat, strip } from '../python-text.ts'
+import { pythonFixed8, pythonFloat, strip } from '../python/text.ts'
 
 /**
- * `paper`: in mode `cot` what the last `boxed{…}` holds, else the whole reply; then without `\%`, `\text{`, backslashes and commas between
- * digits, and a ratio such as `1:4` as a decimal. `official`: the reply. Both without white space around it.
+ * In mode `cot` what the last `boxed{…}` holds, else the whole reply; then without `\%`, `\text{`, backslashes and commas between digits,
+ * and a ratio such as `1:4` as a decimal; without white space around it.
  */
-export function readShortAnswer(reply: string, options: ReadingOptions): Reading {
-  const value = options.profile === 'official' ? keptReply(reply, options) : plain(boxedOrWhole(reply, options))
-  return { value: strip(value), parsed: strip(value) !== '' }
+export function readPlain(reply: string, _item: Item, options: ReplyOptions): Reading {
+  return stripped(plain(boxedOrWhole(reply, options)))
 }
 
-function boxedOrWhole(reply: string, { mode }: ReadingOptions): string {
+/** The reply without white space around it. */
+export function readWhole(reply: string, _item: Item, options: ReplyOptions): Reading {
+  return stripped(keptReply(reply, options))
+}
+
+function stripped(text: string): Reading {
+  const value = strip(text)
+  return { value, parsed: value !== '' }
+}
+
+function boxedOrWhole(reply: string, { mode }: ReplyOptions): string {
   return mode === 'cot' ? (boxedLastNoSlash(reply) ?? reply) : reply
 }
 

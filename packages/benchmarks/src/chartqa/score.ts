@@ -1,17 +1,18 @@
-import type { Item, Profile } from '../benchmark.ts'
-import { pythonFloat } from '../python-text.ts'
+import type { Item } from '../item/item.ts'
+import { pythonFloat } from '../python/text.ts'
 
 const tolerance = 0.05
 
 /**
- * Relaxed accuracy (arXiv:2203.10244): numbers within 5 %, texts equal ignoring case. Profile `paper` measures the error against the reply
- * instead of the truth, as VLMEvalKit does: it calls the comparison with the two exchanged.
+ * Relaxed accuracy (arXiv:2203.10244): numbers within 5 %, texts equal ignoring case.
+ * @param against what the error is measured against: the truth, or the reply, as VLMEvalKit does: it calls the comparison with the two exchanged
  */
-export function relaxedScore(value: string | null, { metadata, gold }: Item, profile: Profile): number {
-  const said = value ?? ''
-  const truths = Array.isArray(metadata.answers) ? metadata.answers.map(String) : [gold]
-  const right = truths.some((truth) => (profile === 'paper' ? agrees(said, truth) : agrees(truth, said)))
-  return right ? 1 : 0
+export function relaxedScore(against: 'truth' | 'reply') {
+  return (value: string | null, { metadata, gold }: Item): number => {
+    const said = value ?? ''
+    const truths = Array.isArray(metadata.answers) ? metadata.answers.map(String) : [gold]
+    return truths.some((truth) => (against === 'reply' ? agrees(said, truth) : agrees(truth, said))) ? 1 : 0
+  }
 }
 
 function agrees(target: string, other: string): boolean {

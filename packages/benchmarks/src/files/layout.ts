@@ -1,7 +1,8 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, posix } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
-import type { Item, Layout, Source } from '../benchmark.ts'
+import type { Item } from '../item/item.ts'
+import type { Layout, Source } from '../item/source.ts'
 
 /** A layout that this package reads. */
 export interface TableLayout extends Layout {

@@ -1,7 +1,7 @@
 import { access, open, readFile, realpath } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { liesInFolder, refuseLfsPointer, SpatialError } from '@spatial-ssrl/core'
-import type { ImageMedia, VideoMedia } from '../benchmark.ts'
+import type { ImageMedia, VideoMedia } from '../item/item.ts'
 
 /** Where pictures come from, for the message when one is missing. */
 export interface MediaRoot {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
 import { openParquetTable } from '@spatial-ssrl/dataset'
-import type { ImageMedia } from '../benchmark.ts'
+import type { ImageMedia } from '../item/item.ts'
 
 /** A row of a parquet table. */
 export interface ParquetRow {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { collect } from '../item.fixture.ts'
+import { collect } from './collect.fixture.ts'
 import { readRange } from './media.ts'
 import { readSeparated } from './separated.ts'
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { collect } from '../item.fixture.ts'
+import { collect } from './collect.fixture.ts'
 import { readToolkitTable } from './toolkit-table.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'toolkit-table-'))

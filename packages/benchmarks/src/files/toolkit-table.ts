@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
-import type { ImageMedia } from '../benchmark.ts'
+import type { ImageMedia } from '../item/item.ts'
 import { imageFile, imageInFile, type MediaRoot } from './media.ts'
 import { type CellBytes, readSeparated } from './separated.ts'
 

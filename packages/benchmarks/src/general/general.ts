@@ -1,10 +1,8 @@
-import type { Benchmark } from '../benchmark.ts'
-import { type Definition, defineBenchmark } from '../define.ts'
-import { textOf } from '../metadata.ts'
-import { guessing, letterScore, microAccuracy } from '../multiple-choice/aggregate.ts'
-import { optionPrompts } from '../multiple-choice/prompts.ts'
-import { readOption } from '../multiple-choice/read.ts'
-import { toolkitImageRule, toolkitMaxTokens } from '../multiple-choice/toolkit-rules.ts'
+import type { Benchmark } from '../benchmark/benchmark.ts'
+import { type Definition, defineBenchmark } from '../benchmark/define.ts'
+import { guessing } from '../multiple-choice/aggregate.ts'
+import { officialChoice, paperChoice } from '../multiple-choice/profiles.ts'
+import { optionFields, optionTexts } from '../multiple-choice/prompts.ts'
 
 /** What a check of general ability adds to VLMEvalKit's multiple choice. */
 export type GeneralDefinition = Pick<Definition, 'name' | 'title' | 'source'> & Partial<Definition>
@@ -14,14 +12,11 @@ export function generalBenchmark(definition: GeneralDefinition): Benchmark {
   return defineBenchmark({
     group: 'general',
     itemIds: 'the column index',
-    prompts: optionPrompts,
-    fields: (item) => ({ hint: textOf(item, 'hint') }),
-    read: readOption,
-    score: letterScore,
-    aggregate: microAccuracy,
+    defaultProfile: 'paper',
+    profiles: { paper: paperChoice, official: officialChoice },
+    texts: optionTexts,
+    fields: optionFields,
     chance: guessing,
-    imageRule: () => toolkitImageRule,
-    maxTokens: toolkitMaxTokens,
     ...definition,
   })
 }

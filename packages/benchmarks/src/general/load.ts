@@ -1,7 +1,7 @@
 import { SpatialError } from '@spatial-ssrl/core'
-import type { Item } from '../benchmark.ts'
 import type { FoundTables, TableLayout } from '../files/layout.ts'
 import type { ToolkitRow } from '../files/toolkit-table.ts'
+import type { Item } from '../item/item.ts'
 import { toolkitItems } from '../multiple-choice/items.ts'
 
 const host = 'https://opencompass.openxlab.space/utils/VLMEval/'

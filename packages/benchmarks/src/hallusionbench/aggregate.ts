@@ -1,6 +1,6 @@
-import type { Aggregate, Figure, ScoredItem } from '../benchmark.ts'
-import { groupBy, meanFigure, meanOf, meanScore, meanScores } from '../figures.ts'
-import { textOf } from '../metadata.ts'
+import type { Aggregate, Figure, ScoredItem } from '../figures/figure.ts'
+import { groupBy, meanFigure, meanOf, meanScore, meanScores } from '../figures/means.ts'
+import { textOf } from '../item/metadata.ts'
 
 /** The index ends in `<set>_<figure>_<question>`, its fourth to sixth parts. */
 const part = (row: ScoredItem, i: number) => row.item.id.split('_')[i] ?? ''

@@ -1,16 +1,10 @@
-import type { Benchmark } from '../benchmark.ts'
-import { thinkThenBox } from '../format-sentences.ts'
+import { thinkThenBox } from '../asking/format-sentences.ts'
+import type { Benchmark } from '../benchmark/benchmark.ts'
 import { generalBenchmark } from '../general/general.ts'
 import { toolkitLayouts } from '../general/load.ts'
+import { officialChoice } from '../multiple-choice/profiles.ts'
 import { answersFiguresQuestions } from './aggregate.ts'
 import { readYesNo } from './read.ts'
-
-const templates = {
-  'paper-direct': '{{media}}{{question}}',
-  'paper-cot': '{{media}}{{question}}{{format}}',
-  'official-direct': '{{media}}{{question}}',
-  'official-cot': '{{media}}{{question}}{{format}}',
-}
 
 /** Yes or no about figures, some of them altered. The authors' questions without a figure are not asked (see `toolkitLayouts`). */
 export const hallusionBench: Benchmark = generalBenchmark({
@@ -22,8 +16,21 @@ export const hallusionBench: Benchmark = generalBenchmark({
     items: 951,
     layouts: toolkitLayouts(['HallusionBench']),
   },
-  prompts: { templates, texts: { format: thinkThenBox }, fields: [] },
-  read: (reply, _item, options) => readYesNo(reply, options),
-  aggregate: answersFiguresQuestions,
+  profiles: {
+    paper: {
+      about: "the paper's runs: VLMEvalKit's rules for it, which are the same in 2025 and in 2026",
+      source: 'arXiv:2510.27606, github.com/InternLM/Spatial-SSRL',
+      sameAs: 'official',
+    },
+    official: {
+      ...officialChoice,
+      about: "VLMEvalKit's rules: yes or no as a word, mean of answer, figure and question accuracy",
+      templates: { direct: '{{media}}{{question}}', cot: '{{media}}{{question}}{{format}}' },
+      read: readYesNo,
+      aggregate: answersFiguresQuestions,
+    },
+  },
+  texts: { format: thinkThenBox },
+  fields: {},
   chance: () => 0.5,
 })

@@ -1,6 +1,7 @@
-import type { Reading, ReadingOptions } from '../benchmark.ts'
+import type { Reading, ReplyOptions } from '../benchmark/profile.ts'
+import type { Item } from '../item/item.ts'
 import { keptReply } from '../multiple-choice/read.ts'
-import { words } from '../python-text.ts'
+import { words } from '../python/text.ts'
 
 const marks = [...';/[]"{}()=+\\_-><@`,?!']
 const stopLimit = 32
@@ -9,7 +10,7 @@ const stopLimit = 32
  * `Yes` or `No` where the reply has one of the two words and not the other, ignoring case, as VLMEvalKit finds them; null otherwise. A mark
  * that stands beside a blank anywhere is removed everywhere, any other becomes a blank; of full stops only the first 32 are removed.
  */
-export function readYesNo(reply: string, options: ReadingOptions): Reading {
+export function readYesNo(reply: string, _item: Item, options: ReplyOptions): Reading {
   const found = new Set(words(withoutMarks(keptReply(reply, options).toLowerCase())))
   const [yes, no] = [found.has('yes'), found.has('no')]
   const value = yes === no ? null : yes ? 'Yes' : 'No'

@@ -1,8 +1,11 @@
-import type { Aggregate, Benchmark, Item, ScoredItem } from '../benchmark.ts'
-import { meanScore } from '../figures.ts'
+import type { Benchmark } from '../benchmark/benchmark.ts'
+import type { Aggregate, ScoredItem } from '../figures/figure.ts'
+import { meanScore } from '../figures/means.ts'
 import { generalBenchmark } from '../general/general.ts'
 import { toolkitLayouts } from '../general/load.ts'
+import type { Item } from '../item/item.ts'
 import { accuracyTables, groupProducts } from '../multiple-choice/aggregate.ts'
+import { officialChoice, paperChoice } from '../multiple-choice/profiles.ts'
 
 /** Rows 1,000,007, 2,000,007, … are rotations of the options of row 7. */
 const rotation = 1_000_000
@@ -29,5 +32,8 @@ export const mmBench: Benchmark = generalBenchmark({
     items: null,
     layouts: toolkitLayouts(['MMBench_DEV_EN_V11', 'MMBench_TEST_EN_V11']),
   },
-  aggregate: circularAccuracy,
+  profiles: {
+    paper: { ...paperChoice, aggregate: circularAccuracy },
+    official: { ...officialChoice, aggregate: circularAccuracy },
+  },
 })

@@ -1,6 +1,7 @@
-import type { Aggregate, FigureTable, Item, ScoredItem } from '../benchmark.ts'
-import { meanScore, meanScores } from '../figures.ts'
-import { textOf } from '../metadata.ts'
+import type { Aggregate, FigureTable, ScoredItem } from '../figures/figure.ts'
+import { meanScore, meanScores } from '../figures/means.ts'
+import type { Item } from '../item/item.ts'
+import { textOf } from '../item/metadata.ts'
 
 /** Mean score over all items, and by split, `l2-category` and category where the table has them (VLMEvalKit's report). */
 export function microAccuracy(scored: readonly ScoredItem[]): Aggregate {
@@ -23,20 +24,24 @@ export function groupProducts(
   ownKey: (item: Item) => string,
   groupKey: (item: Item) => string,
 ): ScoredItem[] {
-  const groups = new Map<string, { main: ScoredItem | null; product: number }>()
+  const places = new Map<string, number>()
+  const mains: (ScoredItem | null)[] = []
+  const products: number[] = []
   for (const row of scored) {
     const key = groupKey(row.item)
-    let group = groups.get(key)
-    if (group === undefined) {
-      group = { main: null, product: 1 }
-      groups.set(key, group)
+    let place = places.get(key)
+    if (place === undefined) {
+      place = places.size
+      places.set(key, place)
+      mains.push(null)
+      products.push(1)
     }
-    group.product *= row.score
-    if (group.main === null && ownKey(row.item) === key) group.main = row
+    products[place]! *= row.score
+    if (mains[place] === null && ownKey(row.item) === key) mains[place] = row
   }
-  const products: ScoredItem[] = []
-  for (const { main, product } of groups.values()) if (main !== null) products.push({ ...main, score: product })
-  return products
+  return mains.flatMap((main, place) =>
+    main === null ? [] : [{ item: main.item, value: main.value, score: products[place]! }],
+  )
 }
 
 /** 1 / options; 0 for open questions. */

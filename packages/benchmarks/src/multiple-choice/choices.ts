@@ -1,4 +1,4 @@
-import type { Option } from '../benchmark.ts'
+import type { Option } from '../item/item.ts'
 
 /** `A. right` is option A with the text `right`; lines without a letter are left out. */
 export function choicesOf(lines: readonly string[]): Option[] {

@@ -1,7 +1,7 @@
 import { SpatialError } from '@spatial-ssrl/core'
-import type { Item, Option } from '../benchmark.ts'
 import type { FoundTables } from '../files/layout.ts'
 import { readToolkitTable, type ToolkitRow } from '../files/toolkit-table.ts'
+import type { Item, Option } from '../item/item.ts'
 
 const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
 

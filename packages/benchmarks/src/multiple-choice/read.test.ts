@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { item, options } from '../item.fixture.ts'
-import { keptReply, readOption } from './read.ts'
+import { item, options } from '../benchmark/item.fixture.ts'
+import { keptReply, optionReader } from './read.ts'
 
 const leftRight = item({ options: options('left', 'right') })
 const compass = item({ options: options('Northeast', 'Northwest', 'Southwest', 'Southeast') })
 
-/** Reply, read in profile `paper`, in profile `official`; what the two rules make of more replies is tested with `canInfer`. */
+/** Reply, read as the paper's runs did, as the toolkit does; what the two rules make of more replies is tested with `canInfer`. */
 const examples: [string, string | null, string | null][] = [
   ['(B) right', 'B', 'B'],
   ['A car is on the right', 'A', null],
@@ -15,14 +15,15 @@ const examples: [string, string | null, string | null][] = [
 ]
 
 test.each(examples)('%j', (reply, paper, official) => {
-  expect(readOption(reply, leftRight, { profile: 'paper', mode: 'cot', keepBoxed: false }).value).toBe(paper)
-  expect(readOption(reply, leftRight, { profile: 'official', mode: 'cot', keepBoxed: false }).value).toBe(official)
+  const asked = { mode: 'cot', keepBoxed: false } as const
+  expect(optionReader('fork')(reply, leftRight, asked).value).toBe(paper)
+  expect(optionReader('upstream')(reply, leftRight, asked).value).toBe(official)
 })
 
 test('option texts', () => {
-  const asking = { profile: 'paper', mode: 'direct' } as const
-  expect(readOption("It's Southeast", compass, asking)).toEqual({ value: 'D', parsed: true })
-  expect(readOption('southeast or southwest', compass, asking)).toEqual({ value: null, parsed: false })
+  const read = (reply: string) => optionReader('fork')(reply, compass, { mode: 'direct' })
+  expect(read("It's Southeast")).toEqual({ value: 'D', parsed: true })
+  expect(read('southeast or southwest')).toEqual({ value: null, parsed: false })
 })
 
 test.each([
@@ -33,6 +34,6 @@ test.each([
   ['\\boxed{}', ''],
   ['x \\boxed{A} y \\boxed{B} z', 'B'],
 ])('of %j is kept %j', (reply, kept) => {
-  expect(keptReply(reply, { profile: 'paper', mode: 'cot' })).toBe(kept)
-  expect(keptReply(reply, { profile: 'paper', mode: 'direct' })).toBe(reply)
+  expect(keptReply(reply, { mode: 'cot' })).toBe(kept)
+  expect(keptReply(reply, { mode: 'direct' })).toBe(reply)
 })

@@ -1,6 +1,7 @@
-import type { Aggregate, Item, ScoredItem } from '../benchmark.ts'
-import { byCategory, meanScore } from '../figures.ts'
-import { strip } from '../python-text.ts'
+import type { Aggregate, ScoredItem } from '../figures/figure.ts'
+import { byCategory, meanScore } from '../figures/means.ts'
+import type { Item } from '../item/item.ts'
+import { strip } from '../python/text.ts'
 
 const formulas = 'Handwritten Mathematical Expression Recognition'
 const recognition = [

@@ -1,5 +1,5 @@
-import { pythonFloat } from '../python-text.ts'
-import { unitInCentimetres } from './read.ts'
+import { pythonFloat } from '../python/text.ts'
+import { unitInBlanks } from './units.ts'
 
 /**
  * A length in cm from what a judge makes of a reply, `(number, unit)` or `(low-high, unit)`, read from the start of the text; 0 where it
@@ -10,7 +10,7 @@ export function readJudgedLength(text: string): number {
   if (!match) return 0
   const [, number = '', unit = ''] = match
   const ends = number.split('-').map(pythonFloat)
-  const factor = unitInCentimetres(unit, 'paper')
+  const factor = unitInBlanks(unit)
   if (ends.length === 1 && ends[0] != null) return ends[0] * factor
   if (ends.length === 2 && ends[0] != null && ends[1] != null) return ((ends[0] + ends[1]) / 2) * factor
   return 0

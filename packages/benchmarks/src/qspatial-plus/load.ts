@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Item } from '../benchmark.ts'
 import { checkedRow } from '../files/checked-row.ts'
 import type { FoundTables, TableLayout } from '../files/layout.ts'
 import { imageFile } from '../files/media.ts'
 import { readParquetRows } from '../files/parquet-rows.ts'
+import type { Item } from '../item/item.ts'
 
 /** The second one's pictures need ScanNet's agreement and are not in the table. */
 export const subsets = ['QSpatial_plus', 'QSpatial_scannet']

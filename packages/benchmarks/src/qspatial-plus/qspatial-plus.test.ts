@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { item, judge, scored, table } from '../item.fixture.ts'
+import { item, judge, scored, table } from '../benchmark/item.fixture.ts'
 import { readJudgedLength } from './judged.ts'
 import { qSpatialPlus } from './qspatial-plus.ts'
 

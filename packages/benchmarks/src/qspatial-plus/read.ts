@@ -1,46 +1,34 @@
 import { boxedBalanced } from '@spatial-ssrl/verifiers'
-import type { Profile, Reading, ReadingOptions } from '../benchmark.ts'
-import { numpySum } from '../numpy-sum.ts'
-import { pythonFloat, strip } from '../python-text.ts'
+import type { Reading, ReplyOptions } from '../benchmark/profile.ts'
+import type { Item } from '../item/item.ts'
+import { numpySum } from '../python/numpy-sum.ts'
+import { pythonFloat } from '../python/text.ts'
+import { type UnitRule, unitAsWritten, unitInBlanks } from './units.ts'
 
-const centimetres: Record<string, number> = {
-  meters: 100,
-  meter: 100,
-  m: 100,
-  metre: 100,
-  metres: 100,
-  centimeters: 1,
-  centimeter: 1,
-  cm: 1,
-  feet: 30.48,
-  foot: 30.48,
-  ft: 30.48,
-  inch: 2.54,
-  inches: 2.54,
-  in: 2.54,
-  mm: 0.1,
-}
-
-/** Centimetres in a unit; 0 for an unknown one. Only profile `paper` ignores blanks around it. */
-export function unitInCentimetres(unit: string, profile: Profile): number {
-  const name = profile === 'paper' ? strip(unit.toLowerCase()) : unit.toLowerCase()
-  return Object.hasOwn(centimetres, name) ? centimetres[name]! : 0
+/** `readStated`, which also takes a boxed answer apart, and other braces for the unit. */
+export function readBoxedOrStated(reply: string, _item: Item, options: ReplyOptions): Reading {
+  return readLength(unboxed(kept(reply, options)), unitOf, unitInBlanks)
 }
 
 /**
  * A length in cm, as text, from `\scalar{…} \distance_unit{…}` (Q-Spatial Bench, arXiv:2409.09788): the last of each; several numbers
- * are averaged, so that a range means its middle; signs and thousands separators are not known. Null without both parts. Profile `paper`
- * also takes a boxed answer apart, and other braces for the unit. A number without digits reads as `NaN`. Prompts ask for no box, so
- * only an explicit `keepBoxed` drops what is outside one.
+ * are averaged, so that a range means its middle; signs and thousands separators are not known. Null without both parts. A number without
+ * digits reads as `NaN`.
  */
-export function readLength(reply: string, options: ReadingOptions): Reading {
-  const kept = options.keepBoxed ? boxedBalanced(reply) : reply
-  const text = options.profile === 'paper' ? unboxed(kept) : kept
+export function readStated(reply: string, _item: Item, options: ReplyOptions): Reading {
+  return readLength(kept(reply, options), (text) => lastBraced(text, 'distance_unit{'), unitAsWritten)
+}
+
+/** Prompts ask for no box, so only an explicit `keepBoxed` drops what is outside one. */
+function kept(reply: string, { keepBoxed }: ReplyOptions): string {
+  return keepBoxed ? boxedBalanced(reply) : reply
+}
+
+function readLength(text: string, unitIn: (text: string) => string | null, inCentimetres: UnitRule): Reading {
   const scalar = lastBraced(text, 'scalar{')
-  if (scalar === null) return { value: null, parsed: false }
-  const unit = options.profile === 'paper' ? unitOf(text) : lastBraced(text, 'distance_unit{')
-  if (unit === null) return { value: null, parsed: false }
-  const length = meanNumber(scalar) * unitInCentimetres(unit, options.profile)
+  const unit = scalar === null ? null : unitIn(text)
+  if (scalar === null || unit === null) return { value: null, parsed: false }
+  const length = meanNumber(scalar) * inCentimetres(unit)
   return { value: String(length), parsed: !Number.isNaN(length) }
 }
 

@@ -1,4 +1,4 @@
-import type { Benchmark } from '../benchmark.ts'
+import type { Benchmark } from '../benchmark/benchmark.ts'
 import { generalBenchmark } from '../general/general.ts'
 import { toolkitLayouts } from '../general/load.ts'
 

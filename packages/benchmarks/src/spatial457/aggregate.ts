@@ -1,5 +1,5 @@
-import type { Aggregate, ScoredItem } from '../benchmark.ts'
-import { byCategory, meanFigure, meanScore } from '../figures.ts'
+import type { Aggregate, ScoredItem } from '../figures/figure.ts'
+import { byCategory, meanFigure, meanScore } from '../figures/means.ts'
 import { levels } from './load.ts'
 
 /** Micro accuracy over all items, and accuracy by level in the benchmark's order (0 for a level without items). */

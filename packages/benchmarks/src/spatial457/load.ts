@@ -1,12 +1,12 @@
 import { basename, dirname } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
 import { z } from 'zod'
-import type { Item, Media } from '../benchmark.ts'
 import { checkedRow } from '../files/checked-row.ts'
 import { readJsonRows } from '../files/json-rows.ts'
 import type { FoundTables, TableLayout } from '../files/layout.ts'
 import { imageFile } from '../files/media.ts'
 import { readParquetRows } from '../files/parquet-rows.ts'
+import type { Item, Media } from '../item/item.ts'
 import { toolkitItems } from '../multiple-choice/items.ts'
 
 /** The seven levels, easiest first. */

@@ -1,11 +1,12 @@
-import type { Reading, ReadingOptions } from '../benchmark.ts'
+import type { Reading, ReplyOptions } from '../benchmark/profile.ts'
+import type { Item } from '../item/item.ts'
 import { keptReply } from '../multiple-choice/read.ts'
 
 /**
  * The value of the key `Answer` in a reply that looks like a Python or JSON dictionary, else the whole reply, untrimmed. In this order:
  * `Answer': '…'`, `Answer": "…"`, `Answer': ` and one digit (of `10` only the 1 is read). Texts do not cross a line break.
  */
-export function readAnswerKey(reply: string, options: ReadingOptions): Reading {
+export function readAnswerKey(reply: string, _item: Item, options: ReplyOptions): Reading {
   const text = keptReply(reply, options)
   const value = quotedAfter(text, "Answer': '", "'") ?? quotedAfter(text, 'Answer": "', '"') ?? digitAfter(text)
   return { value: value ?? text, parsed: value !== null }

@@ -1,4 +1,4 @@
-import type { Item } from '../benchmark.ts'
+import type { Item } from '../item/item.ts'
 
 const numbers = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { item, judge, scored, table } from '../item.fixture.ts'
+import { item, judge, scored, table } from '../benchmark/item.fixture.ts'
 import { spatial457 } from './spatial457.ts'
 
 /** Reply, gold answer, what is read (null: the whole reply), score. */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { Item, Option } from '../benchmark.ts'
 import { checkedRow } from '../files/checked-row.ts'
 import type { FoundTables, TableLayout } from '../files/layout.ts'
 import { readParquetRows } from '../files/parquet-rows.ts'
+import type { Item, Option } from '../item/item.ts'
 import { toolkitItems } from '../multiple-choice/items.ts'
 
 /** How a question is put: as text, as picture and question, or as picture and full text. */

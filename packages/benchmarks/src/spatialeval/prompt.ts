@@ -1,20 +1,16 @@
-import { optionPrompts } from '../multiple-choice/prompts.ts'
-import type { BenchmarkPrompts } from '../prompts.ts'
+import { optionTexts } from '../multiple-choice/prompts.ts'
 
 /**
- * As all multiple choice. The parquet layout has the options inside the question, so that the list is left out there. The official script asks
- * with the text as it is.
+ * The official script asks with the text as it is; the paper asks as in all multiple choice. The parquet layout has the options inside the
+ * question, so that the list is left out there.
  */
-export const prompts: BenchmarkPrompts = {
-  ...optionPrompts,
-  templates: {
-    ...optionPrompts.templates,
-    'official-direct': '{{media}}{{question}}\n{{listed}}{{explain}}',
-    'official-cot': '{{media}}{{question}}\n{{listed}}{{format}}',
-  },
-  texts: {
-    ...optionPrompts.texts,
-    listed: '{{options}}\n',
-    explain: 'Answer first, then explain your reasoning step by step.',
-  },
+export const officialTemplates = {
+  direct: '{{media}}{{question}}\n{{listed}}{{explain}}',
+  cot: '{{media}}{{question}}\n{{listed}}{{format}}',
+}
+
+export const texts = {
+  ...optionTexts,
+  listed: '{{options}}\n',
+  explain: 'Answer first, then explain your reasoning step by step.',
 }

@@ -1,6 +1,7 @@
-import type { Item, Reading, ReadingOptions } from '../benchmark.ts'
-import { keptReply, readOption } from '../multiple-choice/read.ts'
-import { ignoringCase, pythonInt, pythonSpace, strip } from '../python-text.ts'
+import type { Reading, ReplyOptions } from '../benchmark/profile.ts'
+import type { Item } from '../item/item.ts'
+import { keptReply } from '../multiple-choice/read.ts'
+import { ignoringCase, pythonInt, pythonSpace, strip } from '../python/text.ts'
 
 /** A generation never is as long; the patterns below take more than linear time. */
 const readLength = 32_768
@@ -64,12 +65,11 @@ const no = ignoringCase(`${start}(?:no|not)${end}|the answer is no`)
 const animal = ignoringCase(`${start}(giraffe|cat|dog|elephant|rabbit)${end}`)
 
 /**
- * SpatialEval (arXiv:2406.14852). `paper`: the option by VLMEvalKit's rule. `official`: the words of the answer by the benchmark's own
- * patterns for each task and question (those for particular models left out), where an option's letter alone is not enough. Its script
- * has no rule for Spatial-Real and goes on with what it read before; here nothing is read.
+ * The words of the answer by the patterns of SpatialEval's own script (arXiv:2406.14852) for each task and question (those for particular
+ * models left out), where an option's letter alone is not enough. The script has no rule for Spatial-Real and goes on with what it read
+ * before; here nothing is read.
  */
-export function readAnswer(reply: string, item: Item, options: ReadingOptions): Reading {
-  if (options.profile === 'paper') return readOption(reply, item, options)
+export function readAnswerWords(reply: string, item: Item, options: ReplyOptions): Reading {
   const text = keptReply(reply, options).slice(0, readLength)
   const value = readWords(text, item.category.toLowerCase(), Number(item.metadata.question))
   return { value, parsed: value !== null }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { item, judge, options } from '../item.fixture.ts'
+import { item, judge, options } from '../benchmark/item.fixture.ts'
 import { spatialEval } from './spatialeval.ts'
 
 /** Task and question, reply, right answer, what is read, score: the official script's own results. */

@@ -1,12 +1,15 @@
-import type { Benchmark } from '../benchmark.ts'
-import { defineBenchmark } from '../define.ts'
-import { textOf } from '../metadata.ts'
-import { guessing, microAccuracy } from '../multiple-choice/aggregate.ts'
-import { toolkitImageRule, toolkitMaxTokens } from '../multiple-choice/toolkit-rules.ts'
+import type { Benchmark } from '../benchmark/benchmark.ts'
+import { defineBenchmark } from '../benchmark/define.ts'
+import type { Item } from '../item/item.ts'
+import { guessing } from '../multiple-choice/aggregate.ts'
+import { officialChoice, paperChoice } from '../multiple-choice/profiles.ts'
+import { optionFields } from '../multiple-choice/prompts.ts'
 import { layouts, subsets } from './load.ts'
-import { prompts } from './prompt.ts'
-import { readAnswer } from './read.ts'
-import { answerScore } from './score.ts'
+import { officialTemplates, texts } from './prompt.ts'
+import { readAnswerWords } from './read.ts'
+import { wordsScore } from './score.ts'
+
+const shownOptions = (item: Item) => (item.metadata.optionsInQuestion ? [] : item.options)
 
 /** Maps, mazes, grids and densely described photographs. */
 export const spatialEval: Benchmark = defineBenchmark({
@@ -16,13 +19,21 @@ export const spatialEval: Benchmark = defineBenchmark({
   source: { licence: 'none stated', paper: 'arXiv:2406.14852', items: 4635, layouts },
   itemIds: 'the column id of parquet; the column index of a toolkit table, where all may have id instead',
   subsets,
-  prompts,
-  fields: (item) => ({ hint: textOf(item, 'hint') }),
-  shownOptions: (item) => (item.metadata.optionsInQuestion ? [] : item.options),
-  read: readAnswer,
-  score: answerScore,
-  aggregate: microAccuracy,
+  defaultProfile: 'paper',
+  profiles: {
+    paper: { ...paperChoice, about: "the paper's runs: a letter, by VLMEvalKit's inference of 2025", shownOptions },
+    official: {
+      ...officialChoice,
+      about: "the authors' script: words by patterns for each task, a letter alone is not enough",
+      source: 'arXiv:2406.14852, github.com/jiayuww/SpatialEval',
+      templates: officialTemplates,
+      shownOptions,
+      imageRule: { kind: 'default' },
+      read: readAnswerWords,
+      score: wordsScore,
+    },
+  },
+  texts,
+  fields: optionFields,
   chance: guessing,
-  imageRule: (profile) => (profile === 'paper' ? toolkitImageRule : { kind: 'default' }),
-  maxTokens: toolkitMaxTokens,
 })

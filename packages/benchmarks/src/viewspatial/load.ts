@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import type { Item } from '../benchmark.ts'
 import { checkedRow } from '../files/checked-row.ts'
 import { readJsonRows } from '../files/json-rows.ts'
 import type { FoundTables, TableLayout } from '../files/layout.ts'
 import { imageFile, type MediaRoot } from '../files/media.ts'
 import { readToolkitTable } from '../files/toolkit-table.ts'
+import type { Item } from '../item/item.ts'
 import { choicesOf } from '../multiple-choice/choices.ts'
-import { parseTextList } from '../python-list.ts'
+import { parseTextList } from '../python/text-list.ts'
 
 const hub = 'https://huggingface.co/datasets/lidingm/ViewSpatial-Bench'
 

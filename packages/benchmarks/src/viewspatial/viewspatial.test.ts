@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { item, judge } from '../item.fixture.ts'
+import { item, judge } from '../benchmark/item.fixture.ts'
 import { viewSpatial } from './viewspatial.ts'
 
 /** Mode, reply, gold answer, what is read, score. */

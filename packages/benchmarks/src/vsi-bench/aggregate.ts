@@ -1,19 +1,21 @@
-import type { Aggregate, Figure, Profile, ScoredItem } from '../benchmark.ts'
-import { byCategory, meanFigure, meanScore } from '../figures.ts'
+import type { Aggregate, Figure, ScoredItem } from '../figures/figure.ts'
+import { byCategory, meanFigure, meanScore } from '../figures/means.ts'
 
 const directions = 'object_rel_direction'
 
 /**
- * VSI-Bench (arXiv:2412.14171). `paper`: the mean over all items; `official`: the mean over its eight tasks, of which relative direction is
- * itself the mean of its three levels.
+ * VSI-Bench (arXiv:2412.14171): by question type and by task, of which relative direction is itself the mean of its three levels.
+ * @param headline the mean over all items, or over the eight tasks
  */
-export function taskMeans(scored: readonly ScoredItem[], profile: Profile): Aggregate {
-  const types = byCategory(scored)
-  const tasks = tasksOf(types.rows)
-  const macro = { ...meanFigure('mean of tasks', tasks), n: tasks.length }
-  return {
-    headline: profile === 'paper' ? meanScore('accuracy', scored) : { ...macro, name: 'accuracy', n: scored.length },
-    tables: [types, { name: 'task', rows: tasks }, { name: 'macro', rows: [macro] }],
+export function taskMeans(headline: 'items' | 'tasks') {
+  return (scored: readonly ScoredItem[]): Aggregate => {
+    const types = byCategory(scored)
+    const tasks = tasksOf(types.rows)
+    const macro = { ...meanFigure('mean of tasks', tasks), n: tasks.length }
+    return {
+      headline: headline === 'items' ? meanScore('accuracy', scored) : { ...macro, name: 'accuracy', n: scored.length },
+      tables: [types, { name: 'task', rows: tasks }, { name: 'macro', rows: [macro] }],
+    }
   }
 }
 

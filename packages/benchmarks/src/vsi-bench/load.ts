@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import type { Item, Option } from '../benchmark.ts'
 import { checkedRow } from '../files/checked-row.ts'
 import { readJsonRows } from '../files/json-rows.ts'
 import type { FoundTables, TableLayout } from '../files/layout.ts'
 import { videoFile } from '../files/media.ts'
 import { readParquetRows } from '../files/parquet-rows.ts'
 import { readSeparated } from '../files/separated.ts'
+import type { Item, Option } from '../item/item.ts'
 import { choicesOf } from '../multiple-choice/choices.ts'
-import { parseTextList } from '../python-list.ts'
+import { parseTextList } from '../python/text-list.ts'
 
 /** All questions, or those that the authors kept when they removed what can be guessed without seeing. */
 export const subsets = ['full', 'debiased']

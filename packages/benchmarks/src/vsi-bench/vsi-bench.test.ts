@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { item, judge, options, scored, table } from '../item.fixture.ts'
+import { item, judge, options, scored, table } from '../benchmark/item.fixture.ts'
 import { vsiBench } from './vsi-bench.ts'
 
 const letter = (gold: string) => item({ gold, options: options('left', 'right'), metadata: { kind: 'letter' } })

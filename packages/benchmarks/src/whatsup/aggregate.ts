@@ -1,6 +1,6 @@
-import type { Aggregate, Figure, Profile, ScoredItem } from '../benchmark.ts'
-import { byCategory, groupBy, meanFigure, meanOf, meanScore, meanScores } from '../figures.ts'
-import { textOf } from '../metadata.ts'
+import type { Aggregate, Figure, ScoredItem } from '../figures/figure.ts'
+import { byCategory, groupBy, meanFigure, meanOf, meanScore, meanScores } from '../figures/means.ts'
+import { textOf } from '../item/metadata.ts'
 
 /** Relations that are each other's opposite; both of a pair have to be right. */
 const opposites = [
@@ -10,24 +10,27 @@ const opposites = [
 ]
 
 /**
- * What'sUp (arXiv:2310.19785). `paper`: the mean over both sets together; `official`: the mean of the two sets' accuracies. Pairs (both
- * opposites right) and sets of four (all relations of two objects right) are out of N / 2 and N / 4, as its authors count.
+ * What'sUp (arXiv:2310.19785). Pairs (both opposites right) and sets of four (all relations of two objects right) are out of N / 2 and N / 4,
+ * as its authors count.
+ * @param headline the mean over both sets together, or the mean of the two sets' accuracies
  */
-export function pairsAndSets(scored: readonly ScoredItem[], profile: Profile): Aggregate {
-  const subset = ({ item }: ScoredItem) => textOf(item, 'subset')
-  const individual = meanScores('individual', scored, subset)
-  const subsets = [...groupBy(scored, subset)]
-  return {
-    headline:
-      profile === 'paper'
-        ? meanScore('accuracy', scored)
-        : { ...meanFigure('accuracy', individual.rows), n: scored.length },
-    tables: [
-      individual,
-      { name: 'pairs', rows: subsets.map(([name, rows]) => shareOf(name, rows, pairsRight, 2)) },
-      { name: 'sets of four', rows: subsets.map(([name, rows]) => shareOf(name, rows, setsRight, 4)) },
-      { ...byCategory(scored), name: 'relation' },
-    ],
+export function pairsAndSets(headline: 'items' | 'sets') {
+  return (scored: readonly ScoredItem[]): Aggregate => {
+    const subset = ({ item }: ScoredItem) => textOf(item, 'subset')
+    const individual = meanScores('individual', scored, subset)
+    const subsets = [...groupBy(scored, subset)]
+    return {
+      headline:
+        headline === 'items'
+          ? meanScore('accuracy', scored)
+          : { ...meanFigure('accuracy', individual.rows), n: scored.length },
+      tables: [
+        individual,
+        { name: 'pairs', rows: subsets.map(([name, rows]) => shareOf(name, rows, pairsRight, 2)) },
+        { name: 'sets of four', rows: subsets.map(([name, rows]) => shareOf(name, rows, setsRight, 4)) },
+        { ...byCategory(scored), name: 'relation' },
+      ],
+    }
   }
 }
 

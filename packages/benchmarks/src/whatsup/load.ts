@@ -1,10 +1,10 @@
 import { basename, extname } from 'node:path'
 import { z } from 'zod'
-import type { Item } from '../benchmark.ts'
 import { checkedRow } from '../files/checked-row.ts'
 import { readJsonRows } from '../files/json-rows.ts'
 import type { FoundTables, TableLayout } from '../files/layout.ts'
 import { imageFile } from '../files/media.ts'
+import type { Item } from '../item/item.ts'
 
 /** A: on, under, left of, right of; B: in front of, behind, left of, right of. */
 export const subsets = ['A', 'B']

@@ -1,18 +1,17 @@
 import { createRng } from '@spatial-ssrl/core'
-import type { Item, Option, Profile } from '../benchmark.ts'
+import type { Item, Option } from '../item/item.ts'
 
 /**
- * The captions as they are listed: in file order, the right one first, in profile `paper`; in an order drawn for each item (always the same)
- * in profile `official`, where the place must not give the answer away.
+ * The captions in an order drawn for each item (always the same): the file lists the right one first, and the place must not give the answer
+ * away.
  */
-export function shownCaptions(item: Item, profile: Profile): Option[] {
-  if (profile === 'paper') return item.options
+export function drawnCaptions(item: Item): Option[] {
   const order = createRng('whatsup').fork(item.id).shuffle(item.options)
   return order.map(({ text }, i) => ({ letter: item.options[i]!.letter, text }))
 }
 
-/** The letter beside which the right caption is listed. */
-export function rightLetter(item: Item, profile: Profile): string {
+/** The letter beside which the right caption is drawn. */
+export function drawnLetter(item: Item): string {
   const right = item.options.find(({ letter }) => letter === item.gold)?.text
-  return shownCaptions(item, profile).find(({ text }) => text === right)?.letter ?? item.gold
+  return drawnCaptions(item).find(({ text }) => text === right)?.letter ?? item.gold
 }

@@ -1,11 +1,12 @@
-import type { Item, Profile } from '../benchmark.ts'
-import { rightLetter } from './options.ts'
+import type { Item } from '../item/item.ts'
+import { drawnLetter } from './options.ts'
 
-/**
- * `paper`: the gold letter, always A, occurs anywhere in what was read: the article of `A mug` is enough. `official`: the letter is the right
- * one.
- */
-export function captionScore(value: string | null, item: Item, profile: Profile): number {
-  if (profile === 'paper') return value?.includes(item.gold) ? 1 : 0
-  return value === rightLetter(item, profile) ? 1 : 0
+/** The gold letter, always A, occurs anywhere in what was read: the article of `A mug` is enough. */
+export function holdsGold(value: string | null, { gold }: Item): number {
+  return value?.includes(gold) ? 1 : 0
+}
+
+/** The letter is that of the right caption as drawn. */
+export function drawnCaptionScore(value: string | null, item: Item): number {
+  return value === drawnLetter(item) ? 1 : 0
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { item, judge, options, scored, table } from '../item.fixture.ts'
-import { rightLetter, shownCaptions } from './options.ts'
+import { item, judge, options, scored, table } from '../benchmark/item.fixture.ts'
+import { drawnCaptions, drawnLetter } from './options.ts'
 import { whatsUp } from './whatsup.ts'
 
 const question = item({
@@ -33,14 +33,13 @@ test.each(examples)('paper, %s: %j', (mode, reply, value, score) => {
 
 describe('official', () => {
   test('captions are in an order of their own, the same every time', () => {
-    const places = Array.from({ length: 400 }, (_, i) => rightLetter({ ...question, id: `A/${i}` }, 'official'))
+    const places = Array.from({ length: 400 }, (_, i) => drawnLetter({ ...question, id: `A/${i}` }))
     for (const letter of 'ABCD') expect(places.filter((place) => place === letter).length).toBeGreaterThan(70)
-    expect(shownCaptions(question, 'official')).toEqual(shownCaptions(question, 'official'))
-    expect(shownCaptions(question, 'paper')).toEqual(question.options)
+    expect(drawnCaptions(question)).toEqual(drawnCaptions(question))
   })
 
   test('the letter beside the right caption is right, whatever the article', () => {
-    const right = rightLetter(question, 'official')
+    const right = drawnLetter(question)
     const asking = { profile: 'official', mode: 'direct' } as const
     expect(judge(whatsUp, right, question, asking)).toEqual({ value: right, score: 1 })
     expect(judge(whatsUp, `\\boxed{${right}}`, question, { ...asking, mode: 'cot' }).score).toBe(1)

@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { isLockName, withFolderLock } from './lock-folder.ts'
 import { type LockOwner, ownerText, parseOwner, stateOf, thisOwner } from './lock-owner.ts'
+import { asOnlyWriter } from './output-folder.ts'
 
 let parent: string
 let folder: string
@@ -45,6 +46,14 @@ test('a second writer is refused at once with the pid and host of the first, als
   })
   await expect(first).rejects.toThrow('the work failed')
   await withFolderLock(folder, nothing)
+})
+
+test('writers that make and remove one folder at the same moment are refused or let in, and meet nothing else', async () => {
+  for (let round = 0; round < 100; round++) {
+    const writers = Array.from({ length: 4 }, () => asOnlyWriter(folder, nothing))
+    for (const ended of await Promise.allSettled(writers))
+      if (ended.status === 'rejected') expect(String(ended.reason)).toContain('is writing here')
+  }
 })
 
 describe('what a killed process left', () => {

@@ -22,13 +22,24 @@ export function isLockName(name: string): boolean {
  * @throws SpatialError `config` at once when another process holds the lock, naming its pid and host
  */
 export async function withFolderLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  const first = await mkdir(folder, { recursive: true })
-  const lock = await claim(folder)
+  const { first, lock } = await enter(folder)
   try {
     return await work()
   } finally {
     await rm(lock, { force: true })
     if (first !== undefined) await removeEmpty(resolve(folder), resolve(first))
+  }
+}
+
+/** Makes the folder where it is missing, and its lock. Another process that made it too may remove it, empty, before the lock is in it. */
+async function enter(folder: string): Promise<{ first: string | undefined; lock: string }> {
+  for (let tries = 1; ; tries++) {
+    try {
+      const first = await mkdir(folder, { recursive: true })
+      return { first, lock: await claim(folder) }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries === 100) throw error
+    }
   }
 }
 
@@ -47,7 +58,7 @@ async function claim(folder: string): Promise<string> {
     const held = (await numbersIn(folder)).at(-1) ?? 0
     if (held > 0) await refuseHeld(folder, held)
     const mine = join(folder, lockName(held + 1))
-    if (!(await make(mine, folder))) continue // another process was quicker
+    if (!(await make(mine))) continue // another process was quicker
     const numbers = await numbersIn(folder)
     if (numbers.at(-1) === held + 1) {
       for (const number of numbers.slice(0, -1)) await rm(join(folder, lockName(number)), { force: true })
@@ -92,8 +103,8 @@ async function ownerOf(path: string): Promise<LockOwner | 'none' | 'unknown'> {
   }
 }
 
-/** Makes a lock in one step. @returns false when there is one of that name, or the folder has to be made again */
-async function make(path: string, folder: string): Promise<boolean> {
+/** Makes a lock in one step. @returns false when there is one of that name */
+async function make(path: string): Promise<boolean> {
   const text = ownerText(thisOwner())
   try {
     await symlink(text, path).catch((error: NodeJS.ErrnoException) => {
@@ -102,9 +113,7 @@ async function make(path: string, folder: string): Promise<boolean> {
     })
     return true
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT') await mkdir(folder, { recursive: true }) // removed by a process that had made it
-    if (code === 'ENOENT' || code === 'EEXIST') return false
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
     throw error
   }
 }

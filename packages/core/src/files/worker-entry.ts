@@ -11,15 +11,14 @@ export interface WorkerEntry {
  * A worker's code as a thread can run it: JavaScript in a built package; in a checkout TypeScript, behind a line that teaches the new thread
  * to read it (Node 20 does not run `--import tsx` in threads).
  * @param here `import.meta.url` of the file that asks, from which both paths are relative
- * @param source the worker in the checkout, `./….ts`
- * @param built the same beside the bundle, `./….js`
+ * @param paths `source`: the worker in the checkout, `./….ts`; `built`: the same beside the bundle, `./….js`
  */
-export function workerEntry(here: string, { source, built }: { source: string; built: string }): WorkerEntry {
-  if (!here.endsWith('.ts')) return { file: new URL(built, here) }
+export function workerEntry(here: string, paths: { source: string; built: string }): WorkerEntry {
+  if (!here.endsWith('.ts')) return { file: new URL(paths.built, here) }
   // Found from there, whatever the working directory; `require` alone would pick the CommonJS half of the package.
   const tsx = pathToFileURL(createRequire(here).resolve('tsx/package.json'))
   const api = new URL('./dist/esm/api/index.mjs', tsx)
-  const code = `import { register } from '${api}'; register(); await import('${new URL(source, here)}')`
+  const code = `import { register } from '${api}'; register(); await import('${new URL(paths.source, here)}')`
   return {
     file: new URL(`data:text/javascript,${encodeURIComponent(code)}`),
     execArgv: ['--conditions=@spatial-ssrl/source'],

@@ -1,3 +1,4 @@
+import { easyr1Counterparts } from './counterparts/easyr1.ts'
 import { type Engine, type ExportFacts, tooFew, truthOf } from './parts/engine.ts'
 import { pictures, table, text } from './parts/parquet-schema.ts'
 import { settingsYaml, shellQuoted } from './parts/settings-text.ts'
@@ -21,61 +22,8 @@ export const easyr1: Engine = {
       task: row.task,
     }),
   },
-  counterparts: ({ recipe }) => ({
-    steps: { settings: { 'trainer.max_steps': recipe.steps } },
-    minutes: { note: 'has no limit of time' },
-    promptsPerStep: { settings: { 'data.rollout_batch_size': recipe.promptsPerStep } },
-    repliesPerPrompt: { settings: { 'worker.rollout.n': recipe.repliesPerPrompt } },
-    updatesPerRollout: {
-      settings: { 'worker.actor.global_batch_size': recipe.promptsPerStep / recipe.updatesPerRollout },
-      note: 'counted in prompts; each with all its replies',
-    },
-    temperature: { settings: { 'worker.rollout.temperature': recipe.temperature } },
-    maxReplyTokens: { settings: { 'data.max_response_length': recipe.maxReplyTokens } },
-    oldLogprobs: { note: recipe.oldLogprobs === 'recompute' ? 'always so' : 'always recomputed by the trainer' },
-    clipLow: { settings: { 'worker.actor.clip_ratio_low': recipe.clipLow } },
-    clipHigh: { settings: { 'worker.actor.clip_ratio_high': recipe.clipHigh } },
-    dualClip: { settings: { 'worker.actor.clip_ratio_dual': recipe.dualClip } },
-    klCoefficient: {
-      settings: {
-        'algorithm.use_kl_loss': recipe.klCoefficient > 0,
-        'algorithm.disable_kl': recipe.klCoefficient === 0,
-        'algorithm.kl_penalty': 'low_var_kl',
-        'algorithm.kl_coef': recipe.klCoefficient,
-      },
-    },
-    tasks: { note: 'the rows of these tasks alone are exported' },
-    instruction: { note: 'is in the rows' },
-    reward: { note: 'is in `reward.py`' },
-    trainable: { note: 'not carried over: `worker.actor.model.freeze_vision_tower` and LoRA are all there is' },
-    'optimiser.learningRate': { settings: { 'worker.actor.optim.lr': recipe.optimiser.learningRate } },
-    'optimiser.warmupSteps': { settings: { 'worker.actor.optim.lr_warmup_steps': recipe.optimiser.warmupSteps } },
-    'optimiser.finalShare':
-      recipe.optimiser.finalShare === 1
-        ? { settings: { 'worker.actor.optim.lr_scheduler_type': 'constant' } }
-        : {
-            settings: {
-              'worker.actor.optim.lr_scheduler_type': 'cosine',
-              'worker.actor.optim.min_lr_ratio': recipe.optimiser.finalShare,
-            },
-            note: 'falls along a cosine, not a straight line',
-          },
-    'optimiser.betas': { settings: { 'worker.actor.optim.betas': recipe.optimiser.betas } },
-    'optimiser.epsilon': { note: recipe.optimiser.epsilon === 1e-8 ? 'always so' : 'always 1e-8' },
-    'optimiser.weightDecay': { settings: { 'worker.actor.optim.weight_decay': recipe.optimiser.weightDecay } },
-    'optimiser.maxGradNorm': { settings: { 'worker.actor.max_grad_norm': recipe.optimiser.maxGradNorm } },
-    seed: {
-      settings: { 'data.seed': recipe.seed, 'worker.rollout.seed': recipe.seed },
-      note: 'another order of the questions and other samples than here',
-    },
-    saveEvery: { settings: { 'trainer.save_freq': recipe.saveEvery } },
-    keepCheckpoints: { settings: { 'trainer.save_limit': recipe.keepCheckpoints } },
-    rolloutEvery: { note: 'stores no rollouts; `trainer.val_generations_to_log` replies of a validation' },
-    rolloutGroups: { note: 'stores no rollouts' },
-  }),
-  fixed: ({ mostPictures, recipe }) => ({
-    'algorithm.adv_estimator': 'grpo',
-    'algorithm.online_filtering': false,
+  counterparts: easyr1Counterparts,
+  fixed: ({ mostPictures, config }) => ({
     'data.prompt_key': 'problem',
     'data.answer_key': 'answer',
     'data.image_key': 'images',
@@ -84,18 +32,15 @@ export const easyr1: Engine = {
     'data.min_pixels': 262144,
     'data.max_pixels': 4194304,
     'data.filter_overlong_prompts': true,
-    'worker.actor.loss_type': 'default',
-    'worker.actor.loss_avg_mode': 'token',
     'worker.actor.micro_batch_size_per_device_for_update': 1,
     'worker.actor.micro_batch_size_per_device_for_experience': 2,
     'worker.actor.model.enable_gradient_checkpointing': true,
     'worker.actor.model.freeze_vision_tower': false,
     'worker.actor.offload.offload_params': true,
     'worker.actor.offload.offload_optimizer': true,
-    'worker.rollout.top_p': 1.0,
     'worker.rollout.limit_images': mostPictures,
     'worker.rollout.tensor_parallel_size': 1,
-    'worker.rollout.max_num_batched_tokens': Math.max(8192, 4096 + recipe.maxReplyTokens),
+    'worker.rollout.max_num_batched_tokens': Math.max(8192, 4096 + config.maxReplyTokens),
     'worker.rollout.val_override_config.temperature': 0.6,
     'worker.rollout.val_override_config.top_p': 0.95,
     'worker.rollout.val_override_config.n': 1,
@@ -143,7 +88,6 @@ exec python3 -m verl.trainer.main config="$here/easyr1.yaml" \\
     'Every picture of fewer than 262,144 pixels is enlarged to that area before the processor sees it, one of more than 4,194,304 shrunk (`data.min_pixels`, `data.max_pixels`).',
     'Rows of more than 4,096 prompt tokens are dropped without a word (`data.filter_overlong_prompts`); a picture of the largest area alone takes 5,349 tokens of Qwen2.5-VL.',
     'A run whose folder of checkpoints is there goes on from the newest, whatever its configuration (`trainer.find_last_checkpoint`).',
-    'Deviations of a group are those of a sample, with 1e-6 added; that is as here.',
     ...tooFew(facts),
     ...(facts.splits.validation
       ? []

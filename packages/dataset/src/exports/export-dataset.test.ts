@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Sample } from '@spatial-ssrl/core'
 import { sha256 } from '@spatial-ssrl/core/files'
+import { presets } from '@spatial-ssrl/grpo'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeDataset } from '../dataset-writer.ts'
-import { openParquetTable } from '../parquet-table.ts'
+import { openParquetTable } from '../parquet/parquet-table.ts'
+import { paperConfig } from './config.fixture.ts'
 import { type EngineName, engineNames, engines } from './engines.ts'
 import { type ExportOptions, exportDataset } from './export-dataset.ts'
 import { probeRows } from './parts/probe.ts'
-import { paperRecipe } from './recipe.fixture.ts'
+import { carriedRecipe, configFields, type ExportedConfig, type ExportedRecipe } from './parts/recipe.ts'
 
 let root: string
 const at = (...parts: string[]) => join(root, ...parts)
@@ -50,7 +52,7 @@ const optionsOf = (engine: EngineName, wish: Partial<ExportOptions> = {}): Expor
   data: at('set'),
   engine,
   out: at(engine),
-  recipe: paperRecipe,
+  config: paperConfig,
   prompt,
   model: "it's a model",
   reward: { python: 'def verdicts(items):\n    return []\n', server: null },
@@ -131,59 +133,12 @@ describe.each(engineNames)('%s', (engine) => {
     expect(new Set(held).size).toBe(1)
   })
 
-  test('carries every field of the recipe into its files, or says in the README what becomes of it', async () => {
-    const other = {
-      ...{
-        steps: 7,
-        minutes: 3,
-        promptsPerStep: 64,
-        repliesPerPrompt: 3,
-        updatesPerRollout: 4,
-        temperature: 0.7,
-        maxReplyTokens: 99,
-      },
-      ...{
-        oldLogprobs: 'rollout',
-        clipLow: 0.11,
-        clipHigh: 0.44,
-        dualClip: 4,
-        klCoefficient: 0,
-        tasks: ['depth'],
-        instruction: 'x',
-      },
-      ...{
-        reward: { profile: 'default' },
-        trainable: ['a'],
-        seed: 5,
-        saveEvery: 9,
-        keepCheckpoints: 3,
-        rolloutEvery: 4,
-        rolloutGroups: 2,
-      },
-    }
-    const optimiser = {
-      ...{
-        learningRate: 3e-5,
-        warmupSteps: 4,
-        finalShare: 0.5,
-        betas: [0.8, 0.9],
-        epsilon: 1e-7,
-        weightDecay: 0.3,
-        maxGradNorm: 2,
-      },
-    }
-    const changes: [string, object][] = [
-      ...Object.entries(other).map(([key, value]): [string, object] => [key, { ...paperRecipe, [key]: value }]),
-      ...Object.entries(optimiser).map(([key, value]): [string, object] => [
-        `optimiser.${key}`,
-        { ...paperRecipe, optimiser: { ...paperRecipe.optimiser, [key]: value } },
-      ]),
-    ]
+  test('carries every field of the configuration into its files, or says in the README what becomes of it', async () => {
     const own = new Set(Object.keys(engines[engine].files(factsOf(engine), {})))
     const before = await filesOf(at(engine))
-    for (const [field, recipe] of changes) {
-      const out = at(`${engine}-changed`)
-      await exportDataset(optionsOf(engine, { out, force: true, recipe: recipe as ExportOptions['recipe'] }))
+    const out = at(`${engine}-changed`)
+    for (const [field, config] of changedConfigs(engine)) {
+      await exportDataset(optionsOf(engine, { out, force: true, config }))
       const after = await filesOf(out)
       const line = after['README.md']!.split('\n').find((text) => text.startsWith(`| \`${field}\` |`))
       expect(line, field).toBeDefined()
@@ -192,27 +147,86 @@ describe.each(engineNames)('%s', (engine) => {
         before['data/train-00000-of-00001'] !== after['data/train-00000-of-00001']
       const [, , , settings = '', note = ''] = line!.split('|').map((cell) => cell.trim())
       expect(changed || note !== '', `${field}: ${line}`).toBe(true)
-      if (settings.includes('`')) expect([field, changed]).toEqual([field, true])
+      if (settings.includes('`') && !note.includes('not carried over')) expect([field, changed]).toEqual([field, true])
+      if (note.startsWith('not carried over')) {
+        const sentence = after['README.md']!.split('\n').find((text) => text.startsWith('- It trains without'))
+        expect(sentence).toContain(`\`${field}\``)
+      }
     }
-    const odd = { ...paperRecipe, novelty: 0.4 }
-    await exportDataset(optionsOf(engine, { out: at(`${engine}-changed`), force: true, recipe: odd }))
-    expect(await readFile(at(`${engine}-changed`, 'README.md'), 'utf8')).toContain(
-      '| `novelty` | `0.4` | – | not carried over |',
+    const odd = { ...paperConfig, novelty: 0.4 }
+    await exportDataset(optionsOf(engine, { out, force: true, config: odd }))
+    expect(await readFile(join(out, 'README.md'), 'utf8')).toContain(
+      '| `novelty` | `0.4` | – | not carried over: unknown to the export |',
     )
   })
 })
 
-function factsOf(engine: EngineName) {
-  const splits = { train: { rows: 30, files: ['data/a'] } }
-  const { recipe, reward, model } = optionsOf(engine)
-  return { recipe, reward, model, prompt, splits, mostPictures: 3, probe: 'probe' }
+/** The paper's configuration with one field changed, for every field. */
+function changedConfigs(engine: EngineName): [field: string, config: ExportedConfig][] {
+  const { recipe } = paperConfig
+  const settings: Partial<ExportedConfig> = {
+    ...{ steps: 7, minutes: 3, maxReplyTokens: 99, oldLogprobs: 'rollout', tasks: ['depth'], instruction: 'x' },
+    ...{ reward: { profile: 'default' }, trainable: ['a'], seed: 5, saveEvery: 9, keepCheckpoints: 3 },
+    ...{ rolloutEvery: 4, rolloutGroups: 2 },
+  }
+  const parts: Partial<ExportedRecipe> = {
+    ...{ preset: 'verl', groupSize: 3, promptsPerRollout: 64, updatesPerRollout: 4 },
+    advantage: { name: engine === 'trl' ? 'group-centred' : 'leave-one-out' },
+    loss: { name: 'clipped-surrogate', low: 0.11, high: 0.44 },
+    aggregation: { mode: 'sequence-mean-token-mean-all' },
+    kl: 'none',
+    imitation: { coefficient: 0.1 },
+    entropy: { coefficient: 0.01 },
+    value: { clip: 0.2 },
+    corrections: { weights: { mode: 'token-truncate', highest: 2 } },
+    filters: { groups: { by: 'spread' }, resample: { maxRounds: 3 } },
+    shaping: { kl: { coefficient: 0.02 } },
+    schedule: { name: 'cosine', floor: 0.5, warmUp: 4 },
+  }
+  const optimiser: Partial<ExportedRecipe['optimiser']> = {
+    ...{ learningRate: 3e-5, betas: [0.8, 0.9], epsilon: 1e-7, weightDecay: 0.3, maxGradNorm: 2 },
+  }
+  const sampling = { temperature: 0.7, topP: 0.9 }
+  const fields = [
+    ...Object.entries(settings).map(([key, value]) => [key, { ...paperConfig, [key]: value }]),
+    ...Object.entries(parts).map(([key, value]) => [`recipe.${key}`, withRecipe({ [key]: value })]),
+    ...Object.entries(optimiser).map(([key, value]) => [
+      `recipe.optimiser.${key}`,
+      withRecipe({ optimiser: { ...recipe.optimiser, [key]: value } }),
+    ]),
+    ...Object.entries(sampling).map(([key, value]) => [
+      `recipe.sampling.${key}`,
+      withRecipe({ sampling: { ...recipe.sampling, [key]: value } }),
+    ]),
+  ] as [string, ExportedConfig][]
+  expect(fields.map(([field]) => field).sort()).toEqual([...configFields].sort())
+  return fields
 }
 
-test('rows of other tasks than the recipe names are left out, and counted; without any there is no export', async () => {
-  const recipe = { ...paperRecipe, tasks: ['depth'] }
-  const summary = await exportDataset(optionsOf('trl', { out: at('depth'), recipe }))
+function withRecipe(parts: Partial<ExportedRecipe>): ExportedConfig {
+  return { ...paperConfig, recipe: { ...paperConfig.recipe, ...parts } }
+}
+
+function factsOf(engine: EngineName) {
+  const splits = { train: { rows: 30, files: ['data/a'] } }
+  const { config, reward, model } = optionsOf(engine)
+  return {
+    config,
+    recipe: carriedRecipe(config.recipe),
+    reward,
+    model,
+    prompt,
+    splits,
+    mostPictures: 3,
+    probe: 'probe',
+  }
+}
+
+test('rows of other tasks than the configuration names are left out, and counted; without any there is no export', async () => {
+  const config = { ...paperConfig, tasks: ['depth'] }
+  const summary = await exportDataset(optionsOf('trl', { out: at('depth'), config }))
   expect(summary).toMatchObject({ rows: { train: 15, validation: 5 }, left: 20 })
-  const none = exportDataset(optionsOf('trl', { out: at('none'), recipe: { ...recipe, tasks: ['maze'] } }))
+  const none = exportDataset(optionsOf('trl', { out: at('none'), config: { ...config, tasks: ['maze'] } }))
   await expect(none).rejects.toThrow(/holds no rows to train on of maze/)
   expect(await readdir(root)).not.toContain('none')
 })
@@ -271,4 +285,72 @@ test('two exports into one folder: the second stops at once', async () => {
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   const refused = results.find((result) => result.status === 'rejected')
   expect(String(refused?.reason)).toMatch(/is writing here/)
+})
+
+/** Engines that train, with a recipe each that they have everything for, and what they have nothing for. */
+const engineFacts: [EngineName, Partial<ExportedRecipe>, string[], Partial<ExportedRecipe>, RegExp][] = [
+  [
+    'trl',
+    { ...presets['dr-grpo'], aggregation: { mode: 'sequence-mean-token-sum-constant-all', constant: 2048 } },
+    ['loss_type="dr_grpo"', 'scale_rewards="none"', 'vllm_importance_sampling_mode="token_truncate"'],
+    { advantage: { name: 'leave-one-out' } },
+    /^recipe\.advantage: TRL 1\.16\.0 has no counterpart of the advantage leave-one-out/,
+  ],
+  [
+    'verl',
+    presets.cispo,
+    ['loss_mode="cispo"', 'clip_ratio_low=1', 'clip_ratio_high=4'],
+    { loss: { name: 'reinforce' } },
+    /^recipe\.loss: verl 0\.9\.1 has no counterpart of the loss reinforce/,
+  ],
+  [
+    'easyr1',
+    presets.easyr1,
+    ['loss_type: "default"', 'clip_ratio_dual: 3', 'kl_penalty: "low_var_kl"'],
+    { advantage: { name: 'group-centred' } },
+    /^recipe\.advantage: EasyR1/,
+  ],
+  [
+    'swift',
+    { ...presets.gspo, filters: { groups: { by: 'spread' }, resample: { maxRounds: 7 } } },
+    ['--importance_sampling_level sequence', '--loss_type grpo', '--max_resample_times 7'],
+    { aggregation: { mode: 'token-sum' } },
+    /^recipe\.aggregation: ms-swift 4\.6\.0 has no counterpart of the aggregation token-sum/,
+  ],
+  [
+    'openrlhf',
+    presets.gspo,
+    ['--actor.policy_loss_type gspo', '--actor.loss_agg_mode seq-mean-token-mean', '--algo.kl.init_coef 0'],
+    { schedule: { name: 'warm-up-stable-decay', total: 720, decay: 72 } },
+    /^recipe\.schedule: OpenRLHF 0\.11\.2 has no counterpart of the schedule warm-up-stable-decay/,
+  ],
+]
+
+test.each(engineFacts)(
+  '%s: losses are carried by its own names, and one it has nothing for is refused before any work',
+  async (engine, parts, expected, foreign, message) => {
+    const out = at(`${engine}-recipe`)
+    const summary = await exportDataset(optionsOf(engine, { out, config: withRecipe(parts) }))
+    const own = Object.keys(engines[engine].files(factsOf(engine), {}))
+    const texts = (await Promise.all(own.map((name) => readFile(join(out, name), 'utf8')))).join('\n')
+    for (const text of expected) expect(texts).toContain(text)
+    expect(summary.differences.filter((sentence) => sentence.startsWith('It trains without'))).toEqual([])
+    const refused = exportDataset(optionsOf(engine, { out: at(`${engine}-refused`), config: withRecipe(foreign) }))
+    await expect(refused).rejects.toThrow(message)
+    expect(await readdir(root)).not.toContain(`${engine}-refused`)
+  },
+)
+
+test('every preset is carried or refused by name, and a spare part that is `none` is not missed', async () => {
+  for (const engine of engineNames)
+    for (const preset of Object.values(presets)) {
+      const config = withRecipe({ ...preset, imitation: 'none', entropy: 'none', corrections: 'none', filters: 'none' })
+      const out = at('presets', engine)
+      const ended = await exportDataset(optionsOf(engine, { out, force: true, config })).then(
+        ({ differences }) => differences.join(' '),
+        (error) => String(error),
+      )
+      expect(ended).not.toContain('It trains without')
+      if (ended.startsWith('Spatial')) expect(ended).toMatch(/recipe\.(advantage|loss|aggregation|schedule): .* has no/)
+    }
 })

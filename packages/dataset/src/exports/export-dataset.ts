@@ -2,15 +2,15 @@ import { mkdir, readdir, readFile, realpath, rename, rm } from 'node:fs/promises
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { type PromptFormat, promptOf, SpatialError } from '@spatial-ssrl/core'
 import { isLockName, replaceFile, withFolderLock } from '@spatial-ssrl/core/files'
-import { readManifest } from '../manifest.ts'
+import { readManifest } from '../manifest/manifest.ts'
+import { verifyShards } from '../manifest/verify-shards.ts'
 import { readDataset } from '../read-dataset.ts'
-import { verifyShards } from '../verify-shards.ts'
 import { writingBelow } from '../writing-below.ts'
 import { type EngineName, engines } from './engines.ts'
-import type { Engine, ExportFacts, RewardFacts, Settings } from './parts/engine.ts'
+import type { Counterpart, Engine, ExportFacts, RewardFacts, Settings } from './parts/engine.ts'
 import { probeRows } from './parts/probe.ts'
-import { exportReadme, writtenBy } from './parts/readme.ts'
-import type { ExportedRecipe } from './parts/recipe.ts'
+import { differencesOf, exportReadme, writtenBy } from './parts/readme.ts'
+import { carriedRecipe, type ExportedConfig, fieldsOf } from './parts/recipe.ts'
 import { openRowFile, rowExtension } from './parts/row-file.ts'
 
 /** What to export, for which engine, and where to. */
@@ -19,8 +19,8 @@ export interface ExportOptions {
   data: string
   engine: EngineName
   out: string
-  /** The recipe that the engine's configuration mirrors. Of its reward only `reward` below is looked at. */
-  recipe: ExportedRecipe
+  /** The GRPO configuration that the engine's mirrors. Of its reward only `reward` below is looked at. */
+  config: ExportedConfig
   /** How questions are asked. */
   prompt: PromptFormat
   /** Folder or name of the model to start from. */
@@ -42,7 +42,7 @@ export interface ExportSummary {
   out: string
   engine: EngineName
   rows: Record<string, number>
-  /** Rows of other tasks than the recipe names. */
+  /** Rows of other tasks than the configuration names. */
   left: number
   /** The one command that starts the engine, to be run in `out`. */
   command: string
@@ -51,13 +51,32 @@ export interface ExportSummary {
 
 const unfinished = '.unfinished'
 
+/** @throws SpatialError `config` for a part of the recipe that the engine has nothing for and cannot do without */
+function refuseForeign({ engine: name, config, model, reward, prompt }: ExportOptions): void {
+  const engine: Engine = engines[name]
+  const facts = { config, recipe: carriedRecipe(config.recipe), model, reward, prompt }
+  const known: Readonly<Record<string, Counterpart>> = engine.counterparts({
+    ...facts,
+    ...{ splits: {}, mostPictures: 0, probe: '' },
+  })
+  for (const [field] of fieldsOf(config)) {
+    const refused = known[field]?.refused
+    if (refused !== undefined)
+      throw new SpatialError(
+        'config',
+        `${field}: ${engine.title} ${engine.version} has no counterpart of ${refused} — choose another, or export for another engine`,
+      )
+  }
+}
+
 /**
- * Writes a data set in the layout of another engine, with its reward, a configuration that mirrors a recipe, and a README. Shards stay, memory
+ * Writes a data set in the layout of another engine, with its reward, a configuration that mirrors a GRPO recipe, and a README. Shards stay, memory
  * does not grow with the data set, and the bytes depend on the arguments alone. `README.md` comes last: a folder with one is complete.
- * @throws SpatialError `config` when `out` holds something (with `force`: something else than an export), or is being written to; `data` for a damaged data set
+ * @throws SpatialError `config` when `out` holds something (with `force`: something else than an export), or is being written to; or the recipe has a part that the engine has nothing for; `data` for a damaged data set
  */
 export async function exportDataset(options: ExportOptions, hooks: ExportHooks = {}): Promise<ExportSummary> {
   const { data, out, force = false } = options
+  refuseForeign(options)
   await readManifest(data)
   const [from, to] = [await realpath(data), await realPlace(out)]
   if (liesIn(to, from) || liesIn(from, to))
@@ -105,7 +124,7 @@ async function refuseOccupied(out: string, force: boolean): Promise<void> {
 }
 
 async function fill(dir: string, options: ExportOptions, hooks: ExportHooks): Promise<ExportSummary> {
-  const { data, recipe, reward, prompt, model, out } = options
+  const { data, config, reward, prompt, model, out } = options
   const engine: Engine = engines[options.engine]
   const splits = await writeRows(dir, engine, options, hooks)
   const probe = `probe.${rowExtension(engine.rows)}`
@@ -113,18 +132,18 @@ async function fill(dir: string, options: ExportOptions, hooks: ExportHooks): Pr
   for (const row of probeRows(prompt)) await probes.add(row)
   await probes.finish()
 
-  const facts: ExportFacts = { recipe, model, reward, prompt, probe, ...splits }
+  const facts: ExportFacts = { config, recipe: carriedRecipe(config.recipe), model, reward, prompt, probe, ...splits }
   for (const [name, text] of Object.entries(engine.files(facts, settingsOf(engine, facts))))
     await replaceFile(join(dir, name), text)
   await replaceFile(join(dir, 'README.md'), exportReadme(engine, facts))
   const rows = Object.fromEntries(Object.entries(splits.splits).map(([name, split]) => [name, split.rows]))
   const all = Object.values((await readManifest(data)).splits).reduce((sum, split) => sum + split.rows, 0)
   const written = Object.values(rows).reduce((sum, count) => sum + count, 0)
-  const [command, differences] = [engine.command(facts), engine.differences(facts)]
+  const [command, differences] = [engine.command(facts), differencesOf(engine, facts)]
   return { out, engine: options.engine, rows, left: all - written, command, differences }
 }
 
-/** The engine's settings in the order of its names: those that fields of the recipe decide, and the others. */
+/** The engine's settings in the order of its names: those that fields of the configuration decide, and the others. */
 function settingsOf(engine: Engine, facts: ExportFacts): Settings {
   const decided = Object.values(engine.counterparts(facts)).map(({ settings = {} }) => settings)
   const all: Settings = Object.assign({}, engine.fixed(facts), ...decided)
@@ -135,14 +154,14 @@ function settingsOf(engine: Engine, facts: ExportFacts): Settings {
 async function writeRows(
   dir: string,
   { rows: format }: Engine,
-  { data, recipe, prompt, reward }: ExportOptions,
+  { data, config, prompt, reward }: ExportOptions,
   { signal, onProgress }: ExportHooks,
 ): Promise<Pick<ExportFacts, 'splits' | 'mostPictures'>> {
   await verifyShards(data)
   const manifest = await readManifest(data)
   const total = Object.values(manifest.splits).reduce((sum, { rows }) => sum + rows, 0)
   const extension = rowExtension(format)
-  const wanted = (task: string) => recipe.tasks === undefined || recipe.tasks.includes(task)
+  const wanted = (task: string) => config.tasks === undefined || config.tasks.includes(task)
   await mkdir(join(dir, 'data'))
   const splits: Record<string, { rows: number; files: string[] }> = {}
   let [done, mostPictures] = [0, 0]
@@ -177,7 +196,7 @@ async function writeRows(
   if (splits.train === undefined)
     throw new SpatialError(
       'data',
-      `${data} holds no rows to train on${recipe.tasks ? ` of ${recipe.tasks.join(', ')}` : ''}; choose tasks it has, or generate others`,
+      `${data} holds no rows to train on${config.tasks ? ` of ${config.tasks.join(', ')}` : ''}; choose tasks it has, or generate others`,
     )
   return { splits, mostPictures }
 }

@@ -1,3 +1,4 @@
+import { openrlhfCounterparts } from './counterparts/openrlhf.ts'
 import { dataUri } from './parts/data-uri.ts'
 import { type Engine, tooFew, truthOf } from './parts/engine.ts'
 import { flagsShell, shellQuoted } from './parts/settings-text.ts'
@@ -25,77 +26,10 @@ export const openrlhf: Engine = {
       datasource: row.task,
     }),
   },
-  counterparts: ({ recipe, splits }) => ({
-    steps: {
-      settings: {
-        'train.num_episodes': Math.max(
-          1,
-          Math.round((recipe.steps * recipe.promptsPerStep) / (splits.train?.rows ?? 1)),
-        ),
-      },
-      note: 'counts passes over the rows',
-    },
-    minutes: { note: 'has no limit of time' },
-    promptsPerStep: { settings: { 'rollout.batch_size': recipe.promptsPerStep } },
-    repliesPerPrompt: { settings: { 'rollout.n_samples_per_prompt': recipe.repliesPerPrompt } },
-    updatesPerRollout: {
-      settings: { 'train.batch_size': (recipe.promptsPerStep * recipe.repliesPerPrompt) / recipe.updatesPerRollout },
-      note: 'counted in replies',
-    },
-    temperature: { settings: { 'rollout.temperature': recipe.temperature } },
-    maxReplyTokens: {
-      settings: { 'rollout.max_new_tokens': recipe.maxReplyTokens, 'data.max_len': 4096 + recipe.maxReplyTokens },
-    },
-    oldLogprobs: { note: recipe.oldLogprobs === 'recompute' ? 'always so' : 'always recomputed by the trainer' },
-    clipLow: { settings: { 'actor.eps_clip_low_high': [recipe.clipLow, recipe.clipHigh] } },
-    clipHigh: { settings: { 'actor.eps_clip_low_high': [recipe.clipLow, recipe.clipHigh] } },
-    dualClip: { settings: { 'actor.dual_clip': recipe.dualClip } },
-    klCoefficient: {
-      settings: {
-        ...(recipe.klCoefficient > 0 && { 'algo.kl.use_loss': true, 'algo.kl.estimator': 'k3' }),
-        'algo.kl.init_coef': recipe.klCoefficient,
-      },
-      note: 'its k3 bounds the value, not the difference of the log-probabilities',
-    },
-    tasks: { note: 'the rows of these tasks alone are exported' },
-    instruction: { note: 'is in the rows' },
-    reward: { note: 'is in `reward.py`' },
-    trainable: { note: 'not carried over: `--actor.freeze_visual_encoder` and LoRA are all there is' },
-    'optimiser.learningRate': { settings: { 'actor.adam.lr': recipe.optimiser.learningRate } },
-    'optimiser.warmupSteps': {
-      settings: {
-        'actor.lr_warmup_ratio': recipe.optimiser.warmupSteps / (recipe.steps * recipe.updatesPerRollout),
-      },
-      note: 'as a share of the run',
-    },
-    'optimiser.finalShare':
-      recipe.optimiser.finalShare === 1
-        ? { settings: { 'actor.lr_scheduler': 'constant_with_warmup' } }
-        : {
-            settings: { 'actor.lr_scheduler': 'cosine_with_min_lr', 'actor.min_lr_ratio': recipe.optimiser.finalShare },
-            note: 'falls along a cosine, not a straight line',
-          },
-    'optimiser.betas': { settings: { 'actor.adam.betas': recipe.optimiser.betas } },
-    'optimiser.epsilon': { settings: { 'actor.adam.eps': recipe.optimiser.epsilon } },
-    'optimiser.weightDecay': { settings: { 'actor.adam.weight_decay': recipe.optimiser.weightDecay } },
-    'optimiser.maxGradNorm': { settings: { 'actor.max_norm': recipe.optimiser.maxGradNorm } },
-    seed: {
-      settings: { 'train.seed': recipe.seed },
-      note: 'another order of the questions and other samples than here',
-    },
-    saveEvery: { settings: { 'ckpt.save_steps': recipe.saveEvery } },
-    keepCheckpoints: { settings: { 'ckpt.max_num': recipe.keepCheckpoints } },
-    rolloutEvery: { note: 'stores no rollouts' },
-    rolloutGroups: { note: 'stores no rollouts' },
-  }),
+  counterparts: openrlhfCounterparts,
   fixed: ({ mostPictures }) => ({
-    'algo.advantage.estimator': 'group_norm',
-    'algo.advantage.is_correction_level': 'off',
-    'actor.policy_loss_type': 'ppo',
-    'actor.loss_agg_mode': 'token-mean',
     'actor.gradient_checkpointing_enable': true,
     'train.max_epochs': 1,
-    'rollout.top_p': 1.0,
     'data.input_key': 'input',
     'data.label_key': 'label',
     'data.image_key': 'images',
@@ -159,7 +93,7 @@ ${flagsShell(settings)}  --data.prompt_dataset "$here/data" --data.prompt_split 
   differences: (facts) => [
     'The prompts are messages in parts. Of plain strings it would drop the white space around every picture.',
     'A reply whose reward fails stays without one; that is only logged. Look for `Failed to fetch reward`.',
-    'The deviation of a group has 1e-9 added, not 1e-6: a group of equal rewards can have advantages by rounding alone.',
+    'The deviation of a group has 1e-9 added: a group of equal rewards can have advantages by rounding alone.',
     'Rewards beyond ±10 are cut after the mean of the group is taken off.',
     ...tooFew(facts),
   ],

@@ -1,3 +1,4 @@
+import { swiftCounterparts } from './counterparts/swift.ts'
 import { dataUri } from './parts/data-uri.ts'
 import type { Engine } from './parts/engine.ts'
 import { flagsShell, shellQuoted } from './parts/settings-text.ts'
@@ -17,65 +18,10 @@ export const swift: Engine = {
       meta,
     }),
   },
-  counterparts: ({ recipe }) => ({
-    steps: {
-      settings: { max_steps: recipe.steps * recipe.updatesPerRollout },
-      note: 'counts updates of the weights, not rollouts',
-    },
-    minutes: { note: 'has no limit of time' },
-    promptsPerStep: {
-      settings: { generation_batch_size: recipe.promptsPerStep * recipe.repliesPerPrompt },
-      note: 'counted in replies',
-    },
-    repliesPerPrompt: { settings: { num_generations: recipe.repliesPerPrompt } },
-    updatesPerRollout: {
-      settings: { num_iterations: 1 },
-      note: `\`train.sh\` sets \`gradient_accumulation_steps\` so that ${(recipe.promptsPerStep * recipe.repliesPerPrompt) / recipe.updatesPerRollout} replies make an update`,
-    },
-    temperature: { settings: { temperature: recipe.temperature } },
-    maxReplyTokens: { settings: { max_completion_length: recipe.maxReplyTokens } },
-    oldLogprobs: { note: recipe.oldLogprobs === 'recompute' ? 'always so' : 'always recomputed by the trainer' },
-    clipLow: { settings: { epsilon: recipe.clipLow } },
-    clipHigh: { settings: { epsilon_high: recipe.clipHigh } },
-    dualClip: { settings: { delta: recipe.dualClip }, note: 'a bound of the ratio: the same loss' },
-    klCoefficient: {
-      settings: { beta: recipe.klCoefficient },
-      note: 'the same estimator without its bounds of 20 and 10',
-    },
-    tasks: { note: 'the rows of these tasks alone are exported' },
-    instruction: { note: 'is in the rows' },
-    reward: { note: 'is in `reward.py`' },
-    trainable: { note: 'not carried over: `--freeze_vit` and `--tuner_type lora` are near it' },
-    'optimiser.learningRate': { settings: { learning_rate: recipe.optimiser.learningRate } },
-    'optimiser.warmupSteps': {
-      settings: { warmup_ratio: recipe.optimiser.warmupSteps / (recipe.steps * recipe.updatesPerRollout) },
-      note: 'as a share of the run',
-    },
-    'optimiser.finalShare': {
-      settings: { lr_scheduler_type: recipe.optimiser.finalShare === 1 ? 'constant_with_warmup' : 'linear' },
-      ...(recipe.optimiser.finalShare !== 1 && { note: 'falls to 0' }),
-    },
-    'optimiser.betas': {
-      settings: { adam_beta1: recipe.optimiser.betas[0], adam_beta2: recipe.optimiser.betas[1] },
-    },
-    'optimiser.epsilon': { settings: { adam_epsilon: recipe.optimiser.epsilon } },
-    'optimiser.weightDecay': {
-      settings: { weight_decay: recipe.optimiser.weightDecay },
-      note: 'leaves biases and norms alone',
-    },
-    'optimiser.maxGradNorm': { settings: { max_grad_norm: recipe.optimiser.maxGradNorm } },
-    seed: { settings: { seed: recipe.seed }, note: 'another order of the questions and other samples than here' },
-    saveEvery: { settings: { save_steps: recipe.saveEvery * recipe.updatesPerRollout } },
-    keepCheckpoints: { settings: { save_total_limit: recipe.keepCheckpoints } },
-    rolloutEvery: { note: 'writes replies at every log (`log_completions`)' },
-    rolloutGroups: { note: 'writes all of them' },
-  }),
+  counterparts: swiftCounterparts,
   fixed: () => ({
     rlhf_type: 'grpo',
     reward_funcs: 'spatial',
-    loss_type: 'dapo',
-    scale_rewards: 'group',
-    importance_sampling_level: 'token',
     tuner_type: 'full',
     freeze_vit: false, // its own default trains neither the eyes nor what joins them to the text
     freeze_aligner: false,
@@ -91,7 +37,7 @@ export const swift: Engine = {
     report_to: 'none',
   }),
   files: (facts, settings) => {
-    const { promptsPerStep, repliesPerPrompt, updatesPerRollout } = facts.recipe
+    const { promptsPerRollout, groupSize, updatesPerRollout } = facts.recipe
     const files = facts.splits.train?.files ?? []
     return {
       'reward.py': `"""The reward as ms-swift calls it: --external_plugins reward.py --reward_funcs spatial."""
@@ -116,7 +62,7 @@ model=${shellQuoted(facts.model)}
 here="$(cd "$(dirname "$0")" && pwd)"
 export NPROC_PER_NODE="\${NPROC_PER_NODE:-8}"
 at_once=$((4 * NPROC_PER_NODE))
-replies=${(promptsPerStep * repliesPerPrompt) / updatesPerRollout} # that make an update
+replies=${(promptsPerRollout * groupSize) / updatesPerRollout} # that make an update
 test $((replies % at_once)) = 0 || { echo "$at_once replies at a time do not divide $replies" >&2; exit 2; }
 exec swift rlhf \\
 ${settingsFlags(settings)}  --gradient_accumulation_steps "$((replies / at_once))" \\
@@ -127,7 +73,7 @@ ${settingsFlags(settings)}  --gradient_accumulation_steps "$((replies / at_once)
   },
   command: () => 'sh train.sh',
   differences: (facts) => [
-    'The deviation of a group has 1e-4 added, not 1e-6: advantages are smaller by about a ten-thousandth of it.',
+    'A deviation has 1e-4 added: advantages that are divided by it are smaller by about a ten-thousandth.',
     'Pictures are resized to `MAX_PIXELS` (an environment variable) or by the model’s own processor.',
     'Prompts are strings with `<image>`, which it puts pictures in the place of.',
     'It wants the token ids of Qwen: `151655` for a picture is written into its template.',

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@spatial-ssrl/core'
+import { schedulerArguments, trlCounterparts } from './counterparts/trl.ts'
 import type { Engine, ExportFacts } from './parts/engine.ts'
 import { list, pictures, struct, table, text } from './parts/parquet-schema.ts'
 import { settingsPython } from './parts/settings-text.ts'
@@ -40,63 +41,8 @@ export const trl: Engine = {
       meta,
     }),
   },
-  counterparts: ({ recipe }) => ({
-    steps: {
-      settings: { max_steps: recipe.steps * recipe.updatesPerRollout },
-      note: 'counts updates of the weights, not rollouts',
-    },
-    minutes: { note: 'has no limit of time' },
-    promptsPerStep: {
-      settings: { generation_batch_size: recipe.promptsPerStep * recipe.repliesPerPrompt },
-      note: 'counted in replies',
-    },
-    repliesPerPrompt: { settings: { num_generations: recipe.repliesPerPrompt } },
-    updatesPerRollout: {
-      settings: { num_iterations: 1 },
-      note: `\`train.py\` sets \`gradient_accumulation_steps\` so that ${(recipe.promptsPerStep * recipe.repliesPerPrompt) / recipe.updatesPerRollout} replies make an update, on however many processes`,
-    },
-    temperature: { settings: { temperature: recipe.temperature } },
-    maxReplyTokens: { settings: { max_completion_length: recipe.maxReplyTokens } },
-    oldLogprobs: { note: recipe.oldLogprobs === 'recompute' ? 'always so' : 'always recomputed by the trainer' },
-    clipLow: { settings: { epsilon: recipe.clipLow } },
-    clipHigh: { settings: { epsilon_high: recipe.clipHigh } },
-    dualClip: { settings: { delta: recipe.dualClip }, note: 'a bound of the ratio: the same loss' },
-    klCoefficient: {
-      settings: { beta: recipe.klCoefficient },
-      note: 'the same estimator without its bounds of 20 and 10',
-    },
-    tasks: { note: 'the rows of these tasks alone are exported' },
-    instruction: { note: 'is in the rows' },
-    reward: { note: 'is in `reward.py`' },
-    trainable: { note: 'not carried over: give `GRPOTrainer` a `peft_config`, or freeze weights in `train.py`' },
-    'optimiser.learningRate': { settings: { learning_rate: recipe.optimiser.learningRate } },
-    'optimiser.warmupSteps': { settings: { warmup_steps: recipe.optimiser.warmupSteps } },
-    'optimiser.finalShare': {
-      settings: { lr_scheduler_type: recipe.optimiser.finalShare === 1 ? 'constant_with_warmup' : 'polynomial' },
-      ...(recipe.optimiser.finalShare !== 1 && { note: 'a straight line, set in `train.py`' }),
-    },
-    'optimiser.betas': {
-      settings: { adam_beta1: recipe.optimiser.betas[0], adam_beta2: recipe.optimiser.betas[1] },
-    },
-    'optimiser.epsilon': { settings: { adam_epsilon: recipe.optimiser.epsilon } },
-    'optimiser.weightDecay': {
-      settings: { weight_decay: recipe.optimiser.weightDecay },
-      note: 'leaves biases and norms alone',
-    },
-    'optimiser.maxGradNorm': { settings: { max_grad_norm: recipe.optimiser.maxGradNorm } },
-    seed: { settings: { seed: recipe.seed }, note: 'another order of the questions and other samples than here' },
-    saveEvery: { settings: { save_steps: recipe.saveEvery * recipe.updatesPerRollout } },
-    keepCheckpoints: { settings: { save_total_limit: recipe.keepCheckpoints } },
-    rolloutEvery: { note: 'prints replies at every log (`log_completions`)' },
-    rolloutGroups: { settings: { num_completions_to_print: recipe.rolloutGroups }, note: 'counted in replies' },
-  }),
+  counterparts: trlCounterparts,
   fixed: () => ({
-    loss_type: 'dapo',
-    scale_rewards: 'group',
-    importance_sampling_level: 'token',
-    top_p: 1.0,
-    mask_truncated_completions: false,
-    vllm_importance_sampling_correction: false,
     shuffle_dataset: true,
     remove_unused_columns: false,
     gradient_checkpointing: true,
@@ -116,7 +62,7 @@ ${facts.reward.server === null ? plainItems : serverItems}`,
   }),
   command: () => 'accelerate launch train.py',
   differences: (facts) => [
-    'The deviation of a group has 1e-4 added, not 1e-6: advantages are smaller by about a ten-thousandth of it.',
+    'A deviation has 1e-4 added: advantages that are divided by it are smaller by about a ten-thousandth.',
     'A row is never dropped for its length, and a prompt never cut: a prompt that does not fit is an error of the model or of vLLM.',
     "Pictures are resized by the model's own processor (`min_pixels`, `max_pixels` in its `preprocessor_config.json`).",
     'The prompts are messages in parts. A plain string with `<image>` would run and be silently wrong: all pictures in front, the marks left as text.',
@@ -141,9 +87,10 @@ function partsOf(prompt: string): { type: string; text: string | null }[] {
 }
 
 function trainScript({ recipe, model, splits }: ExportFacts, settings: Parameters<Engine['files']>[1]): string {
-  const { updatesPerRollout, promptsPerStep, repliesPerPrompt, optimiser } = recipe
-  const perUpdate = (promptsPerStep * repliesPerPrompt) / updatesPerRollout
-  const falling = optimiser.finalShare === 1 ? '' : falls(optimiser)
+  const { updatesPerRollout, promptsPerRollout, groupSize } = recipe
+  const perUpdate = (promptsPerRollout * groupSize) / updatesPerRollout
+  const scheduler = schedulerArguments(recipe)
+  const falling = scheduler === null ? '' : `settings["lr_scheduler_kwargs"] = ${scheduler}\n`
   return `"""GRPO with TRL on the rows beside this file.
 
     accelerate launch train.py [--model ${model}] [--out trl-run] [--replies-per-device 4] [--vllm] [--cpu] [--steps N]
@@ -200,9 +147,6 @@ if __name__ == "__main__":
     trainer.save_model(options.out)
 `
 }
-
-const falls = ({ learningRate, finalShare }: ExportFacts['recipe']['optimiser']) =>
-  `settings["lr_scheduler_kwargs"] = {"lr_end": ${learningRate * finalShare}, "power": 1.0}\n`
 
 const plainItems = `    found = verdicts([{"response": text, "answer": truth} for text, truth in zip(texts, answer)])
     if log_metric:

@@ -1,3 +1,4 @@
+import { verlCounterparts } from './counterparts/verl.ts'
 import { type Engine, type ExportFacts, tooFew } from './parts/engine.ts'
 import { integer, list, pictures, struct, table, text } from './parts/parquet-schema.ts'
 import { settingsShell, shellQuoted } from './parts/settings-text.ts'
@@ -37,82 +38,20 @@ export const verl: Engine = {
       extra_info: { split, index, task, id, meta },
     }),
   },
-  counterparts: ({ recipe }) => ({
-    steps: { settings: { 'trainer.total_training_steps': recipe.steps } },
-    minutes: { note: 'has no limit of time' },
-    promptsPerStep: { settings: { 'data.train_batch_size': recipe.promptsPerStep } },
-    repliesPerPrompt: { settings: { 'actor_rollout_ref.rollout.n': recipe.repliesPerPrompt } },
-    updatesPerRollout: {
-      settings: { 'actor_rollout_ref.actor.ppo_mini_batch_size': recipe.promptsPerStep / recipe.updatesPerRollout },
-      note: 'counted in prompts; each with all its replies',
-    },
-    temperature: { settings: { 'actor_rollout_ref.rollout.temperature': recipe.temperature } },
-    maxReplyTokens: { settings: { 'data.max_response_length': recipe.maxReplyTokens } },
-    oldLogprobs: {
-      settings: { 'algorithm.rollout_correction.bypass_mode': recipe.oldLogprobs === 'rollout' },
-    },
-    clipLow: { settings: { 'actor_rollout_ref.actor.clip_ratio_low': recipe.clipLow } },
-    clipHigh: { settings: { 'actor_rollout_ref.actor.clip_ratio_high': recipe.clipHigh } },
-    dualClip: { settings: { 'actor_rollout_ref.actor.clip_ratio_c': recipe.dualClip } },
-    klCoefficient: {
-      settings: {
-        'algorithm.use_kl_in_reward': false,
-        'actor_rollout_ref.actor.use_kl_loss': recipe.klCoefficient > 0,
-        'actor_rollout_ref.actor.kl_loss_type': 'low_var_kl',
-        'actor_rollout_ref.actor.kl_loss_coef': recipe.klCoefficient,
-      },
-    },
-    tasks: { note: 'the rows of these tasks alone are exported' },
-    instruction: { note: 'is in the rows' },
-    reward: { note: 'is in `reward.py`' },
-    trainable: { note: 'not carried over: `actor_rollout_ref.actor.freeze_vision_tower` and LoRA are all there is' },
-    'optimiser.learningRate': { settings: { 'actor_rollout_ref.actor.optim.lr': recipe.optimiser.learningRate } },
-    'optimiser.warmupSteps': {
-      settings: { 'actor_rollout_ref.actor.optim.lr_warmup_steps': recipe.optimiser.warmupSteps },
-    },
-    'optimiser.finalShare':
-      recipe.optimiser.finalShare === 1
-        ? { settings: { 'actor_rollout_ref.actor.optim.lr_scheduler_type': 'constant' } }
-        : {
-            settings: {
-              'actor_rollout_ref.actor.optim.lr_scheduler_type': 'cosine',
-              'actor_rollout_ref.actor.optim.min_lr_ratio': recipe.optimiser.finalShare,
-            },
-            note: 'falls along a cosine, not a straight line',
-          },
-    'optimiser.betas': { settings: { 'actor_rollout_ref.actor.optim.betas': recipe.optimiser.betas } },
-    'optimiser.epsilon': { note: recipe.optimiser.epsilon === 1e-8 ? 'always so' : 'always 1e-8' },
-    'optimiser.weightDecay': {
-      settings: { 'actor_rollout_ref.actor.optim.weight_decay': recipe.optimiser.weightDecay },
-    },
-    'optimiser.maxGradNorm': { settings: { 'actor_rollout_ref.actor.optim.clip_grad': recipe.optimiser.maxGradNorm } },
-    seed: {
-      settings: { 'data.seed': recipe.seed, 'actor_rollout_ref.rollout.seed': recipe.seed },
-      note: 'another order of the questions and other samples than here',
-    },
-    saveEvery: { settings: { 'trainer.save_freq': recipe.saveEvery } },
-    keepCheckpoints: { settings: { 'trainer.max_actor_ckpt_to_keep': recipe.keepCheckpoints } },
-    rolloutEvery: { note: 'every step where `trainer.rollout_data_dir` names a folder' },
-    rolloutGroups: { note: 'all of them there' },
-  }),
-  fixed: ({ recipe, splits }) => ({
+  counterparts: verlCounterparts,
+  fixed: ({ config, recipe, splits }) => ({
     // It ends with the epochs too, whatever the steps.
-    'trainer.total_epochs': Math.ceil((recipe.steps * recipe.promptsPerStep) / (splits.train?.rows ?? 1)) + 1,
-    'algorithm.adv_estimator': 'grpo',
-    'algorithm.norm_adv_by_std_in_grpo': true,
+    'trainer.total_epochs': Math.ceil((config.steps * recipe.promptsPerRollout) / (splits.train?.rows ?? 1)) + 1,
     'data.image_key': 'images',
     'data.max_prompt_length': 4096,
     'data.filter_overlong_prompts': true,
     'data.truncation': 'error',
-    'actor_rollout_ref.actor.loss_agg_mode': 'token-mean',
-    'actor_rollout_ref.actor.entropy_coeff': 0,
     'actor_rollout_ref.actor.ppo_epochs': 1,
     'actor_rollout_ref.actor.ppo_micro_batch_size_per_gpu': 1,
     'actor_rollout_ref.rollout.log_prob_micro_batch_size_per_gpu': 2,
     'actor_rollout_ref.ref.log_prob_micro_batch_size_per_gpu': 2,
     'actor_rollout_ref.model.enable_gradient_checkpointing': true,
     'actor_rollout_ref.rollout.name': 'vllm',
-    'actor_rollout_ref.rollout.top_p': 1.0,
     'actor_rollout_ref.rollout.tensor_model_parallel_size': 1,
     'reward.custom_reward_function.name': 'compute_score',
     'trainer.nnodes': 1,

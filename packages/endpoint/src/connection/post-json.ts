@@ -9,6 +9,8 @@ export interface HttpReply {
   status: number
   /** Header `retry-after`, as sent. */
   retryAfter: string | undefined
+  /** Header `date`, as sent: the clock of the server. */
+  date: string | undefined
   text: string
 }
 
@@ -43,7 +45,13 @@ export function connect(
         const failed = (error: unknown) => reject(signal.aborted ? signal.reason : error)
         request(url, { ...options, method, headers, signal }, (reply) => {
           readText(reply).then(
-            (text) => resolve({ status: reply.statusCode ?? 0, retryAfter: reply.headers['retry-after'], text }),
+            (text) =>
+              resolve({
+                status: reply.statusCode ?? 0,
+                retryAfter: reply.headers['retry-after'],
+                date: reply.headers.date,
+                text,
+              }),
             failed,
           )
         })

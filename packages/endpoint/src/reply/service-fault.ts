@@ -1,4 +1,4 @@
-import type { EndpointFailure, EndpointRemedy } from '../endpoint-error.ts'
+import type { EndpointFailure, EndpointRemedy } from '../failure/endpoint-error.ts'
 import type { ServiceWords } from './service-words.ts'
 
 /** What a refusal means for the run. `busy`: the same request may be answered later. */

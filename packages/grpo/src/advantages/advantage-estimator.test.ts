@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type AdvantageEstimator, estimateAdvantages } from './advantage-estimator.ts'
-import { lengthWeighted } from './length-weighted.ts'
+import { lengthWeighted } from './group/length-weighted.ts'
 
 const estimators: AdvantageEstimator[] = [
   { name: 'group-normalised' },

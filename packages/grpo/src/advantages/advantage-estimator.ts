@@ -1,13 +1,14 @@
-import { checkName } from '../checks.ts'
-import { type BatchScaledOptions, batchScaled } from './batch-scaled.ts'
-import { bestOfGroup } from './best-of-group.ts'
-import { groupCentred } from './group-centred.ts'
-import { type GroupNormalisedOptions, groupNormalised } from './group-normalised.ts'
-import type { GroupLabels, SingleOption } from './groups.ts'
-import { leaveOneOut } from './leave-one-out.ts'
-import { leaveOneOutNormalised } from './leave-one-out-normalised.ts'
-import { meanRelative } from './mean-relative.ts'
-import { nonZeroScaled } from './non-zero-scaled.ts'
+import { checkOptions } from '../checks/options.ts'
+import { checkName } from '../checks/values.ts'
+import type { GroupLabels, SingleOption } from '../groups/groups.ts'
+import { type BatchScaledOptions, batchScaled } from './group/batch-scaled.ts'
+import { bestOfGroup } from './group/best-of-group.ts'
+import { groupCentred } from './group/group-centred.ts'
+import { type GroupNormalisedOptions, groupNormalised } from './group/group-normalised.ts'
+import { leaveOneOut } from './group/leave-one-out.ts'
+import { leaveOneOutNormalised } from './group/leave-one-out-normalised.ts'
+import { meanRelative } from './group/mean-relative.ts'
+import { nonZeroScaled } from './group/non-zero-scaled.ts'
 
 /** An estimator of advantages from rewards and groups alone, by name, with its options. */
 export type AdvantageEstimator =
@@ -52,6 +53,7 @@ export function estimateAdvantages(
     case 'best-of-group':
       return bestOfGroup(rewards, groups, estimator)
     case 'mean-relative':
+      checkOptions('meanRelative', estimator, ['name'])
       return meanRelative(rewards, groups)
     case 'non-zero-scaled':
       return nonZeroScaled(rewards, groups, estimator)

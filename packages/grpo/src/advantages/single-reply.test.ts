@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { estimateAdvantages } from './advantage-estimator.ts'
-import { groupCentred } from './group-centred.ts'
-import { groupNormalised } from './group-normalised.ts'
-import { leaveOneOut } from './leave-one-out.ts'
-import { lengthWeighted } from './length-weighted.ts'
-import { nonZeroScaled } from './non-zero-scaled.ts'
-import { reinforcePlusPlusBaseline } from './reinforce-plus-plus.ts'
-import { whiten } from './whiten.ts'
+import { groupCentred } from './group/group-centred.ts'
+import { groupNormalised } from './group/group-normalised.ts'
+import { leaveOneOut } from './group/leave-one-out.ts'
+import { lengthWeighted } from './group/length-weighted.ts'
+import { nonZeroScaled } from './group/non-zero-scaled.ts'
+import { reinforcePlusPlusBaseline } from './token/reinforce-plus-plus.ts'
+import { whiten } from './token/whiten.ts'
 
 type Single = { single?: 'zero' | 'reward' }
 type Estimate = (rewards: number[], groups: number[], options: Single) => Float64Array

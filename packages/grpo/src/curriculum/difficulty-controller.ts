@@ -1,3 +1,4 @@
+import { checkOptions } from '../checks/options.ts'
 /** Difficulty of one environment and the counts that decide on the next level. Plain data: part of a checkpoint. */
 export interface DifficultyState {
   /** d, the hardest level in use, ≥ 0. */
@@ -31,8 +32,9 @@ export function startDifficulty(difficulty = 0): DifficultyState {
 export function drawLevel(
   { difficulty }: DifficultyState,
   random: number,
-  { window = 4 }: DifficultyOptions = {},
+  { window = 4, ...rest }: DifficultyOptions = {},
 ): number {
+  checkOptions('drawLevel', rest, ['window', 'minPrompts', 'threshold', 'hardest'])
   const easiest = Math.max(0, difficulty - window + 1)
   return easiest + Math.floor(random * (difficulty - easiest + 1))
 }
@@ -44,8 +46,9 @@ export function drawLevel(
 export function observePrompt(
   state: DifficultyState,
   { level, rollouts, correct }: { level: number; rollouts: number; correct: number },
-  { minPrompts = 8, threshold = 0.9, hardest = Infinity }: DifficultyOptions = {},
+  { minPrompts = 8, threshold = 0.9, hardest = Infinity, ...rest }: DifficultyOptions = {},
 ): DifficultyState {
+  checkOptions('observePrompt', rest, ['window', 'minPrompts', 'threshold', 'hardest'])
   if (level !== state.difficulty) return state
   const counted = {
     difficulty: state.difficulty,

@@ -1,3 +1,4 @@
+import { checkOptions } from '../checks/options.ts'
 /**
  * F-GRPO (arXiv:2602.06717): factor (1 − p)^γ on the advantages of a group with pass rate p, so that rare successes are not drowned.
  * @param passRate p in [0, 1]
@@ -12,7 +13,8 @@ export function focalWeight(passRate: number, gamma: number): number {
  */
 export function bellWeight(
   passRate: number,
-  { centre = 0.5, deviation = 0.25 }: { centre?: number; deviation?: number } = {},
+  { centre = 0.5, deviation = 0.25, ...rest }: { centre?: number; deviation?: number } = {},
 ): number {
+  checkOptions('bellWeight', rest, ['centre', 'deviation'])
   return Math.exp(-((passRate - centre) ** 2) / (2 * deviation ** 2))
 }

@@ -1,3 +1,4 @@
+import { checkOptions } from '../checks/options.ts'
 /** Samples and right ones per prompt. Plain data: part of a checkpoint. */
 export type PassRates = Readonly<Record<string, { samples: number; correct: number }>>
 
@@ -20,8 +21,9 @@ export interface PassRateFilter {
 export function worthSampling(
   rates: PassRates,
   prompt: string,
-  { lowest = 0.01, highest = 0.99, minSamples = 8 }: PassRateFilter = {},
+  { lowest = 0.01, highest = 0.99, minSamples = 8, ...rest }: PassRateFilter = {},
 ): boolean {
+  checkOptions('worthSampling', rest, ['lowest', 'highest', 'minSamples'])
   const known = rates[prompt]
   if (!known || known.samples < minSamples) return true
   const rate = known.correct / known.samples

@@ -1,5 +1,6 @@
+import { checkOptions } from '../checks/options.ts'
+import { allEqual } from '../groups/moments.ts'
 import { passAtK } from '../metrics/pass-at-k.ts'
-import { allEqual } from '../moments.ts'
 
 /** One sampled reply to one prompt, before any training. */
 export interface SignalSample {
@@ -50,8 +51,9 @@ export interface SignalOptions {
  */
 export function signalReport(
   samples: readonly SignalSample[],
-  { ks = [4, 8], randomBaselines = {} }: SignalOptions = {},
+  { ks = [4, 8], randomBaselines = {}, ...rest }: SignalOptions = {},
 ): SignalRow[] {
+  checkOptions('signalReport', rest, ['ks', 'randomBaselines'])
   const cells = groupBy(samples, ({ task, level }) => JSON.stringify([task, level ?? null]))
   return cells.map((cell) => {
     const { task, level } = cell[0]!

@@ -1,3 +1,4 @@
+import { checkOptions } from '../checks/options.ts'
 /** Settings of `nextTarget`. The defaults are AdaRFT's. */
 export interface TargetOptions {
   /** η, the longest stride. Default 50. */
@@ -19,8 +20,9 @@ export interface TargetOptions {
 export function nextTarget(
   target: number,
   meanReward: number,
-  { stride = 50, sensitivity = 2, aim = 0.5, lowest = 0, highest = 100 }: TargetOptions = {},
+  { stride = 50, sensitivity = 2, aim = 0.5, lowest = 0, highest = 100, ...rest }: TargetOptions = {},
 ): number {
+  checkOptions('nextTarget', rest, ['stride', 'sensitivity', 'aim', 'lowest', 'highest'])
   const moved = target + stride * Math.tanh(sensitivity * (meanReward - aim))
   return Math.min(Math.max(moved, lowest), highest)
 }

@@ -1,3 +1,4 @@
+import { checkOptions } from '../checks/options.ts'
 import { type Baseline, extendBaseline, startBaseline, zScore } from './baseline.ts'
 import {
   addToCusum,
@@ -78,8 +79,10 @@ export function startWatch(): WatchState {
 export function watchStep(
   state: WatchState,
   metrics: WatchedMetrics,
-  { baselineSteps = 20, thresholds }: WatchOptions = {},
+  { baselineSteps = 20, thresholds, ...rest }: WatchOptions = {},
 ): { state: WatchState; alarms: Alarm[] } {
+  checkOptions('watchStep', rest, ['baselineSteps', 'thresholds'])
+  checkOptions('watchStep', thresholds, Object.keys(detectorThresholds), 'thresholds')
   const limits = { ...detectorThresholds, ...thresholds }
   const alarms: Alarm[] = []
   const report = (detector: Alarm['detector'], severity: Severity | null, message: () => string) => {

@@ -1,3 +1,4 @@
+import { checkOptions } from '../checks/options.ts'
 /** Settings of dynamic sampling: how many groups an update needs, and how often to sample for them. */
 export interface DynamicSamplingOptions {
   /** Groups an update needs. */
@@ -36,8 +37,9 @@ export function gatherGroups<Group>(
   state: DynamicSamplingState<Group>,
   round: readonly Group[],
   keep: (group: Group) => boolean,
-  { groups, maxRounds }: DynamicSamplingOptions,
+  { groups, maxRounds, ...rest }: DynamicSamplingOptions,
 ): DynamicSamplingStep<Group> {
+  checkOptions('gatherGroups', rest, ['groups', 'maxRounds'])
   const kept = [...state.kept, ...round.filter(keep)]
   const next = { kept, rounds: state.rounds + 1, seen: state.seen + round.length }
   const passRate = next.seen === 0 ? 0 : kept.length / next.seen

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { type DynamicSamplingState, gatherGroups, startSampling } from './dynamic-sampling.ts'
 import { groupScore, keepGroup, keptRows } from './group-filters.ts'
 import { type ReplayBuffer, recall, remember } from './replay-buffer.ts'
+import { maskTruncated } from './truncated.ts'
 
 const stored = <T>(state: T): T => JSON.parse(JSON.stringify(state)) as T
 
@@ -83,4 +84,9 @@ test('the buffer holds the best groups and draws them by score', () => {
   expect(recall(buffer, 4, () => draws.shift()!)).toEqual(['high', 'high', 'middle', 'middle'])
   expect(recall([], 3, () => 0)).toEqual([])
   expect(groupScore([1, 1], [0, 0])).toBe(0)
+})
+
+test('truncated replies leave the loss and nothing else changes', () => {
+  const mask = maskTruncated({ rows: 2, tokens: 2, mask: Uint8Array.of(1, 1, 1, 0) }, [true, false])
+  expect([...mask]).toEqual([0, 0, 1, 0])
 })

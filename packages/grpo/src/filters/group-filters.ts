@@ -1,6 +1,7 @@
-import { type GroupLabels, rowsByGroup } from '../advantages/groups.ts'
-import { checkName, checkNumbers, checkValues } from '../checks.ts'
-import { allEqual, mean, sampleDeviation } from '../moments.ts'
+import { checkOptions } from '../checks/options.ts'
+import { checkName, checkNumbers, checkValues } from '../checks/values.ts'
+import { type GroupLabels, rowsByGroup } from '../groups/groups.ts'
+import { allEqual, mean, sampleDeviation } from '../groups/moments.ts'
 
 /** Which groups are kept for an update. */
 export type GroupFilter =
@@ -14,6 +15,7 @@ export type GroupFilter =
 /** Whether a group is kept. @param values rewards of the group, or its advantages for `advantage` */
 export function keepGroup(values: ArrayLike<number>, filter: GroupFilter): boolean {
   checkName('keepGroup', 'filter.by', filter?.by, ['mean', 'spread', 'advantage'])
+  checkOptions('keepGroup', filter, filter.by === 'spread' ? ['by'] : ['by', 'lowest', 'highest'], 'filter')
   checkValues('keepGroup', 'values', values)
   if (filter.by !== 'spread') checkNumbers('keepGroup', { lowest: filter.lowest, highest: filter.highest })
   if (filter.by === 'spread') return values.length === 1 || !allEqual(values)

@@ -1,5 +1,6 @@
-import { checkMask, type RealArray, type TokenMask } from '../batch.ts'
-import { checkLength, checkName, checkNumbers, checkReals } from '../checks.ts'
+import { checkMask, type RealArray, type TokenMask } from '../batch/batch.ts'
+import { checkOptions } from '../checks/options.ts'
+import { checkLength, checkName, checkNumbers, checkReals } from '../checks/values.ts'
 import { type KlEstimator, klEstimators, klValue } from './estimators.ts'
 
 /** Options of `adaptKlCoefficient`. */
@@ -20,8 +21,9 @@ export function adaptKlCoefficient(
   coefficient: number,
   kl: number,
   replies: number,
-  { target = 0.1, horizon = 10_000 }: AdaptiveKl = {},
+  { target = 0.1, horizon = 10_000, ...rest }: AdaptiveKl = {},
 ): number {
+  checkOptions('adaptKlCoefficient', rest, ['target', 'horizon'])
   checkNumbers('adaptKlCoefficient', { coefficient, kl, replies, target, horizon })
   const error = Math.min(Math.max(kl / target - 1, -0.2), 0.2)
   return coefficient * (1 + (error * replies) / horizon)

@@ -1,5 +1,6 @@
-import { checkBatch, type PolicyBatch, type RealArray, rowOfEveryToken } from '../batch.ts'
-import { checkName, checkNumbers, checkReals } from '../checks.ts'
+import { checkBatch, type PolicyBatch, type RealArray, rowOfEveryToken } from '../batch/batch.ts'
+import { checkOptions } from '../checks/options.ts'
+import { checkName, checkNumbers, checkReals } from '../checks/values.ts'
 import { type KlEstimator, type KlLimits, klDerivative, klEstimators, klValue } from './estimators.ts'
 
 /**
@@ -69,6 +70,8 @@ export function plainKlTerm(
   const { mask, logp, oldLogp, referenceLogp } = batch
   if (!referenceLogp) throw new RangeError(`${caller}: expected referenceLogp in the batch, got none`)
   const { estimator, coefficient, correction = 'none', limits } = options
+  checkOptions(caller, options, ['estimator', 'coefficient', 'correction', 'limits'], 'kl')
+  checkOptions(caller, limits, ['input', 'value'], 'kl.limits')
   checkName(caller, 'kl.estimator', estimator, klEstimators)
   checkName(caller, 'kl.correction', correction, corrections)
   checkNumbers(caller, { 'kl.coefficient': coefficient })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { expectGradient } from '../batch-arbitrary.ts'
+import { expectGradient } from '../batch/batch-arbitrary.ts'
 import { type Adapter, adapterBackward, adapterForward, mergeAdapter, startAdapter } from './adapter.ts'
 import { type MagnitudeAdapter, magnitudeBackward, magnitudeForward, mergeMagnitude, rowNorms } from './magnitude.ts'
 import { addProduct, type Matrix, matrix } from './matrix.ts'

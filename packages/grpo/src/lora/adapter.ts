@@ -1,3 +1,4 @@
+import { checkOptions } from '../checks/options.ts'
 import { addProduct, type Matrix, matrix } from './matrix.ts'
 
 /**
@@ -14,7 +15,12 @@ export interface Adapter {
 }
 
 /** s = alpha/r, or alpha/√r for rsLoRA (arXiv:2312.03732), which keeps the update's size as r grows. */
-export function adapterScale(rank: number, alpha: number, { rankStabilised = false } = {}): number {
+export function adapterScale(
+  rank: number,
+  alpha: number,
+  { rankStabilised = false, ...rest }: { rankStabilised?: boolean } = {},
+): number {
+  checkOptions('adapterScale', rest, ['rankStabilised'])
   return alpha / (rankStabilised ? Math.sqrt(rank) : rank)
 }
 

@@ -1,4 +1,5 @@
-import type { RealArray } from '../batch.ts'
+import type { RealArray } from '../batch/batch.ts'
+import { checkOptions } from '../checks/options.ts'
 
 /** A row-major matrix. */
 export interface Matrix<A extends RealArray = RealArray> {
@@ -25,8 +26,10 @@ export function addProduct(
     factor = 1,
     transposeA = false,
     transposeB = false,
+    ...rest
   }: { factor?: number; transposeA?: boolean; transposeB?: boolean } = {},
 ): void {
+  checkOptions('addProduct', rest, ['factor', 'transposeA', 'transposeB'])
   const inner = transposeA ? A.rows : A.columns
   const fits =
     inner === (transposeB ? B.columns : B.rows) &&

@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { weights } from '../aggregation.ts'
-import { batches, expectGradient, type TestBatch } from '../batch-arbitrary.ts'
-import { entropyBonus } from '../entropy-terms.ts'
+import { weights } from '../batch/aggregation.ts'
+import { batches, expectGradient, type TestBatch } from '../batch/batch-arbitrary.ts'
+import { entropyBonus } from '../entropy/entropy-terms.ts'
 import { klEstimators } from '../kl/estimators.ts'
 import { klTerm } from '../kl/kl-term.ts'
-import { policyObjective } from '../objective.ts'
+import { policyObjective } from '../objective/objective.ts'
+import { positiveLikelihood } from './added/positive-likelihood.ts'
+import { valueLoss } from './added/value-loss.ts'
 import { differentiableLosses, everyLoss } from './every-loss.ts'
 import { type PolicyLoss, policyLoss } from './policy-loss.ts'
-import { positiveLikelihood } from './positive-likelihood.ts'
-import { valueLoss } from './value-loss.ts'
 
 const mode = { mode: 'sequence-mean-token-mean' } as const
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { weights } from '../aggregation.ts'
-import { batches, expectGradient } from '../batch-arbitrary.ts'
+import { weights } from '../batch/aggregation.ts'
+import { batches, expectGradient } from '../batch/batch-arbitrary.ts'
 import { differentiableLosses, everyLoss, stoppedLosses } from './every-loss.ts'
 import { type PolicyLoss, policyLoss } from './policy-loss.ts'
 

@@ -1,5 +1,5 @@
-import { checkNumbers, checkValues } from '../checks.ts'
-import { mean } from '../moments.ts'
+import { checkNumbers, checkValues } from '../checks/values.ts'
+import { mean } from '../groups/moments.ts'
 
 /** Summary of reply lengths. */
 export interface LengthMetrics {

@@ -1,4 +1,4 @@
-import { type GroupLabels, rowsByGroup } from '../advantages/groups.ts'
+import { type GroupLabels, rowsByGroup } from '../groups/groups.ts'
 
 /**
  * Unbiased estimate of pass@k from n samples with c right ones: 1 − C(n − c, k)/C(n, k) (arXiv:2107.03374). k = 1 gives c/n.
@@ -7,8 +7,9 @@ import { type GroupLabels, rowsByGroup } from '../advantages/groups.ts'
 export function passAtK(n: number, c: number, k: number): number {
   if (!(c >= 0 && c <= n && k >= 1 && k <= n))
     throw new RangeError(`passAtK: expected 0 ≤ c ≤ n and 1 ≤ k ≤ n, got n ${n}, c ${c}, k ${k}`)
+  if (n - c < k) return 1
   let allWrong = 1
-  for (let i = 0; i < k; i++) allWrong *= Math.max(0, n - c - i) / (n - i)
+  for (let i = n - c + 1; i <= n; i++) allWrong *= 1 - k / i
   return 1 - allWrong
 }
 

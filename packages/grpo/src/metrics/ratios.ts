@@ -1,5 +1,6 @@
-import { checkBatch, type PolicyBatch } from '../batch.ts'
-import { checkNumbers } from '../checks.ts'
+import { checkBatch, type PolicyBatch } from '../batch/batch.ts'
+import { checkOptions } from '../checks/options.ts'
+import { checkNumbers } from '../checks/values.ts'
 
 /** How far the policy has moved from the one that sampled; means and shares over the valid tokens. */
 export interface RatioMetrics {
@@ -27,7 +28,8 @@ export interface RatioMetrics {
 }
 
 /** Token ratio statistics of a batch under the bounds 1 − low and 1 + high. All 0 for a batch without valid tokens. */
-export function ratioMetrics(batch: PolicyBatch, { low, high }: { low: number; high: number }): RatioMetrics {
+export function ratioMetrics(batch: PolicyBatch, { low, high, ...rest }: { low: number; high: number }): RatioMetrics {
+  checkOptions('ratioMetrics', rest, ['low', 'high'])
   checkBatch('ratioMetrics', batch)
   checkNumbers('ratioMetrics', { low, high })
   let [count, sum, min, max, moved, k3, below, above, outside, clamped] = [0, 0, Infinity, 0, 0, 0, 0, 0, 0, 0]

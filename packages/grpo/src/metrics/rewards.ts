@@ -1,6 +1,7 @@
-import { type GroupLabels, rowsByGroup } from '../advantages/groups.ts'
-import { checkLength, checkNumbers, checkValues } from '../checks.ts'
-import { allEqual, mean, sampleDeviation } from '../moments.ts'
+import { checkOptions } from '../checks/options.ts'
+import { checkLength, checkNumbers, checkValues } from '../checks/values.ts'
+import { type GroupLabels, rowsByGroup } from '../groups/groups.ts'
+import { allEqual, mean, sampleDeviation } from '../groups/moments.ts'
 
 /** Summary of a batch of rewards. */
 export interface RewardMetrics {
@@ -25,8 +26,9 @@ export interface RewardMetrics {
 export function rewardMetrics(
   rewards: ArrayLike<number>,
   groups: GroupLabels,
-  { best = 1, worst = 0 }: { best?: number; worst?: number } = {},
+  { best = 1, worst = 0, ...rest }: { best?: number; worst?: number } = {},
 ): RewardMetrics {
+  checkOptions('rewardMetrics', rest, ['best', 'worst'])
   checkValues('rewardMetrics', 'rewards', rewards)
   checkNumbers('rewardMetrics', { best, worst })
   if (rewards.length === 0) throw new RangeError('rewardMetrics: expected at least one reward, got none')

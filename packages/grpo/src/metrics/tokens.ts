@@ -1,5 +1,5 @@
-import { checkMask, rowOfEveryToken, type TokenMask } from '../batch.ts'
-import { checkLength } from '../checks.ts'
+import { checkMask, rowOfEveryToken, type TokenMask } from '../batch/batch.ts'
+import { checkLength } from '../checks/values.ts'
 
 /** Summary of a (B, T) array, such as advantages, returns or entropies, over its valid tokens. */
 export interface TokenMetrics {

@@ -1,6 +1,7 @@
-import { checkMask, type RealArray, rowOfEveryToken, type TokenMask } from '../batch.ts'
-import { checkLength, checkName, checkNumbers, checkReals } from '../checks.ts'
-import { heldRatio } from '../losses/loss-term.ts'
+import { checkMask, type RealArray, rowOfEveryToken, type TokenMask } from '../batch/batch.ts'
+import { heldRatio } from '../batch/loss-term.ts'
+import { checkOptions } from '../checks/options.ts'
+import { checkLength, checkName, checkNumbers, checkReals } from '../checks/values.ts'
 
 /**
  * Which weight a token of ratio w = exp(oldLogp − rolloutLogp) gets; wᵢ = Π w over the valid tokens of row i:
@@ -46,8 +47,9 @@ export interface OffPolicyOptions {
 export function offPolicyCorrections(
   batch: TokenMask & { oldLogp: RealArray },
   rolloutLogp: RealArray,
-  { mode, lowest = 0, highest }: OffPolicyOptions,
+  { mode, lowest = 0, highest, ...rest }: OffPolicyOptions,
 ): Float64Array {
+  checkOptions('offPolicyCorrections', rest, ['mode', 'lowest', 'highest'])
   checkMask('offPolicyCorrections', batch)
   const { rows, tokens, mask, oldLogp } = batch
   checkReals('offPolicyCorrections', 'oldLogp', oldLogp, rows * tokens)

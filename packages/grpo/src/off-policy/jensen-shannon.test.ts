@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { batches } from '../batch-arbitrary.ts'
+import { batches } from '../batch/batch-arbitrary.ts'
 import { jensenShannonValue } from './jensen-shannon.ts'
 import { mismatchMetrics } from './mismatch-metrics.ts'
 

@@ -1,7 +1,8 @@
-import { checkMask, type RealArray, type TokenMask } from '../batch.ts'
-import { checkNumbers, checkReals } from '../checks.ts'
+import { checkMask, type RealArray, type TokenMask } from '../batch/batch.ts'
+import { heldRatio } from '../batch/loss-term.ts'
+import { checkOptions } from '../checks/options.ts'
+import { checkNumbers, checkReals } from '../checks/values.ts'
 import { klValue } from '../kl/estimators.ts'
-import { heldRatio } from '../losses/loss-term.ts'
 import { jensenShannonValue } from './jensen-shannon.ts'
 
 /**
@@ -47,8 +48,9 @@ export interface MismatchMetrics {
 export function mismatchMetrics(
   batch: TokenMask & { oldLogp: RealArray },
   rolloutLogp: RealArray,
-  { lowest = 0, highest = 2 }: { lowest?: number; highest?: number } = {},
+  { lowest = 0, highest = 2, ...rest }: { lowest?: number; highest?: number } = {},
 ): MismatchMetrics {
+  checkOptions('mismatchMetrics', rest, ['lowest', 'highest'])
   checkMask('mismatchMetrics', batch)
   const { rows, tokens, mask, oldLogp } = batch
   checkReals('mismatchMetrics', 'oldLogp', oldLogp, rows * tokens)

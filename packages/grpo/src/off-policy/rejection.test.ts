@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { batches } from '../batch-arbitrary.ts'
+import { batches } from '../batch/batch-arbitrary.ts'
 import { mismatchMetrics } from './mismatch-metrics.ts'
 import { rejectMismatchedRows, rejectOffPolicy } from './rejection.ts'
 import { keepFreshRows } from './stale-rows.ts'

@@ -1,5 +1,6 @@
-import { checkMask, type RealArray, type TokenMask } from '../batch.ts'
-import { checkName, checkNumbers, checkReals } from '../checks.ts'
+import { checkMask, type RealArray, type TokenMask } from '../batch/batch.ts'
+import { checkOptions } from '../checks/options.ts'
+import { checkName, checkNumbers, checkReals } from '../checks/values.ts'
 import { klValue } from '../kl/estimators.ts'
 
 /** Which tokens or rows are rejected for being too far from the engine that sampled them. */
@@ -25,8 +26,9 @@ export interface RejectionOptions {
 export function rejectOffPolicy(
   batch: TokenMask & { oldLogp: RealArray },
   rolloutLogp: RealArray,
-  { level, estimator, highest, lowest = 1 / highest }: RejectionOptions,
+  { level, estimator, highest, lowest = 1 / highest, ...rest }: RejectionOptions,
 ): Uint8Array {
+  checkOptions('rejectOffPolicy', rest, ['level', 'estimator', 'highest', 'lowest'])
   checkMask('rejectOffPolicy', batch)
   const { rows, tokens, mask, oldLogp } = batch
   checkReals('rejectOffPolicy', 'oldLogp', oldLogp, rows * tokens)

@@ -1,5 +1,5 @@
-import { checkMask, type RealArray, type TokenMask } from '../batch.ts'
-import { checkLength, checkNumbers, checkReals } from '../checks.ts'
+import { checkMask, type RealArray, type TokenMask } from '../batch/batch.ts'
+import { checkLength, checkNumbers, checkReals } from '../checks/values.ts'
 
 /**
  * Off-policy sequence masking (DeepSeek-V3.2, equation 9; TRL's off_policy_mask_threshold): a bad reply that the policy has already

@@ -1,4 +1,5 @@
-import type { RealArray } from '../batch.ts'
+import type { RealArray } from '../batch/batch.ts'
+import { checkOptions } from '../checks/options.ts'
 import type { AdamWOptions } from './adamw.ts'
 import { bfloat16Bits, bfloat16Value, roundToBfloat16 as round } from './bfloat16.ts'
 
@@ -38,8 +39,9 @@ export function adamWBfloat16(
   parameters: Uint16Array,
   gradient: RealArray,
   state: Bfloat16AdamWState,
-  { learningRate, betas, epsilon, weightDecay }: Omit<AdamWOptions, 'decay' | 'epsilonPlace'>,
+  { learningRate, betas, epsilon, weightDecay, ...rest }: Omit<AdamWOptions, 'decay' | 'epsilonPlace'>,
 ): void {
+  checkOptions('adamWBfloat16', rest, ['learningRate', 'betas', 'epsilon', 'weightDecay', 'maxGradNorm'])
   const { m, v, compensation } = state
   const { length } = parameters
   if (gradient.length !== length || m.length !== length)

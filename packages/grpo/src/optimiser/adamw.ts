@@ -1,5 +1,6 @@
-import type { RealArray } from '../batch.ts'
-import { checkName, checkNumbers } from '../checks.ts'
+import type { RealArray } from '../batch/batch.ts'
+import { checkOptions } from '../checks/options.ts'
+import { checkName, checkNumbers } from '../checks/values.ts'
 
 /** Step size and decay of AdamW. */
 export interface AdamWOptions {
@@ -15,6 +16,9 @@ export interface AdamWOptions {
    * form), or √(v/(1 − β₂ᵗ) + ε) (`inside-root`). Matters for gradients near ε only. */
   epsilonPlace?: 'after-root' | 'uncorrected' | 'inside-root'
 }
+
+/** Keys of `AdamWOptions`; `maxGradNorm`, of a recipe, is for `clipGlobalNorm`. */
+const adamWKeys = ['learningRate', 'betas', 'epsilon', 'weightDecay', 'decay', 'epsilonPlace', 'maxGradNorm']
 
 /** Moments of one parameter array; `step` counts the updates made. */
 export interface AdamWState {
@@ -45,6 +49,7 @@ export function adamW(parameters: RealArray, gradient: RealArray, state: AdamWSt
       `adamW: expected ${parameters.length} gradients and moments, got ${gradient.length} and ${m.length}`,
     )
   const { learningRate, epsilon, weightDecay, decay = 'decoupled', epsilonPlace = 'after-root' } = options
+  checkOptions('adamW', options, adamWKeys)
   checkName('adamW', 'decay', decay, ['decoupled', 'l2'])
   checkName('adamW', 'epsilonPlace', epsilonPlace, ['after-root', 'uncorrected', 'inside-root'])
   checkNumbers('adamW', { learningRate, epsilon, weightDecay })

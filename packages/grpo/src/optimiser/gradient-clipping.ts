@@ -1,4 +1,4 @@
-import type { RealArray } from '../batch.ts'
+import type { RealArray } from '../batch/batch.ts'
 
 /**
  * Scales all gradients in place by min(1, maxNorm / (norm + 1e-6)), as torch.nn.utils.clip_grad_norm_ does, where norm is the L2

@@ -1,4 +1,5 @@
-import { checkName, checkNumbers } from '../checks.ts'
+import { checkOptions } from '../checks/options.ts'
+import { checkName, checkNumbers } from '../checks/values.ts'
 
 /** How the learning rate changes over training, as a factor of its peak. Steps count from 0. */
 export type Schedule = WarmUp &
@@ -38,7 +39,12 @@ export interface WarmUp {
   start?: number
 }
 
-const names: readonly Schedule['name'][] = ['constant', 'linear', 'cosine', 'warm-up-stable-decay']
+const optionsOf: Record<Schedule['name'], readonly string[]> = {
+  constant: [],
+  linear: ['total', 'floor'],
+  cosine: ['total', 'floor', 'after'],
+  'warm-up-stable-decay': ['total', 'decay', 'floor'],
+}
 
 /**
  * Factor on the learning rate at step `step`: start + (1 − start)·step/warmUp during the warm-up, then, with progress from 0 to 1,
@@ -51,7 +57,8 @@ const names: readonly Schedule['name'][] = ['constant', 'linear', 'cosine', 'war
  * Trainers that count from 1 (verl's warm-up) pass step + 1. EasyR1 and verl step the schedule once per rollout, not per update.
  */
 export function learningRateFactor(schedule: Schedule, step: number): number {
-  checkName('learningRateFactor', 'schedule.name', schedule?.name, names)
+  checkName('learningRateFactor', 'schedule.name', schedule?.name, Object.keys(optionsOf))
+  checkOptions('learningRateFactor', schedule, ['name', 'warmUp', 'start', ...optionsOf[schedule.name]], 'schedule')
   if (schedule.name !== 'constant') checkNumbers('learningRateFactor', { total: schedule.total })
   if (schedule.name === 'warm-up-stable-decay') checkNumbers('learningRateFactor', { decay: schedule.decay })
   if (schedule.name === 'cosine') checkName('learningRateFactor', 'after', schedule.after ?? 'hold', ['hold', 'rise'])

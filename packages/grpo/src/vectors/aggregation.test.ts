@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
-import { type Aggregation, denominator, validTokens, weights } from '../aggregation.ts'
-import type { PolicyBatch } from '../batch.ts'
-import { policyObjective } from '../objective.ts'
+import { type Aggregation, denominator, validTokens, weights } from '../batch/aggregation.ts'
+import type { PolicyBatch } from '../batch/batch.ts'
+import { policyObjective } from '../objective/objective.ts'
 import { aggregationOf } from './aggregations.ts'
 import { batchOf, expectClose, readVectors, testVectors, type VectorCase } from './read-vectors.ts'
 

@@ -1,4 +1,4 @@
-import type { Aggregation, AggregationMode } from '../aggregation.ts'
+import type { Aggregation, AggregationMode } from '../batch/aggregation.ts'
 import type { VectorCase } from './read-vectors.ts'
 
 /** The names that the reference implementations give the modes. */

@@ -12,7 +12,10 @@ test('every family has a test of its own', () => {
 test.skipIf(!existsSync(published))('the golden files hold every case of the reference vectors, unchanged', () => {
   const { cases } = JSON.parse(readFileSync(published, 'utf8')) as { cases: (VectorCase & { category: string })[] }
   expect(cases.length).toBeGreaterThan(100)
-  const families = [...new Set(cases.map(({ category }) => category.replace('_', '-')))]
+  // What a reply earns by itself is the verifiers' business; their tests hold the cases of that family.
+  const families = [...new Set(cases.map(({ category }) => category.replace('_', '-')))].filter(
+    (family) => family !== 'reward',
+  )
   expect(vectorFamilies().sort()).toEqual(families.sort())
   for (const family of families) {
     const ours = new Map(readVectors(family).map((vector) => [vector.name, vector]))

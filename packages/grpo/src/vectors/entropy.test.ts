@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
-import { weights } from '../aggregation.ts'
-import { entropyBonus, highEntropyTokens, sampledEntropy } from '../entropy-terms.ts'
-import { policyObjective } from '../objective.ts'
+import { weights } from '../batch/aggregation.ts'
+import { entropyBonus, highEntropyTokens, sampledEntropy } from '../entropy/entropy-terms.ts'
+import { policyObjective } from '../objective/objective.ts'
 import { aggregationOf } from './aggregations.ts'
 import { batchOf, expectClose, flat, testVectors, type VectorCase } from './read-vectors.ts'
 

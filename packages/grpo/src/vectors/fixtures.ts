@@ -1,4 +1,4 @@
-import type { PolicyBatch } from '../batch.ts'
+import type { PolicyBatch } from '../batch/batch.ts'
 import { batchOf, flat, readVectors, type VectorCase } from './read-vectors.ts'
 
 /** The named case of a family. */

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { weights } from '../aggregation.ts'
+import { weights } from '../batch/aggregation.ts'
 import { adaptKlCoefficient } from '../kl/coefficient.ts'
 import { type KlEstimator, klDerivative, klValue } from '../kl/estimators.ts'
 import { type KlCorrection, klTerm } from '../kl/kl-term.ts'

@@ -1,4 +1,4 @@
-import { entropy, entropyGradient, logSoftmax, squaredProbabilities } from '../logits.ts'
+import { entropy, entropyGradient, logSoftmax, squaredProbabilities } from '../entropy/logits.ts'
 import { expectClose, testVectors } from './read-vectors.ts'
 
 testVectors('logits', {

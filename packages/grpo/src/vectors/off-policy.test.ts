@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { policyObjective } from '../objective.ts'
+import { policyObjective } from '../objective/objective.ts'
 import { type OffPolicyOptions, offPolicyCorrections } from '../off-policy/corrections.ts'
 import { mismatchMetrics } from '../off-policy/mismatch-metrics.ts'
 import { type RejectionOptions, rejectOffPolicy } from '../off-policy/rejection.ts'

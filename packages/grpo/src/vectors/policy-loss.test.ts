@@ -1,9 +1,9 @@
 import { expect } from 'vitest'
-import { weights } from '../aggregation.ts'
-import { tokenCovariance } from '../losses/covariance.ts'
+import { weights } from '../batch/aggregation.ts'
+import { positiveLikelihood } from '../losses/added/positive-likelihood.ts'
 import type { PolicyLoss } from '../losses/policy-loss.ts'
-import { positiveLikelihood } from '../losses/positive-likelihood.ts'
-import { policyObjective } from '../objective.ts'
+import { tokenCovariance } from '../losses/token/covariance.ts'
+import { policyObjective } from '../objective/objective.ts'
 import { aggregationOf } from './aggregations.ts'
 import { batchOf, expectClose, flat, type Rows, testVectors, type VectorCase } from './read-vectors.ts'
 

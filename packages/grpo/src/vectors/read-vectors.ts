@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import type { PolicyBatch } from '../batch.ts'
+import type { PolicyBatch } from '../batch/batch.ts'
 
 /** (B, T) numbers, one array per row. */
 export type Rows = number[][]

@@ -1,5 +1,5 @@
-import { weights } from '../aggregation.ts'
-import { valueLoss } from '../losses/value-loss.ts'
+import { weights } from '../batch/aggregation.ts'
+import { valueLoss } from '../losses/added/value-loss.ts'
 import { batchOf, expectClose, flat, type Rows, testVectors } from './read-vectors.ts'
 
 testVectors('value', {

@@ -1,6 +1,6 @@
 import { refuseLfsPointer, SpatialError } from '@spatial-ssrl/core'
-import type { DepthContainer, DepthProfile } from './profile.ts'
-import type { StoredArray } from './stored-array.ts'
+import type { StoredArray } from './numbers/stored-array.ts'
+import type { DepthContainer, DepthProfile } from './profile/profile-schema.ts'
 
 const hdf5 = '\x89HDF\r\n\x1a\n'
 
@@ -48,24 +48,24 @@ export async function readContainer(
   refuseLfsPointer(bytes, name)
   switch (container ?? detectContainer(bytes, name)) {
     case 'npy':
-      return (await import('./npy.ts')).readNpy(bytes, name)
+      return (await import('./formats/npy.ts')).readNpy(bytes, name)
     case 'npz':
-      return (await import('./npz.ts')).readNpz(bytes, key, name)
+      return (await import('./formats/npz.ts')).readNpz(bytes, key, name)
     case 'h5':
-      return (await import('./hdf5.ts')).readHdf5(bytes, key ?? 'depth', name)
+      return (await import('./formats/hdf5.ts')).readHdf5(bytes, key ?? 'depth', name)
     case 'png16':
-      return (await import('./png16.ts')).readPng16(bytes, name)
+      return (await import('./formats/png16.ts')).readPng16(bytes, name)
     case 'png-float':
-      return (await import('./png-float.ts')).readPngFloat(bytes, name)
+      return (await import('./formats/png-float.ts')).readPngFloat(bytes, name)
     case 'pfm':
-      return (await import('./pfm.ts')).readPfm(bytes, name)
+      return (await import('./formats/pfm.ts')).readPfm(bytes, name)
     case 'exr':
-      return (await import('./exr.ts')).readExr(bytes, key, name)
+      return (await import('./formats/exr.ts')).readExr(bytes, key, name)
     case 'dpt':
-      return (await import('./dpt.ts')).readDpt(bytes, name)
+      return (await import('./formats/dpt.ts')).readDpt(bytes, name)
     case 'tiff':
-      return (await import('./tiff.ts')).readTiff(bytes, name)
+      return (await import('./formats/tiff.ts')).readTiff(bytes, name)
     case 'raw':
-      return (await import('./raw.ts')).readRaw(bytes, size, name)
+      return (await import('./formats/raw.ts')).readRaw(bytes, size, name)
   }
 }

@@ -2,7 +2,8 @@ import { SpatialError } from '@spatial-ssrl/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { filesByContainer, height, width } from './formats.fixture.ts'
-import { type DepthContainer, depthProfile } from './profile.ts'
+import { depthProfile } from './profile/profile.ts'
+import type { DepthContainer } from './profile/profile-schema.ts'
 import { readDepth } from './read-depth.ts'
 
 function messageOf(error: unknown): string {

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseCalibration } from './calibration.ts'
 import { decodeNumbers } from './decode-numbers.ts'
-import type { DepthProfile } from './profile.ts'
-import { depthProfiles } from './profiles.ts'
+import { parseCalibration } from './profile/calibration.ts'
+import type { DepthProfile } from './profile/profile-schema.ts'
+import { depthProfiles } from './profile/profiles.ts'
 
 const decode = (values: number[], profile: DepthProfile, width = values.length) =>
   decodeNumbers({ width, height: values.length / width, values: Float64Array.from(values) }, profile, undefined, 'x')

@@ -1,7 +1,7 @@
 import { type DepthMap, SpatialError } from '@spatial-ssrl/core'
-import type { StereoCalibration } from './calibration.ts'
-import type { DepthProfile } from './profile.ts'
-import type { StoredArray } from './stored-array.ts'
+import type { StoredArray } from './numbers/stored-array.ts'
+import type { StereoCalibration } from './profile/calibration.ts'
+import type { DepthProfile } from './profile/profile-schema.ts'
 
 /**
  * Stored numbers → depths along the optical axis, larger = farther.

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import sharp from 'sharp'
-import { encodeNpy } from './npy.ts'
-import { encodeDepthPng16 } from './png16.ts'
-import type { DepthContainer } from './profile.ts'
+import { encodeNpy } from './formats/npy.ts'
+import { encodeDepthPng16 } from './formats/png16.ts'
+import type { DepthContainer } from './profile/profile-schema.ts'
 
 /** Size and numbers that every file of `filesByContainer` holds: quarters from 0 in reading order. */
 export const [width, height] = [20, 17]

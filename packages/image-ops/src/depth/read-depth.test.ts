@@ -4,9 +4,9 @@ import type { DepthMap } from '@spatial-ssrl/core'
 import { expect, test } from 'vitest'
 import { encodePng } from '../codec.ts'
 import { textured } from '../textured.fixture.ts'
-import { encodeNpy } from './npy.ts'
-import { encodeDepthPng16 } from './png16.ts'
-import { depthProfiles } from './profiles.ts'
+import { encodeNpy } from './formats/npy.ts'
+import { encodeDepthPng16 } from './formats/png16.ts'
+import { depthProfiles } from './profile/profiles.ts'
 import { readDepth } from './read-depth.ts'
 
 const metres = depthProfiles.metres

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { type DepthMap, SpatialError } from '@spatial-ssrl/core'
-import { resizeDepth } from '../depth-map.ts'
-import { parseCalibration, type StereoCalibration } from './calibration.ts'
+import { resizeDepth } from '../pixels/depth-map.ts'
 import { detectContainer, readContainer } from './container.ts'
 import { decodeNumbers } from './decode-numbers.ts'
-import type { DepthProfile } from './profile.ts'
-import type { StoredArray } from './stored-array.ts'
+import type { StoredArray } from './numbers/stored-array.ts'
+import { parseCalibration, type StereoCalibration } from './profile/calibration.ts'
+import type { DepthProfile } from './profile/profile-schema.ts'
 
 /** Fewer different depths than this come from an 8-bit picture of depth, or from a constant. */
 const fewestDistinct = 256
@@ -104,7 +104,7 @@ async function applyMask(map: DepthMap, source: string | Uint8Array): Promise<vo
 
 async function readMask(bytes: Uint8Array, name: string): Promise<StoredArray> {
   if (detectContainer(bytes, name) !== 'png16') return readContainer(bytes, { key: undefined }, name)
-  return (await import('./png16.ts')).readPngMask(bytes, name)
+  return (await import('./formats/png16.ts')).readPngMask(bytes, name)
 }
 
 function assertUsable({ data, valid }: DepthMap, name: string): void {

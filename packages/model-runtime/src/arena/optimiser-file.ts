@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
-import type { Moments } from '../device/device.ts'
+import type { Moments } from '../device/contract/device.ts'
 import { toFloat32 } from '../hf/float-formats.ts'
 import { type FloatTensor, readSafetensors, writeSafetensors } from '../hf/safetensors.ts'
 import { type ArenaLayout, arenaViews, packArena } from './arena.ts'

@@ -1,20 +1,9 @@
 import { Graph, recompute, type Value } from '@spatial-ssrl/onnx-autodiff'
 import type { TextConfig } from '../model/config.ts'
 import type { Parameter } from '../model/parameter.ts'
+import type { BatchShape } from './batch-shape.ts'
 import type { TextInputs } from './text-inputs.ts'
 import { declareWeights, type Weights } from './weights.ts'
-
-/** Static sizes of one compiled graph; batches are padded up to them. Families whose prompts hold pictures extend it. */
-export interface BatchShape {
-  /** Prompts. */
-  groups: number
-  /** P. Prompts are left-padded, so the last prompt token is always at P − 1. */
-  promptLength: number
-  /** R, replies per prompt. */
-  replies: number
-  /** L, tokens per reply. */
-  replyLength: number
-}
 
 /** How a graph is started. */
 export interface NetworkOptions {

@@ -1,6 +1,6 @@
 import type { Graph, Value } from '@spatial-ssrl/onnx-autodiff'
 import type { TextConfig } from '../model/config.ts'
-import type { BatchShape } from './network.ts'
+import type { BatchShape } from './batch-shape.ts'
 
 /**
  * What a run of every model is given besides parameters. Masks are additive, 0 or `MASKED`; cosines and sines hold the full head size d,

@@ -4,7 +4,7 @@ import { readFields, requireField } from '../hf/config-fields.ts'
 import { shortened } from '../hf/shortened.ts'
 import type { ModelConfig } from '../model/config.ts'
 import { countWeights, type Parameter } from '../model/parameter.ts'
-import type { Family } from './family.ts'
+import type { Family } from './contract/family.ts'
 import { llama } from './llama/llama.ts'
 import { qwen25VL } from './qwen25vl/qwen25vl.ts'
 

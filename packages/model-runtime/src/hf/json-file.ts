@@ -18,7 +18,7 @@ export async function readOptionalJson(dir: string, name: string): Promise<Recor
 }
 
 /** Reads a text file of a model folder. @throws SpatialError `model` */
-export async function readText(dir: string, name: string): Promise<string> {
+async function readText(dir: string, name: string): Promise<string> {
   const text = await readOptionalText(dir, name)
   if (text !== undefined) return text
   throw new SpatialError('model', `${join(dir, name)}: not found; expected a file of a Hugging Face model folder`)
@@ -35,14 +35,6 @@ export async function readOptionalText(dir: string, name: string): Promise<strin
     const what = `cannot be read (${cause.code}); expected a file of a Hugging Face model folder`
     throw new SpatialError('model', `${file}: ${what}`, { cause })
   })
-}
-
-/** Whether something of that name is there. */
-export async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  )
 }
 
 /** JSON as Hugging Face writes it: two spaces, one line feed at the end. */

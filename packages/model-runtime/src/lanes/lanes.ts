@@ -1,6 +1,6 @@
 import type { OptimiserStep } from '@spatial-ssrl/core'
 import { parameterCount, type WeightArenas, type WeightLayout } from '../arena/weight-sets.ts'
-import type { Moments } from '../device/device.ts'
+import type { Moments } from '../device/contract/device.ts'
 import type { DeviceName } from '../device/devices.ts'
 import type { ModelConfig } from '../model/config.ts'
 import type { RunScores, RunTokens } from '../runs/results.ts'

@@ -1,4 +1,4 @@
-import type { BatchShape } from '../blocks/network.ts'
+import type { BatchShape } from '../blocks/batch-shape.ts'
 import type { PreparedPrompt } from '../prompt/prepared-prompt.ts'
 import type { Feeds } from './feeds.ts'
 

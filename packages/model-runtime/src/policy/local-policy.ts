@@ -66,6 +66,7 @@ export interface LocalPolicy extends TrainablePolicy {
   encode(text: string): Int32Array
   /** The text a reply's tokens stand for, without the tokens of the chat format. */
   decode(tokens: Int32Array): string
+  /** Log-probabilities and entropies (B, T) of given replies under the current weights. */
   logprobs(batch: ReplyBatch): Promise<TokenScores>
   referenceLogprobs(batch: ReplyBatch): Promise<TokenScores>
   update(step: OptimiserStep): Promise<{ gradNorm: number }>

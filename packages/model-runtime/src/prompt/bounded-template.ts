@@ -1,14 +1,14 @@
 import { Environment, Interpreter, parse, Template, tokenize } from '@huggingface/jinja'
 
 /** Characters of a template's source; published ones have a few thousand. */
-export const mostTemplateCharacters = 50_000
+const mostTemplateCharacters = 50_000
 /** Characters of any text that a template makes, its output included. */
-export const mostTextCharacters = 1_000_000
+const mostTextCharacters = 1_000_000
 /**
  * Steps of one rendering: one for each part of the template that is evaluated, and one for each element and each 64 characters of what
  * it gives. A published template takes some hundreds, and a few for every hundred characters of the question.
  */
-export const mostSteps = 100_000
+const mostSteps = 100_000
 /** Parts within parts, and macros that call themselves. */
 const mostDepth = 400
 

@@ -1,4 +1,4 @@
-import type { BatchShape } from '../blocks/network.ts'
+import type { BatchShape } from '../blocks/batch-shape.ts'
 import { familyOf } from '../families/families.ts'
 import type { CompiledGraph, GraphProvider } from '../graph/compiled-graph.ts'
 import { buildGenerateGraph } from '../graph/generate-graph.ts'

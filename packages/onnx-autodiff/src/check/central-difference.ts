@@ -1,11 +1,11 @@
 import { expect } from 'vitest'
 import { gradients } from '../gradients.ts'
-import { Graph } from '../graph.ts'
+import { Graph } from '../graph/graph.ts'
+import { sizeOf } from '../graph/shape.ts'
+import type { Value } from '../graph/value.ts'
 import type { Provider } from '../lower/emitter.ts'
 import { add, mul } from '../ops/elementwise.ts'
 import { reduceSum } from '../ops/reduction.ts'
-import { sizeOf } from '../shape.ts'
-import type { Value } from '../value.ts'
 import { type Feeds, runnerOf, runOnce } from './run-graph.ts'
 
 /** A function of named floating-point operands whose derivatives are to be checked. */

@@ -1,11 +1,11 @@
 import { resourceUsage } from 'node:process'
 import { gradients } from '../gradients.ts'
-import { Graph } from '../graph.ts'
+import { Graph } from '../graph/graph.ts'
+import type { Value } from '../graph/value.ts'
 import { add, gelu, silu, square } from '../ops/elementwise.ts'
 import { linear } from '../ops/matrix.ts'
 import { reduceMean } from '../ops/reduction.ts'
 import { recompute } from '../recompute.ts'
-import type { Value } from '../value.ts'
 import { numbers } from './central-difference.ts'
 import { runnerOf } from './run-graph.ts'
 

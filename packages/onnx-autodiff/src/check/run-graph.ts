@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import type { Graph } from '../graph.ts'
+import type { Graph } from '../graph/graph.ts'
+import type { Value } from '../graph/value.ts'
 import { inputsOf, type ModelOptions, toModel } from '../to-model.ts'
-import type { Value } from '../value.ts'
 
 /** Numbers of each input by name; integers for integer dtypes. */
 export type Feeds = Readonly<Record<string, readonly number[]>>

@@ -1,6 +1,6 @@
+import type { NodeOf, Value } from '../graph/value.ts'
 import { int } from '../proto/model.ts'
 import { dataTypes } from '../proto/write.ts'
-import type { NodeOf, Value } from '../value.ts'
 import { Emitter } from './emitter.ts'
 
 /** The value under its old name: nothing to compute. */

@@ -1,8 +1,8 @@
-import type { BinaryKind, UnaryKind } from '../kinds.ts'
+import type { BinaryKind, UnaryKind } from '../graph/kinds.ts'
+import { sameShape } from '../graph/shape.ts'
+import type { DType, NodeOf, Value } from '../graph/value.ts'
 import { float, int, text } from '../proto/model.ts'
 import { dataTypes } from '../proto/write.ts'
-import { sameShape } from '../shape.ts'
-import type { DType, NodeOf, Value } from '../value.ts'
 import type { Emitter } from './emitter.ts'
 
 /** Writes a node as the operator of the same meaning, operands and output in order. */

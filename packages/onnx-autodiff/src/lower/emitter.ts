@@ -1,7 +1,7 @@
-import { constantBytes } from '../constant-bytes.ts'
+import { constantBytes } from '../graph/constant-bytes.ts'
+import { formatShape } from '../graph/shape.ts'
+import type { DType, Node, Value } from '../graph/value.ts'
 import type { Attributes, GraphProto, TensorProto, ValueInfo } from '../proto/model.ts'
-import { formatShape } from '../shape.ts'
-import type { DType, Node, Value } from '../value.ts'
 
 /** Execution provider a model is written for. */
 export type Provider = 'cpu' | 'webgpu' | 'cuda'

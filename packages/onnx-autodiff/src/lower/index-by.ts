@@ -1,7 +1,7 @@
-import { constantBytes } from '../constant-bytes.ts'
+import { constantBytes } from '../graph/constant-bytes.ts'
+import type { DType, NodeOf } from '../graph/value.ts'
 import { int, ints, text } from '../proto/model.ts'
 import { dataTypes } from '../proto/write.ts'
-import type { DType, NodeOf } from '../value.ts'
 import type { Emitter } from './emitter.ts'
 import { constantOfShape } from './movement.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { runOnce } from '../check/run-graph.ts'
-import { Graph } from '../graph.ts'
+import { Graph } from '../graph/graph.ts'
 import { maskedSoftmax } from '../ops/network.ts'
 
 const smallestNormal = 2 ** -126

@@ -1,6 +1,6 @@
+import { isDynamic } from '../graph/shape.ts'
+import type { NodeOf, Value } from '../graph/value.ts'
 import { int, ints } from '../proto/model.ts'
-import { isDynamic } from '../shape.ts'
-import type { NodeOf, Value } from '../value.ts'
 import type { Emitter } from './emitter.ts'
 
 /** Gemm for matrices, FusedMatMul for stacks with a transposed operand, otherwise MatMul with the transposes written out. */

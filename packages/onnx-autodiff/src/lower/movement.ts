@@ -1,6 +1,6 @@
-import { constantBytes } from '../constant-bytes.ts'
+import { constantBytes } from '../graph/constant-bytes.ts'
+import type { NodeOf, Value } from '../graph/value.ts'
 import { int, ints } from '../proto/model.ts'
-import type { NodeOf, Value } from '../value.ts'
 import type { Emitter } from './emitter.ts'
 
 export function lowerReshape(node: NodeOf<'reshape'>, at: Emitter): void {

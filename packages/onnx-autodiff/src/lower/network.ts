@@ -1,6 +1,6 @@
+import { sameShape } from '../graph/shape.ts'
+import type { DType, NodeOf } from '../graph/value.ts'
 import { float, int } from '../proto/model.ts'
-import { sameShape } from '../shape.ts'
-import type { DType, NodeOf } from '../value.ts'
 import { silu } from './elementwise.ts'
 import type { Emitter } from './emitter.ts'
 import { counting, indexMask, scatterAdd } from './index-by.ts'

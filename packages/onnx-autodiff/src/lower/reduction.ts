@@ -1,5 +1,5 @@
+import type { NodeOf } from '../graph/value.ts'
 import { int } from '../proto/model.ts'
-import type { NodeOf } from '../value.ts'
 import type { Emitter } from './emitter.ts'
 
 export function lowerReduction(op: 'ReduceSum' | 'ReduceMean' | 'ReduceMax') {

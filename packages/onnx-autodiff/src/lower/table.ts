@@ -1,5 +1,5 @@
-import type { Kind } from '../kinds.ts'
-import type { Node, NodeOf } from '../value.ts'
+import type { Kind } from '../graph/kinds.ts'
+import type { Node, NodeOf } from '../graph/value.ts'
 import { lowerAfter, lowerAlias, lowerLoop, lowerRecompute } from './control.ts'
 import {
   direct,

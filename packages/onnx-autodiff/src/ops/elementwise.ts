@@ -1,7 +1,7 @@
-import { addSingle, asValue } from '../graph.ts'
-import type { BinaryKind, UnaryKind } from '../kinds.ts'
-import { broadcastShapes } from '../shape.ts'
-import { type DType, isFloat, type Operand, type Value } from '../value.ts'
+import { addSingle, asValue } from '../graph/graph.ts'
+import type { BinaryKind, UnaryKind } from '../graph/kinds.ts'
+import { broadcastShapes } from '../graph/shape.ts'
+import { type DType, isFloat, type Operand, type Value } from '../graph/value.ts'
 
 function unary(kind: UnaryKind, x: Value): Value {
   if (!isFloat(x.dtype)) throw new RangeError(`${kind}: expected a floating-point value, got ${x.dtype}`)

@@ -1,6 +1,6 @@
-import { addSingle, type Graph } from '../graph.ts'
-import { formatShape, positiveAxis, sameShape, sizeOf } from '../shape.ts'
-import type { Value } from '../value.ts'
+import { addSingle, type Graph } from '../graph/graph.ts'
+import { formatShape, positiveAxis, sameShape, sizeOf } from '../graph/shape.ts'
+import type { Value } from '../graph/value.ts'
 
 function expectIndices(caller: string, { dtype }: Value): void {
   if (dtype !== 'int64' && dtype !== 'int32') throw new RangeError(`${caller}: expected integer indices, got ${dtype}`)

@@ -1,6 +1,6 @@
-import { addSingle } from '../graph.ts'
-import { broadcastShapes, formatShape, isDynamic, sizeOf } from '../shape.ts'
-import type { Value } from '../value.ts'
+import { addSingle } from '../graph/graph.ts'
+import { broadcastShapes, formatShape, isDynamic, sizeOf } from '../graph/shape.ts'
+import type { Value } from '../graph/value.ts'
 import { reshape } from './movement.ts'
 
 /**

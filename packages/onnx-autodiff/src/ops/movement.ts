@@ -1,6 +1,6 @@
-import { addNode, addSingle, type Graph } from '../graph.ts'
-import { broadcastShapes, formatShape, isDynamic, positiveAxis, sameShape, sizeOf } from '../shape.ts'
-import type { DType, Value } from '../value.ts'
+import { addNode, addSingle, type Graph } from '../graph/graph.ts'
+import { broadcastShapes, formatShape, isDynamic, positiveAxis, sameShape, sizeOf } from '../graph/shape.ts'
+import type { DType, Value } from '../graph/value.ts'
 
 /** The same elements in row-major order under another shape; one size may be −1 and is then computed. */
 export function reshape(x: Value, shape: readonly number[]): Value {

@@ -1,6 +1,6 @@
-import { addNode, addSingle } from '../graph.ts'
-import { positiveAxis, reducedShape } from '../shape.ts'
-import type { Value } from '../value.ts'
+import { addNode, addSingle } from '../graph/graph.ts'
+import { positiveAxis, reducedShape } from '../graph/shape.ts'
+import type { Value } from '../graph/value.ts'
 import { reshape } from './movement.ts'
 
 function reduce(kind: 'reduceSum' | 'reduceMean' | 'reduceMax', x: Value, axes: readonly number[], keepDims: boolean) {

@@ -1,4 +1,4 @@
-import type { DType, ExternalData } from '../value.ts'
+import type { DType, ExternalData } from '../graph/value.ts'
 
 /** The parts of the ONNX protobuf messages this package writes (onnx.proto3). */
 export interface ModelProto {

@@ -1,5 +1,5 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
-import type { DType } from '../value.ts'
+import type { DType } from '../graph/value.ts'
 import type { Attribute, GraphProto, ModelProto, NodeProto, TensorProto, ValueInfo } from './model.ts'
 
 /** TensorProto.DataType of each dtype. */

@@ -1,5 +1,5 @@
-import { addSingle } from '../graph.ts'
-import type { Value } from '../value.ts'
+import { addSingle } from '../graph/graph.ts'
+import type { Value } from '../graph/value.ts'
 import { type Rule, single } from './rule.ts'
 
 export const loopRule: Rule<'loop'> = () => {

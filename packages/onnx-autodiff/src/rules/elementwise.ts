@@ -1,4 +1,5 @@
-import type { UnaryKind } from '../kinds.ts'
+import type { UnaryKind } from '../graph/kinds.ts'
+import { isFloat, type Operand, type Value } from '../graph/value.ts'
 import {
   add,
   and,
@@ -20,7 +21,6 @@ import {
   tanh,
   where,
 } from '../ops/elementwise.ts'
-import { isFloat, type Operand, type Value } from '../value.ts'
 import { type Rule, single, unbroadcast } from './rule.ts'
 
 /** Rule of an elementwise function from upstream gradient, operand and result. */

@@ -1,8 +1,8 @@
+import { sizeOf } from '../graph/shape.ts'
+import type { Value } from '../graph/value.ts'
 import { cast, equal, mul } from '../ops/elementwise.ts'
 import { gather, gatherElements, scatterElements, scatterRows } from '../ops/index-by.ts'
 import { range, reshape, transpose } from '../ops/movement.ts'
-import { sizeOf } from '../shape.ts'
-import type { Value } from '../value.ts'
 import { type Rule, single } from './rule.ts'
 
 /** The gathered axis first, so that the gradient is a sum of whole rows. */

@@ -1,6 +1,6 @@
+import type { Value } from '../graph/value.ts'
 import { matMul } from '../ops/matrix.ts'
 import { reduceSum } from '../ops/reduction.ts'
-import type { Value } from '../value.ts'
 import { type Rule, single, unbroadcast } from './rule.ts'
 
 /** C = AB: dA = dC·Bᵀ, dB = Aᵀ·dC; a transposed operand gets the transposed product, written with flags alone. */

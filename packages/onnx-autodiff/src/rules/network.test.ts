@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkDerivative, type DerivativeCase, numbers } from '../check/central-difference.ts'
 import { gradients } from '../gradients.ts'
-import { Graph } from '../graph.ts'
+import { Graph } from '../graph/graph.ts'
 import { cos, mul, sin, square } from '../ops/elementwise.ts'
 import { reshape } from '../ops/movement.ts'
 import {

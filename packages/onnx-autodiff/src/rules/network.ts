@@ -1,11 +1,11 @@
-import { addSingle } from '../graph.ts'
+import { addSingle } from '../graph/graph.ts'
+import { sizeOf } from '../graph/shape.ts'
+import type { Value } from '../graph/value.ts'
 import { add, exp, mul, pow, sigmoid, sub } from '../ops/elementwise.ts'
 import { matMul } from '../ops/matrix.ts'
 import { reshape } from '../ops/movement.ts'
 import { rotary } from '../ops/network.ts'
 import { reduceMean, reduceSum } from '../ops/reduction.ts'
-import { sizeOf } from '../shape.ts'
-import type { Value } from '../value.ts'
 import { type Maybe, type Rule, single } from './rule.ts'
 
 export const softmaxRule: Rule<'softmax'> = single(({ outputs, attributes: { axis } }, d) => [

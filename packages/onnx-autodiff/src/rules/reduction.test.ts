@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { checkDerivative, type DerivativeCase } from '../check/central-difference.ts'
 import { runOnce } from '../check/run-graph.ts'
 import { gradients } from '../gradients.ts'
-import { Graph } from '../graph.ts'
+import { Graph } from '../graph/graph.ts'
 import { cast, mul, square } from '../ops/elementwise.ts'
 import { argMax, cumSum, reduceMax, reduceMean, reduceSum, topK } from '../ops/reduction.ts'
 

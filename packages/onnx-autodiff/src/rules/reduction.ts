@@ -1,8 +1,8 @@
+import { reducedShape, sizeOf } from '../graph/shape.ts'
 import { cast, div, equal, mul } from '../ops/elementwise.ts'
 import { scatterElements } from '../ops/index-by.ts'
 import { expand, reshape } from '../ops/movement.ts'
 import { cumSum, reduceSum } from '../ops/reduction.ts'
-import { reducedShape, sizeOf } from '../shape.ts'
 import { type Rule, single } from './rule.ts'
 
 export const reduceSumRule: Rule<'reduceSum'> = single(({ inputs, attributes: { axes } }, d) => {

@@ -1,8 +1,8 @@
-import type { Kind } from '../kinds.ts'
+import type { Kind } from '../graph/kinds.ts'
+import { sameShape } from '../graph/shape.ts'
+import type { NodeOf, Value } from '../graph/value.ts'
 import { reshape } from '../ops/movement.ts'
 import { reduceSum } from '../ops/reduction.ts'
-import { sameShape } from '../shape.ts'
-import type { NodeOf, Value } from '../value.ts'
 
 /** A gradient that may be absent, which means zero. */
 export type Maybe = Value | undefined

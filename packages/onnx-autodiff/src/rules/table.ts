@@ -1,4 +1,4 @@
-import type { Kind } from '../kinds.ts'
+import type { Kind } from '../graph/kinds.ts'
 import { afterRule, loopRule, recomputeRule } from './control.ts'
 import * as elementwise from './elementwise.ts'
 import { gatherElementsRule, gatherRule, scatterElementsRule, scatterRowsRule } from './index-by.ts'

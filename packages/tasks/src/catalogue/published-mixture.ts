@@ -6,7 +6,9 @@ export type MixturePreset = Readonly<
   Record<(typeof publishedTasks)[number], readonly { count: number; params: JsonObject }[]>
 >
 
+/** Names of the mixtures in `mixturePresets`. */
 export const mixturePresetNames = ['spatial-ssrl-81k'] as const
+/** Name of a mixture. */
 export type MixturePresetName = (typeof mixturePresetNames)[number]
 
 /**

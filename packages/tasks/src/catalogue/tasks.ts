@@ -20,6 +20,7 @@ const catalogue = {
   maze,
 } satisfies Record<string, Task<JsonObject>>
 
+/** Name of a puzzle of the catalogue; data sets may hold others. */
 export type TaskName = keyof typeof catalogue
 
 /** The puzzles by name. A task of one's own is one more such object. */

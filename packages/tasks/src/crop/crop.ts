@@ -26,6 +26,7 @@ const paramsSchema = z.strictObject({
   attempts: z.int().min(1).default(6).describe('squares tried before declining'),
 })
 
+/** What `crop` asks for: least side of the square, px, how different a wrong candidate is, and tries. The schema states units and defaults. */
 export type CropParams = z.output<typeof paramsSchema>
 
 const metaSchema = z.object({ candidates: z.array(z.string()).length(4) })

@@ -45,6 +45,7 @@ const paramsSchema = z
   })
   .refine(({ percentiles: [low, high] }) => low < high, 'percentiles: the first is below the second')
 
+/** What `depth` asks for: places, gaps between their bands of depth (normalised, 0…1), flatness and marks. The schema states units and defaults. */
 export type DepthParams = z.output<typeof paramsSchema>
 
 const metaSchema = z.object({ regions: z.array(z.object({ marker: z.int(), depth: z.number() })).min(2) })

@@ -33,6 +33,7 @@ const paramsSchema = z
     'a 1×1 grid has no patch that the flipped one could be held against',
   )
 
+/** What `flip` asks for: grid, smallest patch, how visible a mirrored one is, and marks. The schema states units and defaults. */
 export type FlipParams = z.output<typeof paramsSchema>
 
 const metaSchema = z.object({ patch: z.int().min(0), direction: z.int().min(0).max(1) })

@@ -18,6 +18,7 @@ const paramsSchema = z
   })
   .refine(({ leastSteps, mostSteps }) => leastSteps <= mostSteps, 'leastSteps is not above mostSteps')
 
+/** What `maze` asks for: cells, picture size (px), loops, and steps of the way. The schema states units and defaults. */
 export type MazeParams = z.output<typeof paramsSchema>
 
 const cell = z.int().min(0)

@@ -1,5 +1,6 @@
 /** Where the camera looks: to the left or right edge of the picture, towards the viewer, or away into the picture. */
 export const orientations = ['left', 'right', 'towards', 'away'] as const
+/** One of `orientations`. */
 export type Orientation = (typeof orientations)[number]
 
 /** One marker as seen from the other. */

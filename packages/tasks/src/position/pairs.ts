@@ -31,7 +31,7 @@ export interface PairRules extends SightlineRules {
 }
 
 /** Which question of the wanted kind two blocks allow, or null for none. */
-export function relationOf(a: Block, b: Block, kind: PairKind, rules: PairRules): Relation | null {
+function relationOf(a: Block, b: Block, kind: PairKind, rules: PairRules): Relation | null {
   const [dx, dy] = [Math.abs(a.x - b.x), Math.abs(a.y - b.y)]
   if (kind === 'near') {
     const alike = Math.abs(a.most - b.least) <= rules.nearGap && Math.abs(b.most - a.least) <= rules.nearGap

@@ -69,6 +69,7 @@ const paramsSchema = z.strictObject({
   look: markerLookSchema.prefault({}),
 })
 
+/** What `position` asks for: how two places are sought, how flat, far and visible they are (shares, px, normalised depth), and marks. The schema states units and defaults. */
 export type PositionParams = z.output<typeof paramsSchema>
 
 const placeSchema = z.object({ marker: z.int(), x: z.number(), y: z.number(), depth: z.number() })

@@ -25,6 +25,7 @@ const paramsSchema = z.strictObject({
   attempts: z.int().min(1).default(4).describe('squares tried before declining'),
 })
 
+/** What `rotation` asks for: least side of the square, px, how visible a turn is, and tries. The schema states units and defaults. */
 export type RotationParams = z.output<typeof paramsSchema>
 
 const metaSchema = z.object({ quarters: z.int().min(0).max(3) })

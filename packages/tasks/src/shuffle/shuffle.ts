@@ -39,6 +39,7 @@ const paramsSchema = z
     'a masked patch needs a grid of at least 2×2: a strip next to a blank one could go to either side',
   )
 
+/** What `shuffle` asks for: grid, smallest patch, how different patches are, and marks. The schema states units and defaults. */
 export type ShuffleParams = z.output<typeof paramsSchema>
 
 const metaSchema = z.object({ order: z.array(z.int().min(0)).min(2) })

@@ -9,6 +9,7 @@ export const lengthSchema = z.strictObject({
   pixels: z.number().min(0).describe('px at least'),
 })
 
+/** A length that grows with the picture; see `pixelsOf`. */
 export type Length = z.output<typeof lengthSchema>
 
 /** The length in px, not rounded. */

@@ -16,6 +16,7 @@ import type { Question, Templates } from './wording.ts'
  * and its habits. `colour-free`: the defaults with marks in black, white and grey, for models and people that see no colour.
  */
 export const presetNames = ['default', 'paper', 'colour-free'] as const
+/** Name of a set of parameters. */
 export type PresetName = (typeof presetNames)[number]
 
 /** Raised whenever the published puzzles, or the views of pictures that all puzzles share, come out otherwise than before. */
@@ -71,7 +72,11 @@ export interface Task<P, N extends Need = Need> {
   /** The answer computed afresh from the geometry in `meta`. @throws SpatialError `data` for meta of another shape */
   answerFromMeta(meta: JsonObject): string
   /** What a page shows as the solution: the picture that comes out when the answer is followed. Absent where it changes no picture. */
-  solution?: { caption: string; picture(puzzle: SolvedPuzzle, images: readonly RgbImage[]): RgbImage }
+  solution?: {
+    caption: string
+    /** The solved picture. @param images those of the puzzle, decoded */
+    picture(puzzle: SolvedPuzzle, images: readonly RgbImage[]): RgbImage
+  }
   /** A short derivation that ends in front of the answer; `<think>` and the box are put around it. */
   derivation(puzzle: SolvedPuzzle, rng: Rng): string
   /** A right reply without format, for base training; the answer unless given. */

@@ -1,4 +1,4 @@
-import { checkChoice, checkList } from '../check-choice.ts'
+import { checkChoice, checkList } from '../checks/check-choice.ts'
 
 /** Which part of a flip answer counts; see {@link flipCredit}. */
 export type FlipCredit = 'together' | 'separate' | 'patch' | 'direction'

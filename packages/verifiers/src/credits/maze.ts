@@ -1,4 +1,4 @@
-import { checkChoice, checkList } from '../check-choice.ts'
+import { checkChoice, checkList } from '../checks/check-choice.ts'
 import type { Move } from '../readers/moves.ts'
 
 /** A grid with walls between its cells. Cells are counted row by row from 0. */

@@ -1,4 +1,4 @@
-import { checkChoice, checkList } from '../check-choice.ts'
+import { checkChoice, checkList } from '../checks/check-choice.ts'
 
 /** How much of an order has to be right; see {@link permutationCredit}. */
 export type PermutationCredit = 'exact' | 'fraction' | 'valid-fraction' | 'adjacency' | 'footrule' | 'kendall'

@@ -1,4 +1,4 @@
-import { checkChoice, checkList } from '../check-choice.ts'
+import { checkChoice, checkList } from '../checks/check-choice.ts'
 
 /** How much of a set has to be right; see {@link setCredit}. */
 export type SetCredit = 'exact' | 'jaccard' | 'f1'

@@ -1,4 +1,4 @@
-import { isSpace, trimSpace } from '../readers/whitespace.ts'
+import { isSpace, trimSpace } from '../notation/whitespace.ts'
 
 /**
  * Whether the whole of `text`, white space at its ends aside, has the form `<think>…</think> <answer>…</answer>` with nothing but white

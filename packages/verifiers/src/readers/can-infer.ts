@@ -1,5 +1,5 @@
-import { checkChoice, checkText } from '../check-choice.ts'
-import { isSpace } from './whitespace.ts'
+import { checkChoice, checkText } from '../checks/check-choice.ts'
+import { isSpace } from '../notation/whitespace.ts'
 
 /** `fork`: VLMEvalKit as changed for arXiv:2510.27606. `upstream`: VLMEvalKit of 2026. */
 export type InferProfile = 'fork' | 'upstream'

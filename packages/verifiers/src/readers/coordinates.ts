@@ -1,5 +1,5 @@
-import { rendered } from './rendered.ts'
-import { trimSpace } from './whitespace.ts'
+import { rendered } from '../notation/rendered.ts'
+import { trimSpace } from '../notation/whitespace.ts'
 
 /** Corners of a box: left, top, right, bottom, in pixels or in any other unit, x to the right and y down. */
 export type Box = readonly [left: number, top: number, right: number, bottom: number]

@@ -1,4 +1,4 @@
-import { unwrappedSentence } from './wrapping.ts'
+import { unwrappedSentence } from '../notation/wrapping.ts'
 
 /** Start and end in seconds, or in any other unit, start ≤ end. */
 export type Interval = readonly [start: number, end: number]

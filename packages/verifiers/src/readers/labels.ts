@@ -1,5 +1,5 @@
-import { trimSpace } from './whitespace.ts'
-import { unwrapped } from './wrapping.ts'
+import { trimSpace } from '../notation/whitespace.ts'
+import { unwrapped } from '../notation/wrapping.ts'
 
 const longest = 2000 // characters
 

@@ -1,4 +1,4 @@
-import { unwrappedSentence } from './wrapping.ts'
+import { unwrappedSentence } from '../notation/wrapping.ts'
 
 /** One step on a grid. */
 export type Move = 'up' | 'down' | 'left' | 'right'

@@ -49,3 +49,12 @@ test('any list is read back in any notation', () => {
     }),
   )
 })
+
+test('a blank at the end makes no difference to digits and dashes, which are read without the forms of notation', () => {
+  const text = fc.array(fc.constantFrom('0', '1', '23', '9999', '10000', '00012', '-', '--'), { maxLength: 8 })
+  fc.assert(
+    fc.property(text, (parts) => {
+      expect(readNumberList(parts.join(''))).toEqual(readNumberList(`${parts.join('')} `))
+    }),
+  )
+})

@@ -1,8 +1,9 @@
+import { isSpace } from '../notation/whitespace.ts'
+import { unwrappedSentence } from '../notation/wrapping.ts'
 import { numberOfWord } from './number-words.ts'
-import { isSpace } from './whitespace.ts'
-import { unwrappedSentence } from './wrapping.ts'
 
 const largest = 9999
+const plainLength = 100 // characters
 const most = 10_000 // numbers; so that a megabyte of them takes no time
 const arrows = '\u2192\u21a6\u21d2\u21e2\u21e8\u2794\u279c\u279d\u279e\u27a1\u27f6\u27f9\u27fc'
 const commas = ',;\u3001\u060c'
@@ -17,6 +18,8 @@ const arrowCommand =
  * for anything else, such as signs (`3, -1`), fractions, another word, or two orders with `or` or `and` between them.
  */
 export function readNumberList(text: string): number[] | null {
+  const plain = plainList(text)
+  if (plain !== null) return plain
   const bare = unwrappedSentence(text)
   const numbers: number[] = []
   const inWords = isLetter(bare.charCodeAt(0))
@@ -35,6 +38,26 @@ export function readNumberList(text: string): number[] | null {
     if (lastHasAnd) ands++
   }
   return ands === 0 || (lastHasAnd && (ands === 1 || ands === gaps)) ? numbers : null
+}
+
+/** Of digits and single dashes alone, `0-2-3-1`, as most answers are; null for any other text. */
+function plainList(text: string): number[] | null {
+  if (text.length > plainLength) return null
+  const numbers: number[] = []
+  let [value, digits] = [0, 0]
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code >= 0x30 && code <= 0x39 && digits < 4) {
+      value = value * 10 + code - 0x30
+      digits++
+    } else if (code === 0x2d && digits > 0) {
+      numbers.push(value)
+      value = digits = 0
+    } else return null
+  }
+  if (digits === 0) return null
+  numbers.push(value)
+  return numbers
 }
 
 /** Of the digits from `at` to `end`; null for none and for numbers that are too large. */

@@ -1,5 +1,5 @@
+import { unwrappedSentence } from '../notation/wrapping.ts'
 import { numberOfWord } from './number-words.ts'
-import { unwrappedSentence } from './wrapping.ts'
 
 const longest = 64 // characters; no number that a model means is longer
 const decimal = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i

@@ -1,4 +1,4 @@
-import { unwrappedSentence } from './wrapping.ts'
+import { unwrappedSentence } from '../notation/wrapping.ts'
 
 const letter = /^(?:(?:option|choice) +)?([a-z])\)?$|^(?:option|choice) *\(([a-z])\)$/i
 
@@ -7,6 +7,7 @@ const letter = /^(?:(?:option|choice) +)?([a-z])\)?$|^(?:option|choice) *\(([a-z
  * else, such as two letters, another word, or a letter outside ASCII.
  */
 export function readOptionLetter(text: string): string | null {
+  if (text.length === 1 && text >= 'A' && text <= 'Z') return text
   const match = letter.exec(unwrappedSentence(text))
   return match ? (match[1] ?? match[2]!).toUpperCase() : null
 }

@@ -1,5 +1,5 @@
+import { unwrapped } from '../notation/wrapping.ts'
 import { readNumber } from './number.ts'
-import { unwrapped } from './wrapping.ts'
 
 /** A number with its unit: the value in the unit of its dimension, which is metres, seconds, degrees, or 1 where no unit is given. */
 export interface Quantity {

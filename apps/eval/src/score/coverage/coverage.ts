@@ -32,7 +32,7 @@ export interface Coverage {
 export const defaultAllowedShare = 0.05
 
 /** Whether so many items have no reply that the figures say little about the model. */
-export function isFailed({ failedShare, allowedShare }: Coverage): boolean {
+function isFailed({ failedShare, allowedShare }: Coverage): boolean {
   return failedShare > allowedShare
 }
 

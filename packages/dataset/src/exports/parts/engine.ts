@@ -1,6 +1,6 @@
 import type { EncodedImage, JsonObject, PromptFormat } from '@spatial-ssrl/core'
 import type { SchemaElement } from 'hyparquet'
-import type { ExportedRecipe, RecipeField } from './recipe.ts'
+import type { CarriedRecipe, ConfigField, ExportedConfig } from './recipe.ts'
 
 /** A setting of an engine: what its configuration file can hold. */
 export type Setting = string | number | boolean | null | readonly (string | number)[]
@@ -8,11 +8,18 @@ export type Setting = string | number | boolean | null | readonly (string | numb
 /** Settings by the engine's own names. */
 export type Settings = Readonly<Record<string, Setting>>
 
-/** What an engine has for a field of a recipe: settings, and what is different about them; none where it has nothing of the kind. */
+/** What an engine has for a field of a configuration: settings, and what is different about them. */
 export interface Counterpart {
   settings?: Settings
   note?: string
+  /** What of the field is not carried over: the engine trains without it. */
+  missing?: string
+  /** The value that the engine has nothing for and cannot do without: there is no export. */
+  refused?: string
 }
+
+/** What stands for every field of a configuration. */
+export type Counterparts = Record<ConfigField, Counterpart>
 
 /** One sample as an engine's row is made of it. */
 export interface ExportRow {
@@ -51,7 +58,9 @@ export interface RewardFacts {
 
 /** What an engine's files are written from. */
 export interface ExportFacts {
-  recipe: ExportedRecipe
+  config: ExportedConfig
+  /** The recipe of `config` without what it does without. */
+  recipe: CarriedRecipe
   /** Model to start from: a folder or a name. */
   model: string
   reward: RewardFacts
@@ -71,9 +80,8 @@ export interface Engine {
   /** The version whose loader and settings were looked at. */
   version: string
   rows: RowFormat
-  /** What stands for every field of the recipe. */
-  counterparts(facts: ExportFacts): Record<RecipeField, Counterpart>
-  /** Settings that no field of the recipe decides. */
+  counterparts(facts: ExportFacts): Counterparts
+  /** Settings that no field of the configuration decides. */
   fixed(facts: ExportFacts): Settings
   /** Name → text of the reward, the configuration and what starts it. */
   files(facts: ExportFacts, settings: Settings): Record<string, string>
@@ -91,8 +99,8 @@ export function truthOf({ task, answer, meta }: ExportRow, { server }: RewardFac
 /** A sentence where an engine that drops the last, incomplete batch of an epoch would have no batch at all. */
 export function tooFew({ recipe, splits }: ExportFacts): string[] {
   const rows = splits.train?.rows ?? 0
-  if (rows >= recipe.promptsPerStep) return []
+  if (rows >= recipe.promptsPerRollout) return []
   return [
-    `It will not start: ${rows} rows make no batch of ${recipe.promptsPerStep} prompts. Export more rows, or a recipe with fewer \`promptsPerStep\`.`,
+    `It will not start: ${rows} rows make no batch of ${recipe.promptsPerRollout} prompts. Export more rows, or a recipe with fewer \`promptsPerRollout\`.`,
   ]
 }

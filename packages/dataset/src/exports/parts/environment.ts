@@ -1,41 +1,17 @@
-import type { Counterpart } from './engine.ts'
-import type { RecipeField } from './recipe.ts'
+import type { Counterparts } from './engine.ts'
+import { type ConfigField, configFields } from './recipe.ts'
 
-const own: Partial<Record<RecipeField, string>> = {
+const own: Partial<Record<ConfigField, string>> = {
+  'recipe.preset': 'the rows below spell it out',
   tasks: 'the rows of these tasks alone are exported',
   instruction: 'is in the rows',
   reward: 'is in the environment',
 }
 
-const fields: Record<RecipeField, true> = {
-  ...{ steps: true, minutes: true, promptsPerStep: true, repliesPerPrompt: true, updatesPerRollout: true },
-  ...{ temperature: true, maxReplyTokens: true, oldLogprobs: true, clipLow: true, clipHigh: true, dualClip: true },
-  ...{
-    klCoefficient: true,
-    tasks: true,
-    instruction: true,
-    reward: true,
-    trainable: true,
-    seed: true,
-    saveEvery: true,
-  },
-  ...{ keepCheckpoints: true, rolloutEvery: true, rolloutGroups: true },
-  ...{ 'optimiser.learningRate': true, 'optimiser.warmupSteps': true, 'optimiser.finalShare': true },
-  ...{
-    'optimiser.betas': true,
-    'optimiser.epsilon': true,
-    'optimiser.weightDecay': true,
-    'optimiser.maxGradNorm': true,
-  },
-}
-
-/** What an environment has for a recipe: it says what is asked and what it is worth; how weights learn is for the trainer that uses it. */
-export function environmentCounterparts(trainer: string): Record<RecipeField, Counterpart> {
-  const notes = Object.keys(fields).map((field) => [
-    field,
-    { note: own[field as RecipeField] ?? `is for ${trainer} to say` },
-  ])
-  return Object.fromEntries(notes) as Record<RecipeField, Counterpart>
+/** What an environment has for a configuration: it says what is asked and what it is worth; how weights learn is for the trainer that uses it. */
+export function environmentCounterparts(trainer: string): Counterparts {
+  const notes = configFields.map((field) => [field, { note: own[field] ?? `is for ${trainer} to say` }])
+  return Object.fromEntries(notes) as Counterparts
 }
 
 /** A row in the shape of OpenAI's Responses, as NeMo-Gym takes it. */

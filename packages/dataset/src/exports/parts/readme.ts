@@ -1,11 +1,11 @@
-import type { Engine, ExportFacts } from './engine.ts'
+import type { Counterpart, Engine, ExportFacts } from './engine.ts'
 import { fieldsOf } from './recipe.ts'
 import { settingText } from './settings-text.ts'
 
 /** What a README says that makes its folder an export. */
 export const writtenBy = 'Written by `spatial-ssrl export`.'
 
-/** `README.md` of an export: the one command, the recipe field by field, what the engine does otherwise, the probe. */
+/** `README.md` of an export: the one command, the configuration field by field, what the engine does otherwise, the probe. */
 export function exportReadme(engine: Engine, facts: ExportFacts): string {
   const { reward, splits, prompt, probe } = facts
   const rows = Object.entries(splits).map(([name, { rows, files }]) => `| ${name} | ${rows} | ${files.length} |`)
@@ -33,8 +33,7 @@ ${recipeRows(engine, facts).join('\n')}
 
 ## What ${engine.title} does otherwise
 
-${engine
-  .differences(facts)
+${differencesOf(engine, facts)
   .map((sentence) => `- ${sentence}`)
   .join('\n')}
 
@@ -53,13 +52,34 @@ function rewardText(server: string | null): string {
 token). Start \`spatial-reward-server\` with the recipe's reward first. A reply that cannot be judged is never a zero.`
 }
 
+/** What the engine does otherwise, a sentence each; first what of this configuration it trains without. */
+export function differencesOf(engine: Engine, facts: ExportFacts): string[] {
+  const known = knownOf(engine, facts)
+  const missing = fieldsOf(facts.config).filter(([field, value]) => missingOf(known[field], value) !== undefined)
+  if (missing.length === 0) return engine.differences(facts)
+  const fields = missing.map(([field]) => `\`${field}\``).join(', ')
+  return [`It trains without what these say, or part of it: ${fields}.`, ...engine.differences(facts)]
+}
+
 function recipeRows(engine: Engine, facts: ExportFacts): string[] {
-  const known: Readonly<Record<string, ReturnType<Engine['counterparts']>['steps']>> = engine.counterparts(facts)
-  return fieldsOf(facts.recipe).map(([field, value]) => {
-    const { settings = {}, note = '' } = known[field] ?? { note: 'not carried over' }
+  const known = knownOf(engine, facts)
+  return fieldsOf(facts.config).map(([field, value]) => {
+    const { settings = {}, note = '' } = known[field] ?? {}
+    const missing = missingOf(known[field], value)
     const names = Object.entries(settings).map(([name, set]) => `\`${name}\` = \`${settingText(set)}\``)
-    return `| \`${field}\` | \`${shown(value)}\` | ${names.join('<br>') || '–'} | ${note} |`
+    const notes = [missing === undefined ? '' : `not carried over: ${missing}`, note].filter(Boolean)
+    return `| \`${field}\` | \`${shown(value)}\` | ${names.join('<br>') || '–'} | ${notes.join('; ')} |`
   })
+}
+
+/** What is not carried over of a field; nothing where the configuration itself does without it. */
+function missingOf(counterpart: Counterpart | undefined, value: unknown): string | undefined {
+  if (counterpart === undefined) return 'unknown to the export'
+  return value === 'none' ? undefined : counterpart.missing
+}
+
+function knownOf(engine: Engine, facts: ExportFacts): Readonly<Record<string, Counterpart>> {
+  return engine.counterparts(facts)
 }
 
 /** A value in a table cell. */

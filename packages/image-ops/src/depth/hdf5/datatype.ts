@@ -1,4 +1,4 @@
-import { halfToFloat } from '../half.ts'
+import { halfToFloat } from '../numbers/half.ts'
 import type { Message } from './object-header.ts'
 import { type Cursor, UnreadFeature } from './source.ts'
 

@@ -1,8 +1,8 @@
 import { inflateSync } from 'node:zlib'
 import { fletcher32 } from './checksum.ts'
-import { lzf } from './lzf.ts'
+import { lzf } from './decoders/lzf.ts'
+import { scaleOffset } from './decoders/scale-offset.ts'
 import type { Message } from './object-header.ts'
-import { scaleOffset } from './scale-offset.ts'
 import { UnreadFeature } from './source.ts'
 
 /** A step that changed a chunk before it was stored, with the numbers that steer it. */

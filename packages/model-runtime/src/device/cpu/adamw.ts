@@ -1,5 +1,5 @@
 import type { OptimiserStep } from '@spatial-ssrl/core'
-import type { Moments } from '../device.ts'
+import type { Moments } from '../contract/device.ts'
 
 /**
  * One AdamW update in place (arXiv:1711.05101, the order of operations of torch), the gradient scaled by

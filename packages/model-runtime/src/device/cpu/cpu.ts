@@ -1,7 +1,7 @@
 import { Tensor } from 'onnxruntime-node'
 import type { TensorSpec } from '../../graph/compiled-graph.ts'
 import type { Feeds } from '../../layout/feeds.ts'
-import type { Device, DeviceOptions, Outputs } from '../device.ts'
+import type { Device, DeviceOptions, Outputs } from '../contract/device.ts'
 import { adamwStep } from './adamw.ts'
 import { SessionCache } from './session-cache.ts'
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { decoderFields, endFields, endTokensOf, readFields, requireField, Theta, upTo } from '../../hf/config-fields.ts'
 import { shortened } from '../../hf/shortened.ts'
 import type { ModelConfig, TextConfig } from '../../model/config.ts'
-import type { ConfigSource } from '../family.ts'
+import type { ConfigSource } from '../contract/family.ts'
 
 /** The values of `model_type` of this family. */
 export const modelTypes = ['llama', 'qwen2', 'qwen3'] as const

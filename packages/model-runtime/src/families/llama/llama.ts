@@ -1,5 +1,5 @@
 import { textParameters } from '../../model/text-parameters.ts'
-import type { Family } from '../family.ts'
+import type { Family } from '../contract/family.ts'
 import { familyName, type LlamaConfig, modelTypes, parseLlamaConfig } from './config.ts'
 import { llamaConfigJson } from './config-json.ts'
 import { llamaLayout } from './layout.ts'

@@ -1,5 +1,6 @@
+import type { BatchShape } from '../../blocks/batch-shape.ts'
 import { embedTokens } from '../../blocks/embedding.ts'
-import { type BatchShape, type Network, type NetworkOptions, startNetwork } from '../../blocks/network.ts'
+import { type Network, type NetworkOptions, startNetwork } from '../../blocks/network.ts'
 import { sequenceInputs, tokenInput } from '../../blocks/text-inputs.ts'
 import { textParameters } from '../../model/text-parameters.ts'
 import type { LlamaConfig } from './config.ts'

@@ -13,7 +13,7 @@ import {
   Width,
 } from '../../hf/config-fields.ts'
 import type { ModelConfig, TextConfig } from '../../model/config.ts'
-import type { ConfigSource } from '../family.ts'
+import type { ConfigSource } from '../contract/family.ts'
 
 /** The vision transformer of Qwen2.5-VL: window attention, full attention in some blocks, RMSNorm, SwiGLU, 2×2 patch merger. */
 export interface VisionConfig {

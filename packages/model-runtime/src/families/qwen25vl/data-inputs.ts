@@ -1,5 +1,5 @@
 import type { Graph, Value } from '@spatial-ssrl/onnx-autodiff'
-import type { BatchShape } from '../../blocks/network.ts'
+import type { BatchShape } from '../../blocks/batch-shape.ts'
 import { sequenceInputs, type TextInputs, tokenInput } from '../../blocks/text-inputs.ts'
 import type { Qwen25VLConfig } from './config.ts'
 

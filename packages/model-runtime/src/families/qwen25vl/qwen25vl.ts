@@ -1,5 +1,5 @@
 import { createImageProcessor } from '../../vision/image-processor.ts'
-import type { Family } from '../family.ts'
+import type { Family } from '../contract/family.ts'
 import { familyName, parseQwen25VLConfig, type Qwen25VLConfig } from './config.ts'
 import { qwen25VLConfigJson } from './config-json.ts'
 import type { PictureShape } from './data-inputs.ts'

@@ -1,0 +1,34 @@
+import { checkCommand } from './commands/data/check.ts'
+import { exportCommand } from './commands/data/export.ts'
+import { galleryCommand } from './commands/data/gallery.ts'
+import { generateCommand } from './commands/data/generate.ts'
+import { leakCheckCommand } from './commands/data/leak-check.ts'
+import { mergeCommand } from './commands/data/merge.ts'
+import { serveRewardsCommand } from './commands/data/serve-rewards.ts'
+import { reportCommand } from './commands/report.ts'
+import { scoreCommand } from './commands/score.ts'
+import { evaluateCommand } from './commands/training/evaluate.ts'
+import { grpoCommand } from './commands/training/grpo.ts'
+import { initModelCommand } from './commands/training/init-model.ts'
+import { quickstartCommand } from './commands/training/quickstart.ts'
+import { runCommand } from './commands/training/run.ts'
+import { sftCommand } from './commands/training/sft.ts'
+
+/** The commands in the order of `--help`. A command loads its libraries when it runs, so that help is quick. */
+export const commands = {
+  quickstart: quickstartCommand,
+  generate: generateCommand,
+  merge: mergeCommand,
+  check: checkCommand,
+  gallery: galleryCommand,
+  'leak-check': leakCheckCommand,
+  export: exportCommand,
+  'init-model': initModelCommand,
+  sft: sftCommand,
+  grpo: grpoCommand,
+  evaluate: evaluateCommand,
+  run: runCommand,
+  score: scoreCommand,
+  'serve-rewards': serveRewardsCommand,
+  report: reportCommand,
+}

@@ -1,0 +1,53 @@
+import { Interrupted, parseFlags, wholeNumber } from '@spatial-ssrl/command-line'
+import { writingTo } from '@spatial-ssrl/core/files'
+import { Command } from 'commander'
+import { z } from 'zod'
+import { openTerminal } from '../terminal.ts'
+
+const Flags = z.strictObject({
+  model: z.string().min(1),
+  data: z.string().min(1),
+  out: z.string().min(1).optional(),
+  config: z.string().min(1).optional(),
+  split: z.string().min(1).optional(),
+  samples: wholeNumber(1, 10_000).optional(),
+  seed: wholeNumber(0).optional(),
+  threads: wholeNumber(1, 1024).optional(),
+})
+
+/** `spatial-ssrl evaluate`: how well a model answers the puzzles of a data set. */
+export function evaluateCommand(): Command {
+  return new Command('evaluate')
+    .description(
+      'ask a model the puzzles of a data set, greedily and sampled; accuracy by task with intervals and chance',
+    )
+    .requiredOption('--model <folder>', 'model folder')
+    .requiredOption('--data <folder>', 'data set written by `spatial-ssrl generate`')
+    .option('--out <folder>', 'keep answers.jsonl and evaluation.json there (default: only print the table)')
+    .option('--config <file>', 'YAML file with the options of the stage `evaluate`')
+    .option('--split <name>', 'split to ask (default: validation)')
+    .option('--samples <n>', 'sampled replies per question, over the configuration')
+    .option('--seed <n>', 'seed, over the configuration')
+    .option('--threads <n>', 'CPU threads of the network (default: all)')
+    .action(async (raw: Record<string, unknown>) => {
+      const { model, data, out, config: file, split, samples, seed, threads } = parseFlags(Flags, raw)
+      const { EvaluateConfig, evaluateModel, readConfig, writeEvaluation } = await import('@spatial-ssrl/training')
+      const { evaluationTable } = await import('../../report/text/table.ts')
+      const { localEngine } = await import('../../engine/local-engine.ts')
+      const config = await readConfig(EvaluateConfig, file, { split, samplesPerQuestion: samples, seed })
+      const terminal = openTerminal(raw)
+      const progress = terminal.progress('questions')
+      try {
+        const evaluated = await evaluateModel({ model, data, threads, config }, localEngine(), {
+          signal: terminal.signal,
+          onProgress: (done, total) => progress.update(done, total),
+        })
+        progress.finish()
+        if (out !== undefined) await writingTo(out, () => writeEvaluation(out, evaluated))
+        terminal.finish(evaluated.summary, evaluationTable(evaluated.summary))
+      } catch (error) {
+        progress.finish()
+        throw error instanceof Interrupted ? new Interrupted(error.signal, 'nothing was written') : error
+      }
+    })
+}

@@ -1,0 +1,31 @@
+import { availableParallelism } from 'node:os'
+import type { Host } from '@spatial-ssrl/training'
+import { baseModel, embeddedPhotos } from './assets.ts'
+import { localEngine } from './local-engine.ts'
+
+/** This machine, for whole recipes. @param wishes threads of the network and of making puzzles; all unless told */
+export function localHost({
+  threads,
+  workers,
+}: {
+  threads?: number | undefined
+  workers?: number | undefined
+} = {}): Host {
+  return {
+    ...localEngine(),
+    threads,
+    workers: workers ?? availableParallelism(),
+    assets: {
+      get photos() {
+        return embeddedPhotos()
+      },
+      get 'base-model'() {
+        return baseModel()
+      },
+    },
+    async writeReport(run) {
+      const { writeReport } = await import('../report/report.ts')
+      return writeReport(run)
+    },
+  }
+}

@@ -1,7 +1,0 @@
-import type { SummaryRow } from '../evaluate/summary.ts'
-
-/** What a row of the evaluation is about: a task, or the photographs or scenes of one. */
-export function rowTitle({ task, origin }: Pick<SummaryRow, 'task' | 'origin'>): string {
-  if (origin !== 'all') return `${origin}s`
-  return task === 'all' ? 'all tasks' : task
-}

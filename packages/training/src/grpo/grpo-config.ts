@@ -1,0 +1,62 @@
+import { recipeNeeds } from '@spatial-ssrl/grpo'
+import { z } from 'zod'
+import { Instruction } from '../questions/stage-prompt.ts'
+import { movedKey } from '../recipe/moved-keys.ts'
+import { learningOf, RecipeConfig } from '../recipe/recipe-config.ts'
+import { RewardConfig } from '../reward/open-reward.ts'
+
+/** For keys that stand elsewhere now, where; the message of a key that nobody knows is the reader's. */
+const unknownKeys = {
+  error: (issue: { code?: string; keys?: readonly string[] }) =>
+    issue.code === 'unrecognized_keys' ? movedKey(issue.keys ?? []) : undefined,
+}
+
+/**
+ * The GRPO stage. `recipe` speaks the vocabulary of the package grpo; its default is the paper's (arXiv:2510.27606 §4), preset `paper`.
+ */
+export const GrpoConfig = z
+  .strictObject(
+    {
+      steps: z.int().min(1).default(360).describe('rollouts'),
+      minutes: z
+        .number()
+        .positive()
+        .optional()
+        .describe('stop after so many minutes of training, resumed ones included, if that comes before `steps`'),
+      recipe: RecipeConfig,
+      maxReplyTokens: z.int().min(1).default(2048).describe('tokens per reply at most'),
+      oldLogprobs: z
+        .enum(['recompute', 'rollout'])
+        .default('recompute')
+        .describe('log-probabilities of the sampling policy: scored by the trainer, or as the generator gave them'),
+      tasks: z
+        .array(z.string().min(1))
+        .min(1)
+        .optional()
+        .describe('tasks to train on; all of the data set unless told'),
+      instruction: Instruction,
+      reward: RewardConfig,
+      trainable: z
+        .array(z.string().min(1))
+        .min(1)
+        .optional()
+        .describe("weights that train, by patterns: ['model.layers.*', '!visual.*']; all unless told"),
+      seed: z.int().min(0).default(1).describe('seed of the order of questions and of sampling'),
+      saveEvery: z.int().min(1).default(5).describe('steps between checkpoints'),
+      keepCheckpoints: z.int().min(1).default(2).describe('newest checkpoints that are kept'),
+      rolloutEvery: z.int().min(1).default(10).describe('steps between stored rollouts'),
+      rolloutGroups: z.int().min(0).default(8).describe('groups per stored rollout'),
+    },
+    unknownKeys,
+  )
+  .superRefine(({ oldLogprobs, recipe }, context) => {
+    if (context.issues.length > 0) return // what is wrong in the recipe itself comes first
+    const { temperature } = recipe.sampling
+    if (temperature === 1) return
+    const compares = recipeNeeds(learningOf(recipe)).find(({ need }) => need === 'rollout-logprobs')?.part
+    const why = 'needs sampling.temperature 1: the generator reports log-probabilities at the sampling temperature'
+    if (oldLogprobs === 'rollout')
+      context.addIssue({ code: 'custom', path: ['oldLogprobs'], message: `rollout ${why}` })
+    if (compares) context.addIssue({ code: 'custom', path: ['recipe', ...compares.split('.')], message: why })
+  })
+export type GrpoConfig = z.output<typeof GrpoConfig>

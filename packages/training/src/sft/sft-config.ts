@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { OptimiserConfig } from '../optimise/optimiser-config.ts'
+import { Instruction } from '../questions/stage-prompt.ts'
+
+/** The supervised stage. The learning rate is that of the published cold start (arXiv:2510.27606). */
+export const SftConfig = z
+  .strictObject({
+    steps: z.int().min(1).default(200).describe('optimiser updates'),
+    minutes: z
+      .number()
+      .positive()
+      .optional()
+      .describe('stop after so many minutes of training, resumed ones included, if that comes before `steps`'),
+    batchSize: z.int().min(1).default(64).describe('samples per update'),
+    reply: z
+      .enum(['cold-start', 'bare'])
+      .default('cold-start')
+      .describe(
+        'cold-start: short reasoning and a boxed answer; bare: the answer alone, without the format instruction',
+      ),
+    tasks: z.array(z.string().min(1)).min(1).optional().describe('tasks to train on; all of the data set unless told'),
+    instruction: Instruction,
+    trainable: z
+      .array(z.string().min(1))
+      .min(1)
+      .optional()
+      .describe("weights that train, by patterns: ['model.layers.*', '!visual.*']; all unless told"),
+    optimiser: OptimiserConfig.prefault({ learningRate: 1e-5 }),
+    seed: z.int().min(0).default(1).describe('seed of the order of questions and the wording of replies'),
+    saveEvery: z.int().min(1).default(100).describe('updates between checkpoints'),
+    keepCheckpoints: z.int().min(1).default(2).describe('newest checkpoints that are kept'),
+    logEvery: z.int().min(1).default(10).describe('updates per line of metrics.jsonl'),
+  })
+  .refine(({ reply, instruction }) => reply !== 'bare' || instruction === undefined, {
+    path: ['instruction'],
+    message: 'has no place with `reply: bare`, which asks the problem alone: leave one of them out',
+  })
+export type SftConfig = z.output<typeof SftConfig>

@@ -1,0 +1,38 @@
+import type { JsonObject } from '@spatial-ssrl/core'
+import type { TeachablePolicy } from '../sft/sft.ts'
+
+/** A model that can be taught, trained and taken up again where a checkpoint left it. */
+export interface ResumablePolicy extends TeachablePolicy {
+  /** Weights, and with `optimiser` its moments, as `save` wrote them. @throws SpatialError `data` or `model` where they do not fit */
+  load(dir: string, options?: { optimiser?: boolean }): Promise<void>
+}
+
+/** How a model is opened for a stage. */
+export interface OpenOptions {
+  /** CPU threads of the network; all unless told. */
+  threads?: number
+  /** Weights that train, by patterns; all unless told. */
+  trainable?: string[]
+}
+
+/** What stages cannot do themselves: whoever runs them says where the weights live, and what the time is. */
+export interface Engine {
+  /** Opens the model that a folder, or another engine's name, stands for. */
+  openPolicy(model: string, options: OpenOptions): Promise<ResumablePolicy>
+  /** Milliseconds of a clock that never goes back; `performance.now` does. Budgets in minutes and the seconds in metrics go by it. */
+  now(): number
+  /** Versions that the result depends on, for `config.json`. */
+  versions: JsonObject
+}
+
+/** An engine with what a whole recipe needs of its machine. */
+export interface Host extends Engine {
+  /** CPU threads of the network; all unless told. */
+  threads?: number | undefined
+  /** Threads that make puzzles. */
+  workers: number
+  /** Folders that come with the program, by the name behind `embedded:`. */
+  assets: Readonly<Record<string, string>>
+  /** Writes a run's page from the files of its folder and returns where it lies. */
+  writeReport(run: string): Promise<string>
+}
