@@ -96,9 +96,7 @@ describe('manifests', () => {
       const { dependencies = {}, devDependencies = {} } = manifest(folder)
       expect(Object.keys(dependencies).filter((name) => bundled.includes(name))).toEqual([])
       const inside = Object.keys(devDependencies).filter((name) => bundled.includes(name))
-      const needed = inside.flatMap((name) =>
-        Object.keys(manifest(`packages/${name.slice('@spatial-ssrl/'.length)}`).dependencies ?? {}),
-      )
+      const needed = inside.flatMap(importedInside)
       expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(needed))
     },
   )
@@ -130,11 +128,16 @@ describe('manifests', () => {
   })
 })
 
+/** What a private package brings into the files of its users. */
+function importedInside(name: string): string[] {
+  return Object.keys(manifest(`packages/${name.slice('@spatial-ssrl/'.length)}`).dependencies ?? {})
+}
+
 describe('imports', () => {
   test.each(folders)('%s imports only what it declares', (folder) => {
     const { name, dependencies = {}, devDependencies = {}, peerDependencies = {} } = manifest(folder)
     const inside = Object.keys(devDependencies).filter((dependency) => bundled.includes(dependency))
-    const used = new Set<string>()
+    const used = new Set(inside.flatMap(importedInside))
     for (const file of sources(folder)) {
       const forTests = isTestCode(file)
       const declared = [

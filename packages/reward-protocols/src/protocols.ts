@@ -1,6 +1,6 @@
 import { nemoGymProtocol } from './nemo-gym/nemo-gym.ts'
 import { openrlhfProtocol } from './openrlhf/openrlhf.ts'
-import type { Handler, Protocol } from './protocol.ts'
+import type { Handler, Protocol } from './protocol/protocol.ts'
 import { scoreProtocol } from './score/score.ts'
 
 /** Every protocol by name: to add one, add its folder and its line here. */

@@ -18,6 +18,7 @@ export const engines = {
   verifiers,
 } satisfies Record<string, Engine>
 
+/** Name of an engine that there is an export for. */
 export type EngineName = keyof typeof engines
 
 /** Names of all engines. */

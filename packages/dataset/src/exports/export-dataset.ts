@@ -34,6 +34,7 @@ export interface ExportOptions {
 /** How an export reports and is stopped. */
 export interface ExportHooks {
   signal?: AbortSignal
+  /** Rows read, of all. */
   onProgress?: (done: number, total: number) => void
 }
 

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import { Refusal } from '../protocol.ts'
+import { Refusal } from '../protocol/protocol.ts'
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { Refusal } from '../protocol.ts'
+import { Refusal } from '../protocol/protocol.ts'
 
 /** Bytes of bodies that a server holds at a time, of all requests together. */
 export interface Hold {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Protocol } from '../protocol.ts'
-import { readCall } from '../read-call.ts'
+import type { Protocol } from '../protocol/protocol.ts'
+import { readCall } from '../protocol/read-call.ts'
 import { aggregate } from './aggregate.ts'
 
 const Text = z.object({ type: z.literal('output_text'), text: z.string() })

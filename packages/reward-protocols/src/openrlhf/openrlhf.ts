@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { type Protocol, Refusal } from '../protocol.ts'
-import { readCall } from '../read-call.ts'
+import { type Protocol, Refusal } from '../protocol/protocol.ts'
+import { readCall } from '../protocol/read-call.ts'
+import { readTruth } from '../protocol/truth.ts'
 import { mostItems } from '../score/score.ts'
-import { readTruth } from '../truth.ts'
 import { replyOf } from './reply-of.ts'
 
 const texts = z.array(z.string()).max(mostItems)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Protocol } from '../protocol.ts'
-import { readCall } from '../read-call.ts'
+import type { Protocol } from '../protocol/protocol.ts'
+import { readCall } from '../protocol/read-call.ts'
 
 /** Most items of one request. */
 export const mostItems = 8192

@@ -13,7 +13,7 @@ export function text(name: string): SchemaElement[] {
   ]
 }
 
-export function bytes(name: string): SchemaElement[] {
+function bytes(name: string): SchemaElement[] {
   return [{ name, type: 'BYTE_ARRAY', repetition_type: 'OPTIONAL' }]
 }
 
