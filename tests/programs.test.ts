@@ -6,6 +6,7 @@ const root = join(import.meta.dirname, '..')
 const programs = [
   { app: 'trainer', command: 'generate' },
   { app: 'eval', command: 'list' },
+  { app: 'reward-server', command: 'serve' },
 ]
 
 describe.each(programs)('the program of $app', ({ app, command }) => {

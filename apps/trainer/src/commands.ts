@@ -1,8 +1,10 @@
 import { checkCommand } from './commands/data/check.ts'
+import { exportCommand } from './commands/data/export.ts'
 import { galleryCommand } from './commands/data/gallery.ts'
 import { generateCommand } from './commands/data/generate.ts'
 import { leakCheckCommand } from './commands/data/leak-check.ts'
 import { mergeCommand } from './commands/data/merge.ts'
+import { serveRewardsCommand } from './commands/data/serve-rewards.ts'
 import { reportCommand } from './commands/report.ts'
 import { scoreCommand } from './commands/score.ts'
 import { evaluateCommand } from './commands/training/evaluate.ts'
@@ -20,11 +22,13 @@ export const commands = {
   check: checkCommand,
   gallery: galleryCommand,
   'leak-check': leakCheckCommand,
+  export: exportCommand,
   'init-model': initModelCommand,
   sft: sftCommand,
   grpo: grpoCommand,
   evaluate: evaluateCommand,
   run: runCommand,
   score: scoreCommand,
+  'serve-rewards': serveRewardsCommand,
   report: reportCommand,
 }

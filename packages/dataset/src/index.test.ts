@@ -6,6 +6,8 @@ test('the public values are these', () => {
     [
       "columnNames",
       "defaultShardBytes",
+      "engineNames",
+      "exportDataset",
       "openDataset",
       "openDatasetWriter",
       "openParquetTable",
@@ -13,6 +15,7 @@ test('the public values are these', () => {
       "readDataset",
       "readManifest",
       "readParquetPicture",
+      "rewardClientPython",
       "sampleId",
       "splitOf",
       "unfinishedKey",

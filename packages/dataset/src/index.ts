@@ -6,6 +6,16 @@ export {
   openDatasetWriter,
   writeDataset,
 } from './dataset-writer.ts'
+export { type EngineName, engineNames } from './exports/engines.ts'
+export {
+  type ExportHooks,
+  type ExportOptions,
+  type ExportSummary,
+  exportDataset,
+} from './exports/export-dataset.ts'
+export type { RewardFacts } from './exports/parts/engine.ts'
+export type { ExportedConfig, ExportedRecipe } from './exports/parts/recipe.ts'
+export { rewardClientPython } from './exports/parts/reward-client.ts'
 export { unfinishedKey } from './manifest/journal.ts'
 export { type DeclinedRow, type Manifest, readManifest } from './manifest/manifest.ts'
 export { verifyShards } from './manifest/verify-shards.ts'

@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import { transform } from 'esbuild'
 import { expect, test } from 'vitest'
 import { hostileConstructions, hostileQuestions, hostileReplies, rightAnswer } from './hostile-corpus.fixture.ts'
-import * as verifiers from './index.ts'
+import * as entry from './index.ts'
+import * as python from './python.ts'
+
+const verifiers = { ...entry, ...python }
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/verifiers.md'), 'utf8')
 const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
@@ -19,7 +22,7 @@ function rounded(value: unknown): unknown {
 
 test.each(examples)('example %# gives what it says behind its arrows', async (example) => {
   const asserting = example
-    .replace(/import \{([^}]*)\} from '@spatial-ssrl\/verifiers'/g, (_, names: string) => {
+    .replace(/import \{([^}]*)\} from '@spatial-ssrl\/verifiers(?:\/python)?'/g, (_, names: string) => {
       const values = names.split(',').filter((name) => name.trim() !== '' && !name.includes('type '))
       return `const {${values.join(',')}} = verifiers`
     })

@@ -18,6 +18,9 @@ test('without a word it is the published reward, and every puzzle of the catalog
 test('a wrong reward is one line, in a flag as in a configuration', async () => {
   expect(() => openReward({ tasks: { depth: { rule: 'order' } } })).toThrow(SpatialError)
   await expect(readReward('{"profile":"strict"}')).rejects.toThrow('reward.profile: expected one of paper, default')
+  await expect(readReward('{"profile":')).rejects.toSatisfy(
+    (error) => SpatialError.is(error) && /^the reward is not JSON: [^\n]+$/.test(error.message),
+  )
   const read = GrpoConfig.safeParse({ reward: { profil: 'paper' } })
   expect(read.error?.issues[0]).toMatchObject({
     path: ['reward'],

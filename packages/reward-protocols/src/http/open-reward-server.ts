@@ -1,0 +1,175 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { type AddressInfo, Server } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
+import { SpatialError } from '@spatial-ssrl/core'
+import type { Judge } from '@spatial-ssrl/verifiers'
+import { Refusal } from '../protocol/protocol.ts'
+import { scoreItems } from '../protocol/score-items.ts'
+import { routes } from '../protocols.ts'
+import { authorise } from './authorise.ts'
+import { createMetrics } from './metrics.ts'
+import { createHold, readBody } from './read-body.ts'
+
+/** What a reward server judges by, where it listens and what it holds at most. */
+export interface RewardServerOptions {
+  judge: Judge
+  /** Told by `/healthz`, such as the version of the program. */
+  version: string
+  /** `127.0.0.1` unless told. */
+  host?: string
+  /** 0, the default, takes a free one. */
+  port?: number
+  /** Asked for as `Authorization: Bearer …` by every route but `/healthz`. */
+  token?: string | undefined
+  /** Bytes of one body; 32 MB unless told. */
+  mostBytes?: number
+  /** Bytes of all bodies that are being read or scored; 128 MB unless told. Further requests are answered 429. */
+  mostHeldBytes?: number
+  /** Requests that are being read or scored, 512 unless told; likewise. */
+  mostRequests?: number
+  /** Milliseconds that only grow. */
+  now: () => number
+  /** Hears of what is a fault of the server, not of a request. */
+  onFault?: (error: unknown) => void
+}
+
+/** A server that listens. */
+export interface RewardServer {
+  /** Such as `http://127.0.0.1:8790`. */
+  url: string
+  /**
+   * Stops to listen, answers what has arrived or still comes on open connections, and closes each with its next answer. @param drain ms after
+   * which connections that say nothing are closed too; 300 unless told
+   */
+  stop(drain?: number): Promise<void>
+}
+
+/**
+ * Opens a server that speaks every protocol there is, `GET /healthz` and `GET /metrics`. A request that is wrong is answered 4xx with
+ * {error: one line}, a reply that cannot be judged null.
+ * @throws SpatialError `config` for an address that cannot be listened to
+ */
+export async function openRewardServer(options: RewardServerOptions): Promise<RewardServer> {
+  const { judge, version, host = '127.0.0.1', port = 0, token, now, onFault } = options
+  const { mostBytes = 32e6, mostHeldBytes = 128e6, mostRequests = 512 } = options
+  const metrics = createMetrics()
+  const score = scoreItems(judge, metrics.verdict)
+  const hold = createHold(mostHeldBytes)
+  let busy = 0
+  let stopping = false
+
+  const own: Readonly<Record<string, () => unknown>> = {
+    'GET /healthz': () => {
+      if (stopping) throw new Refusal(503, 'stopping')
+      return { status: 'healthy', version }
+    },
+    'GET /metrics': () => metrics.text({ spatial_reward_requests_now: busy, spatial_reward_held_bytes_now: hold.held }),
+  }
+
+  /** What a request is answered with; `onTake` hears of bytes it holds. */
+  const answer = async (request: IncomingMessage, route: string, onTake: (bytes: number) => void) => {
+    if (route !== 'GET /healthz') authorise(request.headers, token)
+    const mine = own[route]
+    if (mine !== undefined) return mine()
+    const handle = routes.get(route)
+    if (handle === undefined) throw noSuchRoute(route)
+    if (busy >= mostRequests) throw new Refusal(429, 'busy with other requests; ask again in a second')
+    busy++
+    try {
+      const body = request.method === 'GET' ? undefined : await readBody(request, { most: mostBytes, hold }, onTake)
+      return await handle({ body, headers: request.headers }, score)
+    } finally {
+      busy--
+    }
+  }
+
+  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 120_000 }, async (request, response) => {
+    const started = now()
+    const [path = '/'] = (request.url ?? '/').split('?')
+    const route = `${request.method} ${path}`
+    let taken = 0
+    const onTake = (bytes: number) => {
+      taken += bytes
+    }
+    const { status, value } = await answer(request, route, onTake).then(
+      (result) => ({ status: 200, value: result }),
+      (error: unknown) => {
+        if (error instanceof Refusal) return { status: error.status, value: { error: error.message } }
+        if (request.destroyed && !request.complete) return { status: 499, value: { error: 'gone' } } // the client went away
+        onFault?.(error)
+        return { status: 500, value: { error: 'the reward failed; the server’s own output says why' } }
+      },
+    )
+    const plain = route === 'GET /metrics' && status === 200
+    send(
+      response,
+      { status, type: plain ? plainType : 'application/json', close: stopping },
+      plain ? String(value) : JSON.stringify(value),
+    )
+    request.resume() // what was not read of a refused request is thrown away
+    hold.give(taken)
+    metrics.request(routes.has(route) || route in own ? path : 'other', status, (now() - started) / 1000)
+  })
+  server.maxConnections = 4096
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    else socket.destroy()
+  })
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) =>
+      reject(
+        new SpatialError(
+          'config',
+          `cannot listen on ${host}:${port} (${cause.code}) — choose another address or port`,
+          {
+            cause,
+          },
+        ),
+      ),
+    )
+    server.listen({ host, port }, resolve)
+  })
+  const { address, family, port: chosen } = server.address() as AddressInfo
+  let stopped: Promise<void> | undefined
+  return {
+    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${chosen}`,
+    stop(drain = 300) {
+      stopped ??= stop(drain)
+      return stopped
+    },
+  }
+
+  async function stop(drain: number): Promise<void> {
+    stopping = true // from now on every answer closes its connection
+    // That of http would also close connections that look idle, with requests on them that have arrived and are not read yet.
+    const closed = new Promise<void>((resolve) => Server.prototype.close.call(server, () => resolve()))
+    await setTimeout(drain)
+    server.closeIdleConnections()
+    await closed
+  }
+}
+
+function noSuchRoute(route: string): Refusal {
+  const [method, path] = route.split(' ')
+  const other = [...routes.keys()].find((known) => known.endsWith(` ${path}`))
+  if (other !== undefined) return new Refusal(405, `${path} wants ${other.split(' ')[0]}, not ${method}`)
+  return new Refusal(
+    404,
+    `no route ${route}; there are ${[...routes.keys(), 'GET /healthz', 'GET /metrics'].join(', ')}`,
+  )
+}
+
+const plainType = 'text/plain; version=0.0.4'
+
+function send(response: ServerResponse, head: { status: number; type: string; close: boolean }, text: string): void {
+  const { status, type, close } = head
+  response.writeHead(status, {
+    'content-type': type,
+    'content-length': Buffer.byteLength(text),
+    ...(close && { connection: 'close' }),
+    ...(status === 429 && { 'retry-after': '1' }),
+    ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+  })
+  response.end(text)
+}

@@ -1,0 +1,5 @@
+export { openRewardServer, type RewardServer, type RewardServerOptions } from './http/open-reward-server.ts'
+export type { Call, Handler, Protocol, RewardItem, Score } from './protocol/protocol.ts'
+export { protocols } from './protocols.ts'
+export { ServeFlags, serveFlags } from './serve/serve-flags.ts'
+export { type ServeSurroundings, serveRewards } from './serve/serve-rewards.ts'

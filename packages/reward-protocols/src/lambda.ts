@@ -1,0 +1,1 @@
+export { type LambdaResult, lambdaHandler } from './lambda/lambda.ts'

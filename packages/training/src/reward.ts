@@ -1,0 +1,2 @@
+export { judged, openReward } from './reward/open-reward.ts'
+export { readReward } from './reward/reward-flag.ts'

@@ -1,0 +1,1 @@
+export { type PythonRewardOptions, pythonReward } from './python/python-reward.ts'
