@@ -1,8 +1,10 @@
+import type { Command } from 'commander'
 import { checkCommand } from './commands/data/check.ts'
 import { galleryCommand } from './commands/data/gallery.ts'
 import { generateCommand } from './commands/data/generate.ts'
 import { leakCheckCommand } from './commands/data/leak-check.ts'
 import { mergeCommand } from './commands/data/merge.ts'
+import { launchCommand } from './commands/launch/launch.ts'
 import { reportCommand } from './commands/report.ts'
 import { scoreCommand } from './commands/score.ts'
 import { evaluateCommand } from './commands/training/evaluate.ts'
@@ -13,7 +15,7 @@ import { runCommand } from './commands/training/run.ts'
 import { sftCommand } from './commands/training/sft.ts'
 
 /** The commands in the order of `--help`. A command loads its libraries when it runs, so that help is quick. */
-export const commands = {
+export const commands: Readonly<Record<string, () => Command>> = {
   quickstart: quickstartCommand,
   generate: generateCommand,
   merge: mergeCommand,
@@ -27,4 +29,5 @@ export const commands = {
   run: runCommand,
   score: scoreCommand,
   report: reportCommand,
+  launch: () => launchCommand(() => Object.keys(commands)),
 }
