@@ -26,6 +26,7 @@ const allowed: Record<string, { ours: string[]; others: string[] }> = {
     ours: ['core', 'image-ops', 'tasks', 'dataset', 'verifiers', 'grpo', 'puzzles'],
     others: ['yaml', 'zod'],
   },
+  launch: { ours: ['core'], others: ['zod'] },
   page: { ours: [], others: [] },
   statistics: { ours: ['core'], others: [] },
   'command-line': { ours: ['core'], others: ['commander', 'zod'] },

@@ -87,6 +87,7 @@ const forOthers = [
   'endpoint',
   'puzzles',
   'training',
+  'launch',
 ]
 
 test('every value in the index of a private package, the runtime and the graph builder is used elsewhere or documented', () => {

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { logsCommand, resumeCommand, statusCommand, stopCommand } from './follow.ts'
+import { kubernetesCommand } from './kubernetes.ts'
 import { rayCommand } from './ray.ts'
 import { slurmCommand } from './slurm.ts'
 
@@ -8,7 +9,15 @@ export function launchCommand(own: () => readonly string[]): Command {
   const command = new Command('launch').description(
     'run commands in parts on a Ray cluster or with Slurm, follow, stop and resume them',
   )
-  const parts = [rayCommand(own), slurmCommand(own), statusCommand(), logsCommand(), stopCommand(), resumeCommand()]
+  const parts = [
+    rayCommand(own),
+    slurmCommand(own),
+    kubernetesCommand(own),
+    statusCommand(),
+    logsCommand(),
+    stopCommand(),
+    resumeCommand(),
+  ]
   for (const part of parts) command.addCommand(part)
   return command
 }
