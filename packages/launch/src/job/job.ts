@@ -31,3 +31,8 @@ export type Job = z.output<typeof Job>
 export function shardName(job: Pick<Job, 'shards'>, index: number): string {
   return job.shards === 1 ? 'job' : `${index}/${job.shards}`
 }
+
+/** Numbers, 1-based, of the shards that have not succeeded yet. @param done names of parts */
+export function missingShards(job: Pick<Job, 'shards'>, done: readonly string[]): number[] {
+  return Array.from({ length: job.shards }, (_, i) => i + 1).filter((index) => !done.includes(shardName(job, index)))
+}

@@ -1,4 +1,3 @@
-import type { Job } from './job.ts'
 import type { Attempt, JobRecord } from './job-record.ts'
 import type { JobStatus } from './job-status.ts'
 
@@ -21,8 +20,8 @@ export interface Stopped {
 
 /** A scheduler that exists, to which a job is handed. `A` is what it needs to find a job again. */
 export interface Scheduler<A extends Attempt = Attempt> {
-  /** What will be run, for people to read before it is: requests or scripts, with their commands. */
-  show(job: Job, folder: string): string
+  /** What will be run, for people to read before it is: requests or scripts, with their commands. Parts that are done are left out. */
+  show(record: Pick<JobRecord, 'job' | 'folder' | 'done'>, number: number): string
   /** Parts that need not run again are left out. @throws SpatialError `remote` where it refuses the job, or cannot be reached */
   submit(record: JobRecord, number: number): Promise<A>
   status(record: JobRecord, attempt: A): Promise<JobStatus>

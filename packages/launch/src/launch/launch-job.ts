@@ -8,6 +8,15 @@ import type { Scheduler } from '../job/scheduler.ts'
 /** The scheduler that settings speak of. */
 export type OpenScheduler = (settings: Settings) => Scheduler
 
+/** How a job is launched. */
+export interface LaunchOptions {
+  /** Folder of the records. */
+  jobs: string
+  open: OpenScheduler
+  /** Is given what will be run, just before it is handed over; not called where nothing is. */
+  onSubmit?: (shown: string) => void
+}
+
 /** What became of a launch. */
 export interface Launched {
   /** `active`: it was waiting or running already. `done`: it had succeeded before. Neither submits anything. */
@@ -19,13 +28,12 @@ export interface Launched {
 /**
  * Hands a job to a scheduler, once: a job that waits, runs or has succeeded is left alone, one that failed or was stopped goes on with the
  * parts that are missing.
- * @param jobs folder of the records
  * @throws SpatialError `remote` where the scheduler cannot be reached or refuses it, `config` while another process launches the same job
  */
 export async function launchJob(
   job: Job,
   settings: Settings,
-  { jobs, open }: { jobs: string; open: OpenScheduler },
+  { jobs, open, onSubmit }: LaunchOptions,
 ): Promise<Launched> {
   const folder = join(jobs, job.id)
   return asOnlyWriter(folder, async () => {
@@ -37,8 +45,10 @@ export async function launchJob(
       if (!hasEnded(status.state)) return { outcome: 'active', record: before, attempt: last }
     }
     const record: JobRecord = { folder, job, settings, attempts: before?.attempts ?? [], done: before?.done ?? [] }
+    const number = (last?.number ?? 0) + 1
+    onSubmit?.(open(settings).show(record, number))
     await writeRecord(record)
-    const attempt = await open(settings).submit(record, (last?.number ?? 0) + 1)
+    const attempt = await open(settings).submit(record, number)
     record.attempts.push(attempt)
     await writeRecord(record)
     return { outcome: 'submitted', record, attempt }

@@ -1,5 +1,5 @@
 import type { Job } from '../job/job.ts'
-import { shardName } from '../job/job.ts'
+import { missingShards, shardName } from '../job/job.ts'
 import { wordsOfShard } from '../job/shell-words.ts'
 
 /** Names of the driver's files in what is uploaded. */
@@ -7,10 +7,10 @@ export const driverFiles = { program: 'spatial_ssrl_driver.py', job: 'spatial_ss
 
 /** What the driver reads: the parts to run, and how. */
 export function driverJob(job: Job, done: readonly string[]): object {
-  const parts = Array.from({ length: job.shards }, (_, i) => ({
-    name: shardName(job, i + 1),
-    words: wordsOfShard(job.words, i + 1, job.shards),
-  })).filter(({ name }) => !done.includes(name))
+  const parts = missingShards(job, done).map((index) => ({
+    name: shardName(job, index),
+    words: wordsOfShard(job.words, index, job.shards),
+  }))
   return {
     parts,
     merge: job.merge,

@@ -1,6 +1,6 @@
 import { SpatialError } from '@spatial-ssrl/core'
 import { z } from 'zod'
-import type { Job } from '../job/job.ts'
+import { type Job, missingShards } from '../job/job.ts'
 import type { RayAttempt, RaySettings } from '../job/job-record.ts'
 import { hasEnded } from '../job/job-status.ts'
 import type { Pause, Scheduler } from '../job/scheduler.ts'
@@ -41,7 +41,7 @@ export function rayScheduler({ settings, token, pause }: RayOptions): Scheduler<
   }
 
   return {
-    show: (job) => shownJob(job, settings),
+    show: ({ job, done }, number) => shownJob(job, settings, { done, number }),
 
     async submit({ job, done }, number) {
       for (let next = number; ; next++) {
@@ -109,8 +109,12 @@ async function uploadOf(job: Job, { upload }: RaySettings, done: readonly string
 }
 
 /** For people: what is posted where, and what the driver runs. */
-function shownJob(job: Job, { address, python, upload }: RaySettings): string {
-  const { entrypoint, entrypoint_num_cpus: cpus, entrypoint_num_gpus: gpus } = raySubmission(job, 1, python, null)
+function shownJob(
+  job: Job,
+  { address, python, upload }: RaySettings,
+  { done, number }: { done: readonly string[]; number: number },
+): string {
+  const { entrypoint, entrypoint_num_cpus: cpus, entrypoint_num_gpus: gpus } = raySubmission(job, number, python, null)
   const reserved = [cpus && `${cpus} CPU`, gpus && `${gpus} GPU`].filter(Boolean).join(', ') || 'nothing reserved'
   const lines = [`Ray at ${address}: ${entrypoint} (${reserved})`]
   if (upload !== null) lines.push(`  in a copy of ${upload}, uploaded`)
@@ -120,6 +124,8 @@ function shownJob(job: Job, { address, python, upload }: RaySettings): string {
     lines.push(
       `  ${job.shards} tasks of ${each}${job.atOnce === null ? '' : `, ${job.atOnce} at once`}: ${shellLine(job.words, job.shards, '{shard}')}`,
     )
+    const left = missingShards(job, done)
+    if (left.length < job.shards) lines.push(`  only the shards that are missing: ${left.join(', ') || 'none'}`)
     if (job.merge) lines.push(`  then: ${job.merge.map(quoteWord).join(' ')}`)
   }
   return lines.join('\n')

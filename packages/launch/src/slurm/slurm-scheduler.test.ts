@@ -34,8 +34,12 @@ const wish = (changes: Partial<JobWish> = {}): JobWish => ({
   programs: { 'spatial-ssrl': ['/bin/sh', 'ssrl.sh'], 'spatial-eval': [] },
   ...changes,
 })
-const launch = async (changes: Partial<JobWish> = {}) =>
-  launchJob(await describeJob(wish(changes)), settings, { jobs: join(folder, 'jobs'), open })
+let shown: string[] = []
+const launch = async (changes: Partial<JobWish> = {}) => {
+  shown = []
+  const options = { jobs: join(folder, 'jobs'), open, onSubmit: (text: string) => shown.push(text) }
+  return launchJob(await describeJob(wish(changes)), settings, options)
+}
 const move = (states: Record<string, string>) =>
   slurm.change(({ jobs }) => {
     for (const [id, state] of Object.entries(states)) jobs[id]!.state = state
@@ -120,12 +124,15 @@ test('status: the queue, then exit codes, then accounting, then that nobody know
 
 test('launched again it is submitted once; what failed goes on with the shards that are missing', async () => {
   const { record } = await launch()
+  expect(shown).toHaveLength(1)
   expect((await launch()).outcome).toBe('active')
+  expect(shown).toEqual([])
   for (const [part, code] of [['1', 0], ['2', 137], ['3', 0]] as const) end(record, part, code) // biome-ignore format: pairs in a row
   move({ '100_1': 'GONE', '100_2': 'GONE', '100_3': 'GONE', 101: 'GONE' })
   const again = await launch()
   expect(again).toMatchObject({ outcome: 'submitted', attempt: { number: 2, array: '102', merge: '103' } })
   expect(readFileSync(join(record.folder, '2-shards.sbatch'), 'utf8')).toContain('--array=2%2\n')
+  expect(shown[0]).toContain('#SBATCH --array=2%2\n')
   expect(await states(again.record)).toEqual({ '1/3': 'done', '2/3': 'waiting', '3/3': 'done', merge: 'waiting' })
   end(record, '2', 0)
   end(record, 'merge', 0)

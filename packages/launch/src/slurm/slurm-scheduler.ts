@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
-import { type Job, shardName } from '../job/job.ts'
+import { type Job, missingShards, shardName } from '../job/job.ts'
 import type { SlurmAttempt, SlurmSettings } from '../job/job-record.ts'
 import { hasEnded } from '../job/job-status.ts'
 import type { LogPart, Pause, Scheduler } from '../job/scheduler.ts'
@@ -21,18 +21,18 @@ export function slurmScheduler({
 }): Scheduler<SlurmAttempt> {
   const scriptOf = (job: Job, folder: string, number: number) => ({ job, folder, number, options: settings.options })
   return {
-    show(job, folder) {
-      const all = Array.from({ length: job.shards }, (_, i) => i + 1)
-      const script = scriptOf(job, folder, 1)
+    show({ job, folder, done }, number) {
+      const script = scriptOf(job, folder, number)
+      const missing = missingShards(job, done)
+      const shards = missing.length === 0 ? [] : [`sbatch:\n${indented(shardsScript(script, missing))}`]
+      const after = missing.length === 0 ? null : 'ID'
       const merge =
-        job.merge === null ? '' : `\nsbatch, when all of them have succeeded:\n${indented(mergeScript(script, 'ID'))}`
-      return `sbatch:\n${indented(shardsScript(script, all))}${merge}`
+        job.merge === null ? [] : [`sbatch, when all have succeeded:\n${indented(mergeScript(script, after))}`]
+      return [...shards, ...merge].join('\n')
     },
 
     async submit({ job, folder, done }, number) {
-      const missing = Array.from({ length: job.shards }, (_, i) => i + 1).filter(
-        (i) => !done.includes(shardName(job, i)),
-      )
+      const missing = missingShards(job, done)
       const script = scriptOf(job, folder, number)
       for (const part of ['logs', 'ended']) await mkdir(join(folder, part), { recursive: true })
       for (const file of [...missing.map(String), 'merge']) await rm(slurmFiles.ended(folder, file), { force: true })

@@ -80,8 +80,11 @@ export function resumeCommand(): Command {
     const { launchJob } = await import('@spatial-ssrl/launch')
     const { resultOf, textOf } = await import('./submit.ts')
     const terminal = openTerminal(raw)
-    terminal.note(open(record.settings).show(record.job, record.folder))
-    const launched = await launchJob(record.job, record.settings, { jobs: resolve(jobs), open })
+    const launched = await launchJob(record.job, record.settings, {
+      jobs: resolve(jobs),
+      open,
+      onSubmit: terminal.note,
+    })
     terminal.finish(resultOf(launched), textOf(launched))
   })
 }

@@ -14,13 +14,16 @@ export async function submit(
   const terminal = openTerminal(raw)
   const job = await describeJob(wish)
   const records = resolve(jobs)
-  const shown = open(settings).show(job, resolve(records, job.id))
   if (plan) {
-    terminal.finish({ job: job.id, plan: shown }, `${job.id}\n${shown}`)
+    const shown = open(settings).show({ job, folder: resolve(records, job.id), done: [] }, 1)
+    terminal.finish(
+      { job: job.id, plan: shown },
+      `${job.id}
+${shown}`,
+    )
     return
   }
-  terminal.note(shown)
-  const launched = await launchJob(job, settings, { jobs: records, open })
+  const launched = await launchJob(job, settings, { jobs: records, open, onSubmit: terminal.note })
   terminal.finish(resultOf(launched), textOf(launched))
 }
 
