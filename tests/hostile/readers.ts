@@ -13,7 +13,7 @@ import { openDataset } from '../../packages/dataset/src/open-dataset.ts'
 import { parquetPictures } from '../../packages/dataset/src/parquet/parquet-pictures.ts'
 import { openParquetTable } from '../../packages/dataset/src/parquet/parquet-table.ts'
 import { readChatReply } from '../../packages/endpoint/src/reply/chat-reply.ts'
-import { decodeImage, exifOrientation } from '../../packages/image-ops/src/codec.ts'
+import { decodeImage, encodedSize, exifOrientation } from '../../packages/image-ops/src/codec.ts'
 import { parseCalibration } from '../../packages/image-ops/src/depth/profile/calibration.ts'
 import { depthProfile } from '../../packages/image-ops/src/depth/profile/profile.ts'
 import type { DepthContainer } from '../../packages/image-ops/src/depth/profile/profile-schema.ts'
@@ -75,6 +75,7 @@ function picture(format: Parameters<typeof pictureSeeds>[0]): Reader {
     seeds: () => pictureSeeds(format),
     read: async (bytes) => {
       await exifOrientation(bytes)
+      await encodedSize(bytes)
       await decodeImage(bytes)
     },
   }

@@ -7,6 +7,7 @@ import { mergeCommand } from './commands/data/merge.ts'
 import { launchCommand } from './commands/launch/launch.ts'
 import { reportCommand } from './commands/report.ts'
 import { scoreCommand } from './commands/score.ts'
+import { doctorCommand } from './commands/training/doctor.ts'
 import { evaluateCommand } from './commands/training/evaluate.ts'
 import { grpoCommand } from './commands/training/grpo.ts'
 import { initModelCommand } from './commands/training/init-model.ts'
@@ -27,6 +28,7 @@ export const commands: Readonly<Record<string, () => Command>> = {
   grpo: grpoCommand,
   evaluate: evaluateCommand,
   run: runCommand,
+  doctor: doctorCommand,
   score: scoreCommand,
   report: reportCommand,
   launch: () => launchCommand(() => Object.keys(commands)),
