@@ -20,12 +20,14 @@ space=spatial-ssrl-ray-$$
   skip "no network namespace can be made here: see $PWD/netns.log"
 inside() { ip netns exec "$space" "$@"; }
 port=8265 address=http://127.0.0.1:8265
+RAY_AUTH_MODE=token RAY_AUTH_TOKEN=$(head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n')
+export RAY_AUTH_MODE RAY_AUTH_TOKEN
 inside "${python%/*}/ray" start --head --block --port=6390 --dashboard-host=127.0.0.1 --dashboard-port="$port" --num-cpus=2 \
   --temp-dir="$PWD/ray" --disable-usage-stats --object-store-memory=200000000 > head.log 2>&1 &
 head=$!
 stop() { kill "$head" || true; wait "$head" || true; ip netns delete "$space"; }
 trap stop EXIT
-answers() { inside curl -sf -m 2 "$address/api/version" > version.json; }
+answers() { inside curl -sf -m 2 -H "Authorization: Bearer $RAY_AUTH_TOKEN" "$address/api/version" > version.json; }
 until_true 120 answers || skip "the head does not start: see $PWD/head.log"
 cat version.json; echo
 spatial_ssrl=${SPATIAL_SSRL:-node $root/apps/trainer/bin/spatial-ssrl.js}
@@ -59,6 +61,21 @@ launch resume "$job"
 launch logs "$job" --follow > resumed.txt
 launch status "$job"
 diff -r one again
+
+echo '== a folder that goes with the job, in parts of a command of its own'
+mkdir -p mine
+printf '#!/bin/sh\necho "part $1 of $2 in a copy"\n' > mine/part.sh
+chmod +x mine/part.sh
+job=$(launch ray --address "$address" --python "$python" --upload mine --shards 3 --json -- ./part.sh '{shard}' '{shards}' | json job)
+launch logs "$job" --follow > uploaded.txt
+for i in 1 2 3; do [ "$(grep -c "^\[$i/3\] part $i of 3 in a copy$" uploaded.txt)" = 1 ]; done
+
+echo '== without the token, and with another: refused'
+(unset RAY_AUTH_TOKEN && refuses launch ray --address "$address" -- true) 2> refused.txt
+grep -q 'wants a token: set RAY_AUTH_TOKEN' refused.txt
+(RAY_AUTH_TOKEN=other && refuses launch ray --address "$address" -- true) 2> refused.txt
+grep -q 'refuses the token' refused.txt
+refuses grep -rq "$RAY_AUTH_TOKEN" jobs
 
 echo '== a job that waits for what is not there'
 job=$(launch ray --address "$address" --cpus 64 --json -- sleep 1 | json job)

@@ -25,6 +25,12 @@ test.each(['generate --scenes 5 --out a/set', 'spatial-ssrl generate --scenes 5 
   },
 )
 
+test('what a judge said is put together too', () => {
+  const { merge } = divided('spatial-eval run --out r --judge openai:URL#J')
+  expect(merge!.at(-1)).toContain('r.parts/3/judgements.jsonl')
+  expect(divided('spatial-eval run --out r').merge!.at(-1)).not.toContain('judgements')
+})
+
 test('workers that were asked for are kept', () => {
   expect(divided('generate --scenes 5 --workers 7 --out s').words.join(' ')).not.toContain('--workers 2')
 })
@@ -54,7 +60,11 @@ test('replies of evaluation shards are put together, and the whole run is made o
   const [program = '', ...rest] = merge!
   for (const _again of [1, 2])
     expect(execFileSync(program, rest, { encoding: 'utf8' })).toBe(`asked run --benchmark b --out ${out}\n`)
-  expect(readFileSync(join(out, 'answers.jsonl'), 'utf8')).toBe('{"key":"1"}\n{"key":"2"}\n{"key":"3"}\n')
+  const lines = '{"key":"1"}\n{"key":"2"}\n{"key":"3"}\n'
+  expect(readFileSync(join(out, 'answers.jsonl'), 'utf8')).toBe(lines)
+  writeFileSync(join(out, 'answers.jsonl'), '{"key":"of an earlier run"}\n{"key":"ha') // nothing of it is lost, and nothing torn is kept
+  execFileSync(program, rest)
+  expect(readFileSync(join(out, 'answers.jsonl'), 'utf8')).toBe(`${lines}{"key":"of an earlier run"}\n`)
   rmSync(folder, { recursive: true })
 })
 

@@ -29,10 +29,9 @@ const divisible: Readonly<Record<string, Divisible>> = {
   run: {
     program: 'spatial-eval',
     merge(_program, whole, out, parts) {
-      const [answers, partial] = [`${out}/answers.jsonl`, `${out}/answers.jsonl.partial`]
-      const stored = parts.map((part) => quoteWord(`${part}/answers.jsonl`)).join(' ')
-      const join = `mkdir -p ${quoteWord(out)} && cat ${stored} > ${quoteWord(partial)} && mv ${quoteWord(partial)} ${quoteWord(answers)}`
-      return ['/bin/sh', '-c', `${join} && exec ${whole.map(quoteWord).join(' ')}`]
+      const files = ['answers.jsonl', ...(flagValue(whole, '--judge') === undefined ? [] : ['judgements.jsonl'])]
+      const steps = [`mkdir -p ${quoteWord(out)}`, ...files.map((file) => joinLines(file, out, parts))]
+      return ['/bin/sh', '-c', `${steps.join(' && ')} && exec ${whole.map(quoteWord).join(' ')}`]
     },
     defaults: () => ({}),
   },
@@ -88,6 +87,16 @@ export interface DivisionWish {
   /** Commands of `spatial-ssrl`, which may be written without that name. */
   own: readonly string[]
   merge: string[] | null
+}
+
+/**
+ * Shell words that put the lines of all parts, and those that the whole has by now, into its file, each once; a line that a killed process
+ * left half written is left out.
+ */
+function joinLines(file: string, out: string, parts: readonly string[]): string {
+  const [whole, partial] = [quoteWord(`${out}/${file}`), quoteWord(`${out}/${file}.joined`)]
+  const sources = parts.map((part) => quoteWord(`${part}/${file}`)).join(' ')
+  return `touch ${whole} && awk '/}$/ && !seen[$0]++' ${sources} ${whole} > ${partial} && mv ${partial} ${whole}`
 }
 
 /** `value` of `--flag value` and `--flag=value`, the last one given; undefined where there is none. */
