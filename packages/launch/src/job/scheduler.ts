@@ -24,8 +24,10 @@ export interface Scheduler<A extends Attempt = Attempt> {
   show(record: Pick<JobRecord, 'job' | 'folder' | 'done'>, number: number): string
   /** Parts that need not run again are left out. @throws SpatialError `remote` where it refuses the job, or cannot be reached */
   submit(record: JobRecord, number: number): Promise<A>
+  /** What the job and its parts are doing. @throws SpatialError `remote` where the scheduler cannot be reached */
   status(record: JobRecord, attempt: A): Promise<JobStatus>
   /** Everything that was written so far. */
   logs(record: JobRecord, attempt: A): Promise<LogPart[]>
+  /** Asks the scheduler to stop the job, and looks whether it ends. @throws SpatialError `remote` where that is refused */
   stop(record: JobRecord, attempt: A): Promise<Stopped>
 }

@@ -39,7 +39,10 @@ test('the manifest is an Indexed Job whose pods run one shard each, and another 
   ])
   expect(containers[0].command.slice(0, 2)).toEqual(['/bin/sh', '-c'])
   expect(containers[0].command[2]).toBe(
-    `shard=$((JOB_COMPLETION_INDEX + 1)); rm -f set.parts/"$shard"/.lock-*; exec spatial-ssrl generate --images 'it'\\''s: {a}' --out set.parts/"$shard" --shard "$shard"/3`,
+    `shard=$((JOB_COMPLETION_INDEX + 1)); [ "\${FAILURES:-0}" = 0 ] || rm -f set.parts/"$shard"/.lock-*; exec spatial-ssrl generate --images 'it'\\''s: {a}' --out set.parts/"$shard" --shard "$shard"/3`,
+  )
+  expect(containers[0].env[1].valueFrom.fieldRef.fieldPath).toBe(
+    "metadata.annotations['batch.kubernetes.io/job-index-failure-count']",
   )
   expect(parse(merge!).spec.template.spec.containers[0].command[2]).toBe('exec spatial-ssrl merge set set.parts/1')
 })

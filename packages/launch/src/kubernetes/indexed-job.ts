@@ -17,7 +17,8 @@ export interface KubernetesSettings {
  */
 export function indexedJob(job: Job, settings: KubernetesSettings): { shards: string; merge: string | null } {
   const variable = '"$shard"'
-  const own = job.folder === null ? '' : `rm -f ${shellLine([job.folder], job.shards, variable)}/.lock-*; ` // one pod an index at a time
+  const locks = job.folder === null ? '' : `${shellLine([job.folder], job.shards, variable)}/.lock-*`
+  const own = locks === '' ? '' : `[ "\${FAILURES:-0}" = 0 ] || rm -f ${locks}; ` // what the pod before this one left
   const line = `shard=$((JOB_COMPLETION_INDEX + 1)); ${own}exec ${shellLine(job.words, job.shards, variable)}`
   return {
     shards: manifest(job, settings, '', line, {
@@ -33,6 +34,12 @@ export function indexedJob(job: Job, settings: KubernetesSettings): { shards: st
   }
 }
 
+/** How often this index has failed before: a pod that is the first of its index frees no lock. */
+const failures = {
+  name: 'FAILURES',
+  valueFrom: { fieldRef: { fieldPath: "metadata.annotations['batch.kubernetes.io/job-index-failure-count']" } },
+}
+
 function manifest(job: Job, settings: KubernetesSettings, suffix: string, line: string, spec: object): string {
   const { image, claim, namespace } = settings
   const directory = job.directory ?? '/data'
@@ -42,7 +49,7 @@ function manifest(job: Job, settings: KubernetesSettings, suffix: string, line: 
     image,
     workingDir: directory,
     command: ['/bin/sh', '-c', line],
-    env: [{ name: 'NO_COLOR', value: '1' }],
+    env: [{ name: 'NO_COLOR', value: '1' }, ...(suffix === '' ? [failures] : [])],
     resources: { requests: needs, ...(job.gpus > 0 && { limits: { 'nvidia.com/gpu': String(job.gpus) } }) },
     volumeMounts: [{ name: 'work', mountPath: directory }],
   }

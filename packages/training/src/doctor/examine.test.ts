@@ -294,6 +294,18 @@ describe('signal and cost', () => {
   })
 })
 
+test('values of a script are read as they are written', async () => {
+  const words = `data.rollout_batch_size="64" trainer.logger=["console","wandb"] data.format_prompt='{{ a' trainer.max_steps=7`
+  writeFileSync(
+    at('values.sh'),
+    `python3 -m verl.trainer.main config=config.yaml worker.actor.global_batch_size=32 ${words}\n`,
+  )
+  expect(await found('steps', { recipe: at('values.sh') })).toEqual([
+    'ok the run ends after 7 steps (trainer.max_steps)',
+  ])
+  expect(await found('gpus', { recipe: at('values.sh'), gpus: 8 })).toEqual([expect.stringMatching(/^ok/)])
+})
+
 describe('recipes that cannot be read', () => {
   test.each<[string, string, string[], RegExp]>([
     ['empty.sh', 'echo nothing', [], /has no key=value words of EasyR1/],

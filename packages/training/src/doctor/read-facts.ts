@@ -81,7 +81,16 @@ function setKey(content: Record<string, unknown>, word: string): void {
     at[key] = inner
     at = inner as Record<string, unknown>
   }
-  at[keys.at(-1)!] = parse(unquoted(value)) ?? null
+  at[keys.at(-1)!] = yamlValue(unquoted(value))
+}
+
+/** A number, a list, … as YAML has it; what is no YAML is a text. */
+function yamlValue(text: string): unknown {
+  try {
+    return parse(text) ?? null
+  } catch {
+    return text
+  }
 }
 
 const unquoted = (text: string): string => /^(["'])(.*)\1$/s.exec(text)?.[2] ?? text
