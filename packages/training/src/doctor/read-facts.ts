@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { SpatialError } from '@spatial-ssrl/core'
+import { decodeText, SpatialError } from '@spatial-ssrl/core'
 import { parse } from 'yaml'
 import { readYaml } from '../config/config-file.ts'
 import { easyR1Facts, isEasyR1 } from './easyr1-facts.ts'
@@ -32,10 +32,12 @@ export async function readFacts(recipe: string, set: readonly string[] = []): Pr
  * @throws SpatialError `config` for a script without such words
  */
 async function scriptWords(file: string): Promise<{ words: string[]; config: string | null }> {
-  const text = await readFile(file, 'utf8').catch((cause) => {
+  const bytes = await readFile(file).catch((cause) => {
     throw new SpatialError('config', `cannot read the recipe ${file}: check the path`, { cause })
   })
-  const lines = text.split('\n').filter((line) => !/^\s*#/.test(line))
+  const lines = decodeText(bytes, file)
+    .split('\n')
+    .filter((line) => !/^\s*#/.test(line))
   const variables = new Map<string, string>()
   for (const line of lines) {
     const [, name = '', value = ''] = /^\s*(?:export\s+)?(\w+)=(\S*)/.exec(line) ?? []
