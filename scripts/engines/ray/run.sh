@@ -22,7 +22,7 @@ inside() { ip netns exec "$space" "$@"; }
 port=8265 address=http://127.0.0.1:8265
 RAY_AUTH_MODE=token RAY_AUTH_TOKEN=$(head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n')
 export RAY_AUTH_MODE RAY_AUTH_TOKEN
-inside "${python%/*}/ray" start --head --block --port=6390 --dashboard-host=127.0.0.1 --dashboard-port="$port" --num-cpus=2 \
+ip netns exec "$space" "${python%/*}/ray" start --head --block --port=6390 --dashboard-host=127.0.0.1 --dashboard-port="$port" --num-cpus=2 \
   --temp-dir="$PWD/ray" --disable-usage-stats --object-store-memory=200000000 > head.log 2>&1 &
 head=$!
 stop() { kill "$head" || true; wait "$head" || true; ip netns delete "$space"; }
