@@ -27,6 +27,7 @@ const allowed: Record<string, { ours: string[]; others: string[] }> = {
     ours: ['core', 'image-ops', 'tasks', 'dataset', 'verifiers', 'grpo', 'puzzles'],
     others: ['yaml', 'zod'],
   },
+  launch: { ours: ['core'], others: ['zod'] },
   page: { ours: [], others: [] },
   'reward-protocols': { ours: ['core', 'verifiers'], others: ['zod'] },
   statistics: { ours: ['core'], others: [] },

@@ -91,6 +91,7 @@ const forOthers = [
   'puzzles',
   'tinker',
   'training',
+  'launch',
 ]
 
 test('every value in the index of a private package, the runtime and the graph builder is used elsewhere or documented', () => {

@@ -13,12 +13,13 @@ import { openDataset } from '../../packages/dataset/src/open-dataset.ts'
 import { parquetPictures } from '../../packages/dataset/src/parquet/parquet-pictures.ts'
 import { openParquetTable } from '../../packages/dataset/src/parquet/parquet-table.ts'
 import { readChatReply } from '../../packages/endpoint/src/reply/chat-reply.ts'
-import { decodeImage, exifOrientation } from '../../packages/image-ops/src/codec.ts'
+import { decodeImage, encodedSize, exifOrientation } from '../../packages/image-ops/src/codec.ts'
 import { parseCalibration } from '../../packages/image-ops/src/depth/profile/calibration.ts'
 import { depthProfile } from '../../packages/image-ops/src/depth/profile/profile.ts'
 import type { DepthContainer } from '../../packages/image-ops/src/depth/profile/profile-schema.ts'
 import { readDepth } from '../../packages/image-ops/src/depth/read-depth.ts'
 import { pictureSeeds } from '../../packages/image-ops/src/pictures.fixture.ts'
+import { readRecord } from '../../packages/launch/src/job/job-record.ts'
 import { readConfig, readProcessor } from '../../packages/model-runtime/src/checkpoint/model-folder.ts'
 import {
   readSafetensors,
@@ -30,6 +31,9 @@ import { readPlace } from '../../packages/puzzles/src/inputs/place.ts'
 import { listTar } from '../../packages/puzzles/src/inputs/tar.ts'
 import { parseHashes } from '../../packages/puzzles/src/leaks/hash-list.ts'
 import { readYaml } from '../../packages/training/src/config/config-file.ts'
+import { readPilot } from '../../packages/training/src/doctor/pilot.ts'
+import { readFacts } from '../../packages/training/src/doctor/read-facts.ts'
+import { coldStartYaml, easyR1Script, easyR1Yaml } from '../../packages/training/src/doctor/recipes.fixture.ts'
 import { datasetSeeds } from './dataset-seeds.ts'
 import { depthSeeds, modelFiles, parquetSeeds, tarSeeds, texts } from './seeds.ts'
 
@@ -43,6 +47,24 @@ export interface Reader {
   read(bytes: Uint8Array, place: { folder: string; file: string }): Promise<unknown>
   /** Other errors that are a clean refusal. */
   refuses?: (error: unknown) => boolean
+}
+
+const jobRecord = {
+  job: {
+    ...{
+      id: 'x-1',
+      command: ['x'],
+      words: ['x', '{shard}'],
+      shards: 2,
+      merge: ['y'],
+      folder: null,
+      directory: '/data',
+    },
+    ...{ cpus: 1, gpus: 0, atOnce: null, inputs: { 'a.yaml': '00' } },
+  },
+  settings: { scheduler: 'slurm', options: ['--time=5'] },
+  attempts: [{ scheduler: 'slurm', number: 1, array: '7', merge: '8', stopAsked: false }],
+  done: ['1/2'],
 }
 
 async function all(rows: AsyncIterable<unknown>): Promise<void> {
@@ -75,6 +97,7 @@ function picture(format: Parameters<typeof pictureSeeds>[0]): Reader {
     seeds: () => pictureSeeds(format),
     read: async (bytes) => {
       await exifOrientation(bytes)
+      await encodedSize(bytes)
       await decodeImage(bytes)
     },
   }
@@ -269,6 +292,30 @@ export const readers: Record<string, Reader> = {
         'steps: 20\nlearningRate: 1e-5\ntasks: [crop, depth]\nloss: {name: clipped, lo: 0.2}\nlist:\n  - &a one\n  - *a\ntext: |\n  two\n  lines\n',
       ),
     read: (_, { file }) => readYaml(file),
+  },
+  'engine-recipe': {
+    file: 'engine.yaml',
+    seeds: async () => texts(easyR1Yaml, coldStartYaml),
+    read: (_, { file }) => readFacts(file),
+  },
+  'engine-script': {
+    file: 'engine.sh',
+    async seeds(folder) {
+      await writeFile(join(folder, 'config.yaml'), easyR1Yaml)
+      return texts(easyR1Script)
+    },
+    read: (_, { file }) => readFacts(file),
+  },
+  pilot: {
+    file: 'rollouts/step-000001.jsonl',
+    seeds: async () =>
+      texts('{"task":"crop","replies":[{"reward":1,"tokens":7,"finishReason":"stop"},{"reward":0.1}]}\n'.repeat(2)),
+    read: (_, { folder }) => readPilot(folder),
+  },
+  'job-record': {
+    file: 'x-1/job.json',
+    seeds: async () => texts(JSON.stringify(jobRecord, null, 1)),
+    read: (_, { folder }) => readRecord(folder, 'x-1'),
   },
   hashes: {
     seeds: async () => texts(`# spatial-ssrl perceptual hashes\n${'0123456789abcdef'.repeat(4)}\ta.jpg\n`),

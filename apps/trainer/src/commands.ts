@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { checkCommand } from './commands/data/check.ts'
 import { exportCommand } from './commands/data/export.ts'
 import { galleryCommand } from './commands/data/gallery.ts'
@@ -5,8 +6,10 @@ import { generateCommand } from './commands/data/generate.ts'
 import { leakCheckCommand } from './commands/data/leak-check.ts'
 import { mergeCommand } from './commands/data/merge.ts'
 import { serveRewardsCommand } from './commands/data/serve-rewards.ts'
+import { launchCommand } from './commands/launch/launch.ts'
 import { reportCommand } from './commands/report.ts'
 import { scoreCommand } from './commands/score.ts'
+import { doctorCommand } from './commands/training/doctor.ts'
 import { evaluateCommand } from './commands/training/evaluate.ts'
 import { grpoCommand } from './commands/training/grpo.ts'
 import { initModelCommand } from './commands/training/init-model.ts'
@@ -15,7 +18,7 @@ import { runCommand } from './commands/training/run.ts'
 import { sftCommand } from './commands/training/sft.ts'
 
 /** The commands in the order of `--help`. A command loads its libraries when it runs, so that help is quick. */
-export const commands = {
+export const commands: Readonly<Record<string, () => Command>> = {
   quickstart: quickstartCommand,
   generate: generateCommand,
   merge: mergeCommand,
@@ -28,7 +31,9 @@ export const commands = {
   grpo: grpoCommand,
   evaluate: evaluateCommand,
   run: runCommand,
+  doctor: doctorCommand,
   score: scoreCommand,
   'serve-rewards': serveRewardsCommand,
   report: reportCommand,
+  launch: () => launchCommand(() => Object.keys(commands)),
 }

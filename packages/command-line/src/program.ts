@@ -16,10 +16,17 @@ export function createProgram({ name, description, version }: ProgramFacts, comm
     .configureOutput({ outputError: () => {} }) // runProgram prints the one line
     .showSuggestionAfterError(true)
   for (const command of commands) {
-    command.option('--json', 'print one machine-readable object last on stdout')
-    program.addCommand(command.copyInheritedSettings(program))
+    settle(command, program)
+    program.addCommand(command)
   }
   return program
+}
+
+/** Gives a command, and all below it, what every command has. */
+function settle(command: Command, above: Command): void {
+  command.copyInheritedSettings(above)
+  if (command.commands.length === 0) command.option('--json', 'print one machine-readable object last on stdout')
+  for (const below of command.commands) settle(below, command)
 }
 
 /**
@@ -27,9 +34,13 @@ export function createProgram({ name, description, version }: ProgramFacts, comm
  * which commander would show the general help with exit code 0.
  */
 export function commandArguments(program: Command, argv: readonly string[]): string[] {
-  const known = (name: string) =>
-    name === 'help' || program.commands.some((command) => command.name() === name || command.aliases().includes(name))
-  const [first, second] = argv.filter((argument) => !argument.startsWith('-'))
-  const asked = first === 'help' ? second : first
-  return asked === undefined || known(asked) ? [...argv] : [asked]
+  const find = (command: Command, name: string) =>
+    command.commands.find((below) => below.name() === name || below.aliases().includes(name))
+  const [first, second, third] = argv.filter((argument) => !argument.startsWith('-'))
+  const [asked, below] = first === 'help' ? [second, third] : [first, second]
+  if (asked === undefined || asked === 'help') return [...argv]
+  const command = find(program, asked)
+  if (command === undefined) return [asked]
+  const isWrong = command.commands.length > 0 && below !== undefined && below !== 'help' && !find(command, below)
+  return isWrong ? [asked, below] : [...argv]
 }

@@ -1,7 +1,7 @@
 import { SpatialError } from '@spatial-ssrl/core'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { decodeImage, encodeJpeg, encodePng, exifOrientation } from './codec.ts'
+import { decodeImage, encodedSize, encodeJpeg, encodePng, exifOrientation } from './codec.ts'
 import { meanDifference } from './compare/difference.ts'
 import { pixel, plain, textured } from './textured.fixture.ts'
 
@@ -24,6 +24,8 @@ test('EXIF orientation is applied', async () => {
   const bytes = await raw(6, 4, 3, upright.data).png().withMetadata({ orientation: 6 }).toBuffer()
   const image = await decodeImage(bytes)
   expect([image.width, image.height]).toEqual([4, 6])
+  expect(await encodedSize(bytes)).toEqual({ width: 4, height: 6 })
+  expect(await encodedSize(await encodePng(upright))).toEqual({ width: 6, height: 4 })
   expect([await exifOrientation(bytes), await exifOrientation(await encodePng(upright))]).toEqual([6, 1])
   expect(pixel(image, 3, 0)).toEqual(pixel(upright, 0, 0)) // 6 = turn clockwise: the first pixel moves to the right
 })

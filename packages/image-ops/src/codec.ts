@@ -60,6 +60,21 @@ export async function exifOrientation(bytes: Uint8Array): Promise<number> {
   }
 }
 
+/**
+ * Width and height of an encoded picture, px, as `decodeImage` gives it, from its header alone.
+ * @throws SpatialError `data` for bytes that are no picture
+ */
+export async function encodedSize(bytes: Uint8Array): Promise<{ width: number; height: number }> {
+  try {
+    checkPictureKind(bytes)
+    const { width, height, orientation = 1 } = await sharp(bytes, { limitInputPixels: false }).metadata()
+    return orientation >= 5 ? { width: height, height: width } : { width, height }
+  } catch (cause) {
+    if (SpatialError.is(cause)) throw cause
+    throw new SpatialError('data', 'not a readable picture: replace or leave out the file', { cause })
+  }
+}
+
 /** JPEG bytes; colour is not subsampled, so that thin coloured marks stay sharp. `quality` 1…100. */
 export async function encodeJpeg(image: RgbImage, { quality = 92 }: { quality?: number } = {}): Promise<Uint8Array> {
   return toPlain(await raw(image).jpeg({ quality, chromaSubsampling: '4:4:4' }).toBuffer())

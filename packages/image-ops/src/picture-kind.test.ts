@@ -2,7 +2,7 @@ import { SpatialError } from '@spatial-ssrl/core'
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { decodeImage, exifOrientation } from './codec.ts'
+import { decodeImage, encodedSize, exifOrientation } from './codec.ts'
 import { checkPictureKind } from './picture-kind.ts'
 
 const latin = (text: string) => Uint8Array.from(Buffer.from(text, 'latin1'))
@@ -55,7 +55,7 @@ test.each<[string, Uint8Array, string]>([
   ['a numpy array', latin('\x93NUMPY\x01'), 'an array of numbers and no picture: give depth with --depth'],
   ['a pointer', latin('version https://git-lfs.github.com/spec/v1\noid sha256:0'), 'the picture is a Git LFS pointer'],
 ])('%s is told by its bytes', async (_, bytes, reason) => {
-  for (const read of [decodeImage, exifOrientation]) {
+  for (const read of [decodeImage, exifOrientation, encodedSize]) {
     const error = await read(bytes).catch((caught: unknown) => caught)
     expect(SpatialError.is(error), String(error)).toBe(true)
     expect((error as Error).message.startsWith(reason), (error as Error).message).toBe(true)

@@ -1,4 +1,6 @@
 export { readConfig, readYaml } from './config/config-file.ts'
+export { type Examination, examine } from './doctor/examine.ts'
+export type { Finding } from './doctor/finding.ts'
 export { averageSeeds } from './evaluate/average-seeds.ts'
 export type { Estimate } from './evaluate/bootstrap.ts'
 export { type EvaluationOptions, evaluate, type QuestionResult } from './evaluate/evaluate.ts'
