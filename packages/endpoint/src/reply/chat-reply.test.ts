@@ -29,6 +29,7 @@ test('the least that a server may send is enough', () => {
     finishReasons: ['unknown'],
     promptTokens: 0,
     completionTokens: 0,
+    promptTokenIds: null,
     model: null,
   })
 })
