@@ -88,6 +88,16 @@ describe('what a message says', () => {
   })
 })
 
+test.each([
+  ['beside the choices', { prompt_token_ids: [7, 8] }, {}, [7, 8]],
+  ['in every choice', {}, { prompt_token_ids: [7, 8] }, [7, 8]],
+  ['nowhere', { prompt_token_ids: null }, {}, null],
+  ['as something else', { prompt_token_ids: 'seven' }, { prompt_token_ids: [0.5] }, null],
+])('tokens of the question %s', (_where, beside, within, tokens) => {
+  const { promptTokenIds } = replyOf({ choices: [{ message: { content: 'x' }, ...within }], ...beside })
+  expect(promptTokenIds && [...promptTokenIds]).toEqual(tokens)
+})
+
 test('token ids and log-probabilities are read where they are', () => {
   const logprobs = { content: [{ logprob: -1 }, { logprob: -2 }] }
   const reply = first({ content: 'x' }, { token_ids: [5, 6], logprobs })
