@@ -72,7 +72,7 @@ describe('a refusal is one line with the fix', () => {
     ['vllm', { status: 401 }, 'access', /check the API key/],
     ['vllm', { status: 503 }, 'unavailable', /check that the server runs/],
     ['sglang', { status: 200, body: { success: false, message: 'shapes differ' } }, 'access', /shapes differ — look into the log of SGLang/],
-    ['sglang', { status: 404 }, 'access', /this is no SGLang/],
+    ['sglang', { status: 404 }, 'access', /^http:..[\d.]+:\d+.update_weights_from_disk: HTTP 404.*this is no SGLang/],
   ] as const)('%s %j', async (kind, reply, failure, message) => { // biome-ignore format: a table
     const { control } = await open(kind, () => reply)
     const error = await control.reloadWeights('/f').catch((thrown: unknown) => thrown)

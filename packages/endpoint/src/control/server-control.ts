@@ -1,7 +1,7 @@
 import { hideSecrets } from '../connection/hide-secrets.ts'
 import { connect, type HttpReply } from '../connection/post-json.ts'
 import { type ProxySettings, proxyFor } from '../connection/proxy.ts'
-import { decoded, serviceAddress } from '../connection/service-address.ts'
+import { decoded, serviceAddress, shownAddress } from '../connection/service-address.ts'
 import { EndpointError } from '../failure/endpoint-error.ts'
 import { createInFlight } from '../in-flight.ts'
 import { serviceWords } from '../reply/service-words.ts'
@@ -28,8 +28,6 @@ export interface ControlOptions {
  * refuses it.
  */
 export interface ServerControl {
-  /** The server's address as errors name it. */
-  readonly shown: string
   /**
    * Makes it read its weights again and forget what it computed with others: prefixes of questions and pictures already seen. No question may
    * be under way.
@@ -62,7 +60,7 @@ export function openServerControl(options: ControlOptions): ServerControl {
   const inFlight = createInFlight(signal)
 
   async function call({ path, body, missing, succeeded }: ControlCall): Promise<void> {
-    const at = `${address.shown}${path}`
+    const at = shownAddress(address.below(path).href)
     let reply: HttpReply
     try {
       reply = await inFlight.within(timeout, (within) => connections.send('POST', path, body ?? {}, within))
@@ -92,7 +90,6 @@ export function openServerControl(options: ControlOptions): ServerControl {
     for (const each of list) await call(each)
   }
   return {
-    shown: address.shown,
     reloadWeights: (folder) => all(calls.reloadWeights(folder)),
     loadAdapter: (adapter, folder) => all(calls.loadAdapter(adapter, folder)),
     unloadAdapter: (adapter) => all(calls.unloadAdapter(adapter)),
