@@ -34,7 +34,7 @@ stop() {
 }
 trap stop EXIT
 await_server() {
-  for _ in $(seq 300); do
+  for _ in $(seq 900); do
     if curl --silent --fail --max-time 5 "$address/health" > /dev/null; then return; fi
     kill -0 "$server" || { tail -n 20 "$folder/serve.log"; return 1; }
     sleep 2

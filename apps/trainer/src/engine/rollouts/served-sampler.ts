@@ -74,8 +74,10 @@ export async function openServedSampler(
     servers: single.map((endpoint, index) => ({ name: shownAddress(baseUrls[index]!), sample: asked(endpoint) })),
     sample: asked(together),
     async deliver(save) {
+      for (const endpoint of single) await endpoint.models() // nothing is written while one of them is away
       await refillFolder(reload.folder, save)
-      await Promise.all(controls.map((control) => control.reloadWeights(resolve(reload.folder))))
+      const told = await Promise.allSettled(controls.map((control) => control.reloadWeights(resolve(reload.folder))))
+      for (const result of told) if (result.status === 'rejected') throw result.reason // once none is at it any more
     },
     isAway: (error) => error instanceof EndpointError && error.failure === 'unavailable',
     close,
