@@ -15,7 +15,7 @@ let [questions, same, worst] = [0, 0, 0]
 for await (const { problem, images } of readDataset(data, { split: 'train' })) {
   const request = { text: problem, images: await Promise.all(images.map(({ bytes }) => decodeImage(bytes))) }
   const { replies } = await sampler.sample(request, how)
-  const [[ours]] = (await policy.generate([request], how)) as [[{ tokens: Int32Array; logprobs: Float32Array }]]
+  const ours = (await policy.generate([request], how))[0]![0]!
   const { tokens, logprobs } = replies[0]!
   questions++
   if (String(tokens) === String(ours.tokens)) same++

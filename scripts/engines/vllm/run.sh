@@ -66,7 +66,7 @@ node --conditions=@spatial-ssrl/source --import tsx "$here/greedy.ts" "$folder/r
 echo '== ten steps, vLLM killed midway'
 grpo killed 2> >(tee "$folder/killed.log" >&2) &
 training=$!
-until [ "$(wc -l < "$folder/killed/metrics.jsonl" 2> /dev/null || echo 0)" -ge 3 ]; do
+until [ -e "$folder/killed/metrics.jsonl" ] && [ "$(wc -l < "$folder/killed/metrics.jsonl")" -ge 3 ]; do
   kill -0 "$training" || exit 1
   sleep 0.2
 done
