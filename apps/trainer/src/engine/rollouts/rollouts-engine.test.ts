@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { rolloutsEngine } from './rollouts-engine.ts'
 import { type ServedModel, serveModel } from './served-model.fixture.ts'
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 }) // real models on both sides
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 }) // real models on both sides
 
 let folder: string
 let [model, data] = ['', '']
