@@ -50,9 +50,10 @@ export function chatRequest(
     parameters: ParameterSet
     logprobs: boolean
     omit?: readonly OmittableParameter[]
+    stopTokens?: readonly number[]
   },
 ): Record<string, unknown> {
-  const { model, sampling, server, parameters, logprobs, omit = [] } = options
+  const { model, sampling, server, parameters, logprobs, omit = [], stopTokens } = options
   const full = parameters === 'full'
   const request: Record<string, unknown> = {
     model,
@@ -70,6 +71,7 @@ export function chatRequest(
         }
       : { max_completion_tokens: sampling.maxTokens }),
     ...(logprobs && { logprobs: true, ...(full && { return_token_ids: true }) }),
+    ...(full && stopTokens && { stop_token_ids: stopTokens }),
     stream: false,
   }
   for (const name of omit) delete request[name]

@@ -95,6 +95,24 @@ test('usage, finish reasons and the served model come back; a cut answer is mark
   expect(server.received[0]!.body).toMatchObject({ logprobs: true, return_token_ids: true })
 })
 
+test('what training needs is asked for and comes back: tokens of question and answers, and an end that is the model’s', async () => {
+  const sampled = [{ text: 'B', tokens: [5, 2], logprobs: [-0.5, -0.25] }]
+  const server = await scriptedServer(() => ({ sampled, promptTokenIds: [7, 8, 9] }))
+  closing.push(server.close)
+  const { endpoint } = open([server], { logprobs: true, stopTokens: [2, 0] })
+  const { generations, promptTokenIds, usage } = await endpoint.complete(question, sampling)
+  expect(generations[0]).toMatchObject({
+    text: 'B',
+    tokens: Int32Array.of(5, 2),
+    logprobs: Float32Array.of(-0.5, -0.25),
+  })
+  expect(promptTokenIds).toEqual(Int32Array.of(7, 8, 9))
+  expect(usage).toEqual({ promptTokens: 3, completionTokens: 2 })
+  expect(server.received[0]!.body).toMatchObject({ stop_token_ids: [2, 0], return_token_ids: true })
+  await open([server], { parameters: 'hosted', stopTokens: [2] }).endpoint.complete(question, sampling)
+  expect(server.received[1]!.body).not.toHaveProperty('stop_token_ids')
+})
+
 test('a server that knows no n is asked until there are n answers, each with a seed of its own', async () => {
   const server = await serve((index) => ({ texts: [`answer ${index}`] }))
   const { generations, usage } = await open([server]).endpoint.complete(question, { ...sampling, n: 3 })

@@ -52,6 +52,8 @@ export interface EndpointOptions {
   omit?: readonly OmittableParameter[]
   /** Asks for log-probabilities (and, of servers that know it, token ids); default false. */
   logprobs?: boolean
+  /** Tokens that end an answer beside the checkpoint's own, for servers of the parameter set `full`; default none. */
+  stopTokens?: readonly number[]
   /** Ends everything that is under way. */
   signal?: AbortSignal
   /** Waits `ms`; replaced in tests. */
@@ -72,6 +74,8 @@ export interface Completion {
   /** As the server names them, one per generation. */
   finishReasons: string[]
   usage: { promptTokens: number; completionTokens: number }
+  /** Tokens of the question as the server laid it out; null where it does not tell them. */
+  promptTokenIds: Int32Array | null
   /** The model that answered, as the server names it. */
   servedModel: string | null
   /** HTTP requests made, failed ones included. */
@@ -138,6 +142,7 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
     parameters: options.parameters ?? 'full',
     omit: options.omit ?? [],
     logprobs: options.logprobs ?? false,
+    ...(options.stopTokens && { stopTokens: options.stopTokens }),
   } as const
 
   /** Text from outside as an error shows it: without secrets, one line, not long. */
@@ -224,6 +229,7 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
       generations: [],
       finishReasons: [],
       usage: { promptTokens: 0, completionTokens: 0 },
+      promptTokenIds: null,
       servedModel: null,
       tries: 0,
     }
@@ -237,6 +243,7 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
       completion.finishReasons.push(...reply.finishReasons.slice(0, asked.n))
       completion.usage.promptTokens += reply.promptTokens
       completion.usage.completionTokens += reply.completionTokens
+      completion.promptTokenIds = reply.promptTokenIds
       completion.servedModel = reply.model
       completion.tries += tries
     }

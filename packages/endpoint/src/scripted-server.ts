@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net'
 export type ScriptedReply =
   /** Answers with these texts, one per choice. */
   | { texts: string[]; finishReason?: string; logprobs?: number[]; delay?: number }
+  /** Answers with token ids, as servers do that training samples from. */
+  | { sampled: ScriptedSample[]; promptTokenIds?: number[] }
   /** Answers with a status, and perhaps a header `retry-after`. */
   | { status: number; retryAfter?: string; body?: string }
   /** Sends a body of its own with status 200. */
@@ -13,6 +15,31 @@ export type ScriptedReply =
   | { cut: 'before' | 'within' }
   /** Never answers. */
   | { silent: true }
+
+/** One choice with its tokens. */
+export interface ScriptedSample {
+  text: string
+  tokens: number[]
+  /** One for each token. */
+  logprobs: number[]
+  /** Default `stop`. */
+  finishReason?: string
+}
+
+/** A POST beside the questions: weights to read again, an adapter, a cache to forget. */
+export interface ControlRequest {
+  path: string
+  body: Record<string, unknown>
+}
+
+export interface ScriptedServerOptions {
+  /** Answers what is no question; default 404 to all. */
+  control?: (request: ControlRequest) => { status: number; body?: object } | Promise<{ status: number; body?: object }>
+  /** Names that GET /models lists; default `scripted`. */
+  models?: readonly string[]
+  /** Port; a free one unless told. A server that comes back has that of the one before it. */
+  port?: number
+}
 
 /** One chat request as the server read it. */
 export interface ReceivedRequest {
@@ -48,6 +75,7 @@ export interface ScriptedServer {
 /** Starts one. @param respond called for every chat request; `index` counts them from 0 */
 export async function scriptedServer(
   respond: (request: ReceivedRequest, index: number) => ScriptedReply | Promise<ScriptedReply>,
+  { control, models = ['scripted'], port: wanted = 0 }: ScriptedServerOptions = {},
 ): Promise<ScriptedServer> {
   const received: ReceivedRequest[] = []
   let [inFlight, mostInFlight] = [0, 0]
@@ -62,15 +90,22 @@ export async function scriptedServer(
     const chunks: Buffer[] = []
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
     if (request.method === 'GET') {
-      sendJson(response, 200, { object: 'list', data: [{ id: 'scripted', object: 'model' }] })
+      sendJson(response, 200, { object: 'list', data: models.map((id) => ({ id, object: 'model' })) })
       return
     }
-    const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as ReceivedRequest['body']
+    const path = request.url ?? ''
+    const json = JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    if (!/\/chat\/completions(\?|$)/.test(path)) {
+      const { status, body = {} } = (await control?.({ path, body: json })) ?? { status: 404 }
+      sendJson(response, status, body)
+      return
+    }
+    const body: ReceivedRequest['body'] = json
     const parts = body.messages.flatMap(({ content }) => content)
     const question: ReceivedRequest = {
       body,
       headers: request.headers,
-      path: request.url ?? '',
+      path,
       text: parts.map(({ text }) => text ?? '').join(''),
       pictures: parts.flatMap(({ image_url }) => image_url?.url ?? []),
       connection: request.socket.remotePort ?? 0,
@@ -79,7 +114,7 @@ export async function scriptedServer(
     await send(response, await respond(question, received.length - 1), body.model)
   }
 
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(wanted, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}/v1`,
@@ -117,6 +152,24 @@ async function send(response: ServerResponse, reply: ScriptedReply, model: strin
         ...(logprobs && { logprobs: { content: logprobs.map((logprob) => ({ token: '?', logprob })) } }),
       })),
       usage: { prompt_tokens: 10, completion_tokens: 5 * texts.length, total_tokens: 10 + 5 * texts.length },
+    })
+  } else if ('sampled' in reply) {
+    const { sampled, promptTokenIds } = reply
+    const completionTokens = sampled.reduce((sum, { tokens }) => sum + tokens.length, 0)
+    const promptTokens = promptTokenIds?.length ?? 10
+    sendJson(response, 200, {
+      id: 'chatcmpl-0',
+      object: 'chat.completion',
+      model,
+      prompt_token_ids: promptTokenIds ?? null,
+      choices: sampled.map(({ text, tokens, logprobs, finishReason = 'stop' }, index) => ({
+        index,
+        message: { role: 'assistant', content: text },
+        finish_reason: finishReason,
+        token_ids: tokens,
+        logprobs: { content: logprobs.map((logprob) => ({ token: '?', logprob })) },
+      })),
+      usage: { prompt_tokens: promptTokens, completion_tokens: completionTokens },
     })
   } else if ('status' in reply) {
     if (reply.retryAfter !== undefined) response.setHeader('retry-after', reply.retryAfter)

@@ -29,6 +29,7 @@ test('the least that a server may send is enough', () => {
     finishReasons: ['unknown'],
     promptTokens: 0,
     completionTokens: 0,
+    promptTokenIds: null,
     model: null,
   })
 })
@@ -85,6 +86,16 @@ describe('what a message says', () => {
   ])('%s', (_name, message, { text, reasoning = null, refusal = null }) => {
     expect(first(message)).toMatchObject({ text, reasoning, refusal })
   })
+})
+
+test.each([
+  ['beside the choices', { prompt_token_ids: [7, 8] }, {}, [7, 8]],
+  ['in every choice', {}, { prompt_token_ids: [7, 8] }, [7, 8]],
+  ['nowhere', { prompt_token_ids: null }, {}, null],
+  ['as something else', { prompt_token_ids: 'seven' }, { prompt_token_ids: [0.5] }, null],
+])('tokens of the question %s', (_where, beside, within, tokens) => {
+  const { promptTokenIds } = replyOf({ choices: [{ message: { content: 'x' }, ...within }], ...beside })
+  expect(promptTokenIds && [...promptTokenIds]).toEqual(tokens)
 })
 
 test('token ids and log-probabilities are read where they are', () => {

@@ -19,6 +19,8 @@ export interface ChatReply {
   finishReasons: string[]
   promptTokens: number
   completionTokens: number
+  /** Tokens of the question as the server laid it out, pictures included; null where it does not tell them. */
+  promptTokenIds: Int32Array | null
   /** The model that answered, as the server names it. */
   model: string | null
 }
@@ -52,13 +54,16 @@ const Logprobs = z
   ])
   .catch([])
 
+const TokenIds = z.array(z.int32())
+
 const Choice = z.object({
   index: z.int().nonnegative().nullish().catch(null),
   message: z.unknown().optional(),
   text: z.unknown().optional(),
   finish_reason: z.string().min(1).nullish().catch(null),
   logprobs: Logprobs,
-  token_ids: z.array(z.int32()).catch([]),
+  token_ids: TokenIds.catch([]),
+  prompt_token_ids: TokenIds.nullish().catch(null),
   error: z.unknown().optional(),
 })
 type Choice = z.output<typeof Choice>
@@ -67,6 +72,7 @@ const Reply = z.object({
   model: z.string().nullish().catch(null),
   choices: z.array(z.unknown()).catch([]),
   usage: Usage,
+  prompt_token_ids: TokenIds.nullish().catch(null), // vLLM's place; SGLang's is in every choice
   error: z.unknown().optional(),
 })
 
@@ -79,7 +85,7 @@ export function readChatReply(text: string): ChatReading {
   const body = parseJson(text) ?? readEventStream(text)
   const parsed = Reply.safeParse(body)
   if (!parsed.success) return Array.isArray(body) && body.length > 0 ? { fault: body } : null
-  const { choices, error, model, usage } = parsed.data
+  const { choices, error, model, usage, prompt_token_ids: asked } = parsed.data
   if (isSaid(error)) return { fault: body }
   const read = choices.flatMap((choice): (Choice & { said: MessageText })[] => {
     const { success, data } = Choice.safeParse(choice)
@@ -111,10 +117,14 @@ export function readChatReply(text: string): ChatReading {
       finishReasons: answers.map(({ finish_reason }) => finish_reason ?? 'unknown'),
       promptTokens: usage.prompt_tokens || usage.input_tokens,
       completionTokens: usage.completion_tokens || usage.output_tokens,
+      promptTokenIds: tokensOf(asked ?? answers[0]!.prompt_token_ids),
       model: model ?? null,
     },
   }
 }
+
+const tokensOf = (ids: readonly number[] | null | undefined) =>
+  ids == null || ids.length === 0 ? null : Int32Array.from(ids)
 
 /** Whether a body is a chat completion but for its choices, of which there are none: what a service gives that holds an answer back. */
 export function isEmptyCompletion(text: string): boolean {

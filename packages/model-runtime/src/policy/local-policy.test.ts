@@ -95,6 +95,16 @@ test('generates n answers to each request, the same ones for the same seed', asy
   expect(await policy.generate(requests, { ...sampling, seed: 8 })).not.toEqual(answers)
 })
 
+test('a question tells its tokens, and a picture sent at its fitted size is the same question', () => {
+  for (const request of requests) {
+    const tokens = policy.promptTokens(request)
+    expect(policy.countTokens(request)).toBe(tokens.length)
+    const fitted = { ...request, images: request.images.map((image) => policy.fit(image)) }
+    expect(policy.promptTokens(fitted)).toEqual(tokens)
+    for (const image of fitted.images) expect(policy.fit(image)).toBe(image)
+  }
+})
+
 test('log-probabilities of an answer are those it was sampled with', async () => {
   const answers = await policy.generate(requests, sampling)
   const groups = answers.map((row, i) => ({ request: requests[i]!, replies: row.map((answer) => answer.tokens) }))

@@ -5,6 +5,7 @@ import {
   type OptimiserStep,
   type PolicyRequest,
   type ReplyBatch,
+  type RgbImage,
   type Sampling,
   SpatialError,
   type TrainablePolicy,
@@ -62,6 +63,10 @@ export interface LocalPolicy extends TrainablePolicy {
   readonly trainableCount: number
   /** Prompt tokens of a request, image tokens included. */
   countTokens(request: PolicyRequest): number
+  /** Prompt tokens of a request; each picture stands as one image token per merged patch. */
+  promptTokens(request: PolicyRequest): Int32Array
+  /** The picture at the size at which the model looks at it, resized as for the model. */
+  fit(image: RgbImage): RgbImage
   /** Token ids of a text; a reply to learn from ends with one of `config.endTokens`. */
   encode(text: string): Int32Array
   /** The text a reply's tokens stand for, without the tokens of the chat format. */
@@ -126,7 +131,15 @@ class OnnxPolicy implements LocalPolicy {
   }
 
   countTokens(request: PolicyRequest): number {
-    return this.#prompts.one(request).tokens.length
+    return this.promptTokens(request).length
+  }
+
+  promptTokens(request: PolicyRequest): Int32Array {
+    return this.#prompts.one(request).tokens
+  }
+
+  fit(image: RgbImage): RgbImage {
+    return this.#parts.processor.fit(image)
   }
 
   encode(text: string): Int32Array {

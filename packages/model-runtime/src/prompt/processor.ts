@@ -1,4 +1,4 @@
-import type { PolicyRequest } from '@spatial-ssrl/core'
+import type { PolicyRequest, RgbImage } from '@spatial-ssrl/core'
 import type { PreparedPrompt } from './prepared-prompt.ts'
 
 /** Text and pictures on one side, what the network reads and writes on the other. */
@@ -8,6 +8,8 @@ export interface Processor {
    * @throws SpatialError `data` if the `<image>` marks and the pictures differ in number, or the model reads no pictures
    */
   prepare(request: PolicyRequest): PreparedPrompt
+  /** The picture at the size at which the model looks at it; as it is for a model that reads none. */
+  fit(image: RgbImage): RgbImage
   /** Token ids of a text, nothing added. */
   encode(text: string): Int32Array
   /** Text of token ids; the chat's and the pictures' special tokens are left out, `<think>` and `</think>` stay. */

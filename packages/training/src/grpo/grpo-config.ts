@@ -29,6 +29,13 @@ export const GrpoConfig = z
         .enum(['recompute', 'rollout'])
         .default('recompute')
         .describe('log-probabilities of the sampling policy: scored by the trainer, or as the generator gave them'),
+      staleness: z
+        .int()
+        .min(0)
+        .optional()
+        .describe(
+          'with replies from servers: updates that the weights which sample may be behind, a multiple of updatesPerRollout; 0 unless told, and sampling and learning take turns',
+        ),
       tasks: z
         .array(z.string().min(1))
         .min(1)
@@ -49,8 +56,15 @@ export const GrpoConfig = z
     },
     unknownKeys,
   )
-  .superRefine(({ oldLogprobs, recipe }, context) => {
+  .superRefine(({ oldLogprobs, recipe, staleness = 0 }, context) => {
     if (context.issues.length > 0) return // what is wrong in the recipe itself comes first
+    const { updatesPerRollout } = recipe
+    if (staleness % updatesPerRollout !== 0)
+      context.addIssue({
+        code: 'custom',
+        path: ['staleness'],
+        message: `must be a multiple of recipe.updatesPerRollout (${updatesPerRollout}): rollouts are sampled whole`,
+      })
     const { temperature } = recipe.sampling
     if (temperature === 1) return
     const compares = recipeNeeds(learningOf(recipe)).find(({ need }) => need === 'rollout-logprobs')?.part

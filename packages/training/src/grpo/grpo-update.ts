@@ -1,4 +1,4 @@
-import { createRng, type ReplyBatch, SpatialError, type TrainablePolicy } from '@spatial-ssrl/core'
+import { createRng, type ReplyBatch, SpatialError } from '@spatial-ssrl/core'
 import {
   correctRollout,
   correctUpdate,
@@ -12,7 +12,9 @@ import { requireFinite, toldNorm } from '../optimise/finite.ts'
 import { replyMask, toReplyBatch } from '../optimise/reply-batch.ts'
 import { learningOf } from '../recipe/recipe-config.ts'
 import { scheduledStep } from '../recipe/steps-schema.ts'
+import type { RolloutPolicy } from '../rollouts/sampler.ts'
 import type { GrpoConfig } from './grpo-config.ts'
+import { mismatchFigures } from './mismatch-figures.ts'
 import { keptRows, rolledOut } from './rolled-out.ts'
 import type { RolloutGroup } from './rollout.ts'
 import { scoreRollout } from './rollout-scores.ts'
@@ -28,7 +30,7 @@ export type UpdateMetrics = Record<string, number>
  *   would have applied them is not made
  */
 export async function updateOnGroups(
-  policy: TrainablePolicy,
+  policy: RolloutPolicy,
   groups: readonly RolloutGroup[],
   config: GrpoConfig,
   { step, spent }: { step: number; spent: number },
@@ -41,7 +43,7 @@ export async function updateOnGroups(
     groups.map(({ generations }) => generations.map(({ tokens }) => tokens)),
   )
   const T = batch.maxTokens
-  const scores = await scoreRollout(policy, batch, groups, config)
+  const scores = await scoreRollout(policy, batch, groups, config, policy.remote !== undefined)
   const all = rolledOut(groups, { mask: replyMask(batch), maxTokens: T }, scores)
   const { advantages } = recipeAdvantages(all, learning)
   const perReply = advantages.length === all.rows
@@ -87,7 +89,7 @@ export async function updateOnGroups(
     for (const [name, value] of Object.entries({ loss, ...norm, learningRate, ...metrics }))
       sums[name] = (sums[name] ?? 0) + value / updatesPerRollout
   }
-  return sums
+  return { ...sums, ...(policy.remote && mismatchFigures(all, scores, learning)) }
 }
 
 /** (B, T) the tokens that the updates learn from, and their factors: without what filters and corrections of the rollout take out. */

@@ -1,10 +1,10 @@
-import type { TrainablePolicy } from '@spatial-ssrl/core'
 import { questionOrder } from '../questions/question-order.ts'
 import type { Questions } from '../questions/questions.ts'
 import { toRequest } from '../questions/request.ts'
 import { stagePrompt } from '../questions/stage-prompt.ts'
 import { learningOf } from '../recipe/recipe-config.ts'
 import { openReward } from '../reward/open-reward.ts'
+import type { RolloutPolicy } from '../rollouts/sampler.ts'
 import type { TrainingHooks } from '../run/hooks.ts'
 import { type RunFolder, stepName } from '../run/run-folder.ts'
 import { runStage, type StageStart } from '../run/training-loop.ts'
@@ -13,7 +13,7 @@ import { updateOnGroups } from './grpo-update.ts'
 import { requireParts } from './rolled-out.ts'
 import { rolloutLine } from './rollout.ts'
 import { rolloutMetrics } from './rollout-metrics.ts'
-import { type Prepared, sampleGroups } from './sample-groups.ts'
+import { firstSampling, type Prepared, sampleGroups } from './sample-groups.ts'
 
 /**
  * Group relative policy optimisation (arXiv:2402.03300) with the settings of `config`: sample, verify, compare within groups, update.
@@ -22,7 +22,7 @@ import { type Prepared, sampleGroups } from './sample-groups.ts'
  * @throws SpatialError `model` when loss or gradient are not finite
  */
 export async function trainGrpo(
-  policy: TrainablePolicy,
+  policy: RolloutPolicy,
   questions: Questions,
   config: GrpoConfig,
   run: RunFolder,
@@ -41,7 +41,19 @@ export async function trainGrpo(
     await policy.prepare?.(requests)
     return samples.map((sample, k) => ({ sample, request: requests[k]! }))
   }
-  const prepare = (step: number) => prepared(order(step, promptsPerRollout))
+  const ahead = (config.staleness ?? 0) / config.recipe.updatesPerRollout
+  let before: Promise<unknown> = Promise.resolve()
+  /** One after the other, so that replies ahead are begun in the order in which they are needed. */
+  const prepare = (step: number): Promise<Prepared[]> => {
+    const mine = before.then(async () => {
+      const batch = await prepared(order(step, promptsPerRollout))
+      const requests = batch.map(({ request }) => request)
+      if (ahead > 0 && step < config.steps) policy.remote?.sampleAhead(requests, firstSampling(config, step))
+      return batch
+    })
+    before = mine.catch(() => {})
+    return mine
+  }
   /** Questions of the rounds after the first: by an order of their own, so that those of later steps stay what they are. */
   const further = (step: number) => (round: number) =>
     prepared(furtherOrder(step * (learning.filters?.resample?.maxRounds ?? 1) + round - 1, promptsPerRollout))
@@ -54,6 +66,7 @@ export async function trainGrpo(
     {
       phase: 'grpo',
       prepare,
+      ahead: Math.max(1, ahead),
       async learn(batch, step, { clock, spent, isLast }) {
         const began = clock()
         const { groups, seen, metrics } = await sampleGroups(policy, batch, further(step), config, { judge, step })
@@ -65,7 +78,7 @@ export async function trainGrpo(
         const lines = groups.slice(0, config.rolloutGroups).map((group) => `${rolloutLine(group)}\n`)
         return {
           summary: `reward ${figures.reward.toFixed(3)} accuracy ${(100 * figures.accuracy).toFixed(1)} %`,
-          metrics: { ...figures, ...metrics, ...update, seconds },
+          metrics: { ...figures, ...metrics, ...update, ...policy.remote?.figures(), seconds },
           files: stored ? { [`rollouts/${stepName(step + 1)}.jsonl`]: lines.join('') } : {},
         }
       },

@@ -13,20 +13,24 @@ export interface RolloutScores {
   current: TokenScores
   /** As the trainer scored them, where it did. */
   scored?: Float32Array
-  /** As the generator told them, where the recipe compares. */
+  /** As the generator told them, where they are compared. */
   rollout?: Float32Array
   reference?: Float32Array
 }
 
-/** Asks the policy for what the recipe needs and no more: with `oldLogprobs: rollout` alone, the generator's own words save a pass. */
+/**
+ * Asks the policy for what the recipe needs and no more: with `oldLogprobs: rollout` alone, the generator's own words save a pass.
+ * @param served the generator is another engine, with which the policy is compared in any case
+ */
 export async function scoreRollout(
   policy: TrainablePolicy,
   batch: ReplyBatch,
   groups: readonly RolloutGroup[],
   { oldLogprobs, recipe }: GrpoConfig,
+  served = false,
 ): Promise<RolloutScores> {
   const needs = recipeNeeds(learningOf(recipe)).map(({ need }) => need)
-  const compares = needs.includes('rollout-logprobs')
+  const compares = served || needs.includes('rollout-logprobs')
   const scores =
     oldLogprobs === 'recompute' || compares || needs.includes('entropies') ? await policy.logprobs(batch) : undefined
   const told =

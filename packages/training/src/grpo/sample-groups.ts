@@ -1,10 +1,16 @@
-import type { PolicyRequest, Sample, TrainablePolicy } from '@spatial-ssrl/core'
+import type { PolicyRequest, Sample, Sampling, TrainablePolicy } from '@spatial-ssrl/core'
 import { gatherGroups, type Learning, startSampling } from '@spatial-ssrl/grpo'
 import type { Judge } from '@spatial-ssrl/verifiers'
 import { learningOf } from '../recipe/recipe-config.ts'
 import type { GrpoConfig } from './grpo-config.ts'
 import { keptRows } from './rolled-out.ts'
 import { type RolloutGroup, rollOut } from './rollout.ts'
+
+/** How the first replies of a step are drawn. */
+export function firstSampling({ recipe, maxReplyTokens, seed }: GrpoConfig, step: number): Sampling {
+  const { groupSize, sampling } = recipe
+  return { n: groupSize, temperature: sampling.temperature, maxTokens: maxReplyTokens, seed: `${seed}/rollout/${step}` }
+}
 
 /** A question that is ready to be asked. */
 export interface Prepared {
@@ -34,17 +40,17 @@ export async function sampleGroups(
   config: GrpoConfig,
   { judge, step }: { judge: Judge; step: number },
 ): Promise<SampledGroups> {
-  const { groupSize, sampling, promptsPerRollout } = config.recipe
+  const { promptsPerRollout } = config.recipe
   const learning = learningOf(config.recipe)
+  const { n, temperature, maxTokens, seed } = firstSampling(config, step)
   const options = {
-    repliesPerPrompt: groupSize,
-    temperature: sampling.temperature,
-    maxReplyTokens: config.maxReplyTokens,
+    repliesPerPrompt: n,
+    temperature,
+    maxReplyTokens: maxTokens,
     greedy: learning.advantage.name === 'greedy-baseline',
     judge,
   }
-  const seed = `${config.seed}/rollout/${step}`
-  const seen = await rollOut(policy, questions, { ...options, seed })
+  const seen = await rollOut(policy, questions, { ...options, seed: `${seed}` })
   const { groups: filter, resample } = learning.filters ?? {}
   if (filter === undefined) return { groups: seen, seen, metrics: {} }
   if (resample === undefined)

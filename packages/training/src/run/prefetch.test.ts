@@ -49,3 +49,25 @@ test('a failure comes when its turn does', async () => {
   await expect(run()).rejects.toThrow('unreadable')
   expect(used).toEqual([0])
 })
+
+test('makes as many ahead as are wanted, and no more', async () => {
+  const made: number[] = []
+  const seen: number[][] = []
+  for await (const step of prefetch(
+    4,
+    async (number) => {
+      made.push(number)
+      return number
+    },
+    3,
+  )) {
+    seen.push([step, Math.max(...made)])
+    if (step === 6) break
+  }
+  expect(seen).toEqual([
+    [4, 7],
+    [5, 8],
+    [6, 9],
+  ])
+  expect(made).toEqual([4, 5, 6, 7, 8, 9])
+})

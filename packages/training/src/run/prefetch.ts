@@ -1,17 +1,23 @@
 /**
- * Yields `make(first)`, `make(first + 1)`, …, starting each one while its predecessor is being used: the pictures of the next batch are
- * read and decoded while the network works on this one. Whoever stops early gets control back when nothing is under way any more.
+ * Yields `make(first)`, `make(first + 1)`, …, starting each one while the one `ahead` before it is being used: the pictures of the next
+ * batch are read and decoded while the network works on this one. Whoever stops early gets control back when nothing is under way any more.
+ * @param ahead ≥ 1
  */
-export async function* prefetch<T>(first: number, make: (step: number) => Promise<T>): AsyncGenerator<T> {
-  let next = make(first)
+export async function* prefetch<T>(first: number, make: (step: number) => Promise<T>, ahead = 1): AsyncGenerator<T> {
+  const begun = [make(first)]
+  let next = first + 1
   try {
-    for (let step = first + 1; ; step++) {
-      const current = await next
-      next = make(step)
-      next.catch(() => {}) // reported when it is awaited; until then it must not count as unhandled
+    for (;;) {
+      const current = await begun[0]!
+      begun.shift()
+      while (begun.length < ahead) {
+        const made = make(next++)
+        made.catch(() => {}) // reported when it is awaited; until then it must not count as unhandled
+        begun.push(made)
+      }
       yield current
     }
   } finally {
-    await next.catch(() => {}) // an abandoned batch interests nobody, but its files must not be closed under it
+    await Promise.allSettled(begun) // abandoned batches interest nobody, but their files must not be closed under them
   }
 }

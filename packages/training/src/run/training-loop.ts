@@ -39,6 +39,8 @@ export interface Stage<Batch> {
   phase: RunState['phase']
   /** The batch of step `step` (from 0); runs while the step before it is being learnt from. */
   prepare(step: number): Promise<Batch>
+  /** Batches that are made ahead; default 1. */
+  ahead?: number
   /** One step. */
   learn(batch: Batch, step: number, time: StepTime): Promise<StepOutcome>
 }
@@ -68,7 +70,7 @@ export async function runStage<Batch>(
     const state: RunState = { phase, step, seconds: budget.seconds(), recipe: start.recipe }
     return saveCheckpoint(run.dir, policy, state, config.keepCheckpoints)
   }
-  for await (const batch of prefetch(step, (number) => stage.prepare(number))) {
+  for await (const batch of prefetch(step, (number) => stage.prepare(number), stage.ahead)) {
     let last: boolean | undefined
     const isLast = () => {
       last ??= budget.spent(step + 1)

@@ -1,8 +1,11 @@
 import type { JsonObject } from '@spatial-ssrl/core'
+import type { RemoteRollouts } from '../rollouts/sampler.ts'
 import type { TeachablePolicy } from '../sft/sft.ts'
 
 /** A model that can be taught, trained and taken up again where a checkpoint left it. */
 export interface ResumablePolicy extends TeachablePolicy {
+  /** Where replies come from servers. */
+  readonly remote?: RemoteRollouts
   /** Weights, and with `optimiser` its moments, as `save` wrote them. @throws SpatialError `data` or `model` where they do not fit */
   load(dir: string, options?: { optimiser?: boolean }): Promise<void>
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { JsonObject, PromptFormat } from '@spatial-ssrl/core'
 import { SpatialError } from '@spatial-ssrl/core'
 import { asOnlyWriter } from '@spatial-ssrl/core/files'
+import { checkRollouts } from '../grpo/check-rollouts.ts'
 import { trainGrpo } from '../grpo/grpo.ts'
 import type { GrpoConfig } from '../grpo/grpo-config.ts'
 import { openQuestions, type Questions } from '../questions/questions.ts'
@@ -66,6 +67,7 @@ async function runOn(questions: Questions, job: TrainingJob, engine: Engine, hoo
     ...(phase === 'grpo' && { temperature: config.recipe.sampling.temperature }),
   })
   try {
+    if (phase === 'grpo') await checkRollouts(policy, questions, config, prompt)
     const run = await openRunFolder(out, facts, { resume }) // only now: a model that cannot be opened leaves no folder
     // The reference is the model that the run began with, also after a resume.
     if (phase === 'grpo' && needsReference(config.recipe)) await policy.freezeReference()
@@ -84,6 +86,9 @@ async function runOn(questions: Questions, job: TrainingJob, engine: Engine, hoo
         : await trainGrpo(policy, questions, config, run, start, hooks)
     const model = join(out, 'model')
     await policy.save(model)
+    await policy.remote?.settle().catch((error: Error) => {
+      hooks.onNotice?.(`the servers were not given the last weights, which are in ${model}: ${error.message}`)
+    })
     return { steps, model, prompt }
   } finally {
     await policy.close()

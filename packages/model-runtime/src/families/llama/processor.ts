@@ -16,6 +16,7 @@ export function createTextProcessor(files: TextFiles, config: LlamaConfig): Proc
   return {
     endTokens: config.endTokens,
     padToken: config.padToken,
+    fit: (image) => image,
     encode: chat.encode,
     decode: chat.decode,
     prepare({ text, images }) {

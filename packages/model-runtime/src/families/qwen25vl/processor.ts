@@ -1,6 +1,7 @@
 import { SpatialError } from '@spatial-ssrl/core'
 import { createChat } from '../../prompt/chat.ts'
 import { imageMark, type Processor, type TextFiles } from '../../prompt/processor.ts'
+import { fitPicture } from '../../vision/fit-picture.ts'
 import type { ImageProcessor } from '../../vision/image-processor.ts'
 import type { Qwen25VLConfig } from './config.ts'
 import { promptPositions } from './positions.ts'
@@ -15,6 +16,7 @@ export function createProcessor(files: TextFiles, config: Qwen25VLConfig, images
   return {
     endTokens: config.endTokens,
     padToken: config.padToken,
+    fit: (image) => fitPicture(image, images.bounds),
     encode: chat.encode,
     decode: chat.decode,
     prepare({ text, images: pictures }) {

@@ -1,0 +1,85 @@
+import { resolve } from 'node:path'
+import { type PolicyRequest, type RgbImage, type Sampling, SpatialError } from '@spatial-ssrl/core'
+import { type Endpoint, EndpointError, openEndpoint, openServerControl, shownAddress } from '@spatial-ssrl/endpoint'
+import { encodePng } from '@spatial-ssrl/image-ops/codec'
+import type { LocalPolicy } from '@spatial-ssrl/model-runtime'
+import type { RolloutSampler, ServedReplies } from '@spatial-ssrl/training'
+import type { Reload, RolloutServers } from './rollout-servers.ts'
+import { refillFolder } from './served-folder.ts'
+
+export interface SamplerOptions {
+  servers: RolloutServers
+  reload: Reload
+  apiKey?: string | undefined
+}
+
+/**
+ * Servers that sample for a policy of this process and take its weights from a folder. Pictures are sent at the size at which the policy
+ * looks at them, so that the server's processor leaves them as they are.
+ * @throws SpatialError `config` for a name that a server does not have, `remote` for a server that is not there
+ */
+export async function openServedSampler(
+  policy: Pick<LocalPolicy, 'fit' | 'config'>,
+  { servers: { baseUrls, name }, reload, apiKey }: SamplerOptions,
+): Promise<RolloutSampler> {
+  const open = (urls: readonly string[]): Endpoint =>
+    openEndpoint({
+      baseUrls: urls,
+      model: name,
+      ...(apiKey !== undefined && { apiKey }),
+      encodeImage: () => Promise.reject(new TypeError('openServedSampler: pictures are encoded with their question')),
+      logprobs: true,
+      stopTokens: policy.config.endTokens,
+      retries: 2, // longer absences are waited for by whoever asks
+    })
+  const together = open(baseUrls)
+  const single = baseUrls.map((url) => open([url]))
+  const controls = baseUrls.map((baseUrl) =>
+    openServerControl({ baseUrl, kind: reload.kind, ...(apiKey !== undefined && { apiKey }) }),
+  )
+  const close = async () => {
+    for (const endpoint of [together, ...single]) await endpoint.close()
+    for (const control of controls) control.close()
+  }
+  try {
+    for (const [index, endpoint] of single.entries()) {
+      const names = await endpoint.models()
+      if (!names.includes(name))
+        throw new SpatialError(
+          'config',
+          `--rollouts: ${shownAddress(baseUrls[index]!)} serves ${names.join(', ') || 'nothing'}, not ${name} — name what it serves`,
+        )
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+
+  const picture = async (image: RgbImage) =>
+    `data:image/png;base64,${Buffer.from(await encodePng(policy.fit(image))).toString('base64')}`
+  const asked =
+    (endpoint: Endpoint) =>
+    async ({ text, images }: PolicyRequest, sampling: Sampling): Promise<ServedReplies> => {
+      const pictures = () => Promise.all(images.map(picture))
+      const { generations, finishReasons, usage, promptTokenIds } = await endpoint.complete(
+        { text, pictures },
+        sampling,
+      )
+      const replies = generations.map(({ tokens, logprobs }, index) => {
+        return { tokens, logprobs, finishReason: finishReasons[index]! }
+      })
+      return { replies, promptTokens: usage.promptTokens, promptTokenIds }
+    }
+  return {
+    servers: single.map((endpoint, index) => ({ name: shownAddress(baseUrls[index]!), sample: asked(endpoint) })),
+    sample: asked(together),
+    async deliver(save) {
+      for (const endpoint of single) await endpoint.models() // nothing is written while one of them is away
+      await refillFolder(reload.folder, save)
+      const told = await Promise.allSettled(controls.map((control) => control.reloadWeights(resolve(reload.folder))))
+      for (const result of told) if (result.status === 'rejected') throw result.reason // once none is at it any more
+    },
+    isAway: (error) => error instanceof EndpointError && error.failure === 'unavailable',
+    close,
+  }
+}
