@@ -32,6 +32,7 @@ export interface ControlRequest {
   body: Record<string, unknown>
 }
 
+/** What a scripted server is like. */
 export interface ScriptedServerOptions {
   /** Answers what is no question; default 404 to all. */
   control?: (request: ControlRequest) => { status: number; body?: object } | Promise<{ status: number; body?: object }>

@@ -15,9 +15,18 @@ export { GrpoConfig } from './grpo/grpo-config.ts'
 export { type RolloutGroup, rolloutLine } from './grpo/rollout.ts'
 export { judged, openReward } from './reward/open-reward.ts'
 export { readReward } from './reward/reward-flag.ts'
+export type { RemoteOptions } from './rollouts/delivered-weights.ts'
 export type { Patience } from './rollouts/patience.ts'
 export { withRemoteRollouts } from './rollouts/remote-rollouts.ts'
-export type { LocalTrainer, RolloutSampler, RolloutServer, ServedReplies } from './rollouts/sampler.ts'
+export type {
+  LocalTrainer,
+  RemoteFigures,
+  RemoteRollouts,
+  RolloutSampler,
+  RolloutServer,
+  ServedReplies,
+  ServedReply,
+} from './rollouts/sampler.ts'
 export type { StageHooks, StepProgress } from './run/hooks.ts'
 export { readMetrics } from './run/run-folder.ts'
 export { SftConfig } from './sft/sft-config.ts'

@@ -39,7 +39,9 @@ export interface ServerControl {
    * every question.
    */
   loadAdapter(name: string, folder: string): Promise<void>
+  /** Takes an adapter away again. */
   unloadAdapter(name: string): Promise<void>
+  /** Ends its connections. */
   close(): void
 }
 

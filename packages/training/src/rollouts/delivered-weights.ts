@@ -4,6 +4,7 @@ import { type Patience, patiently } from './patience.ts'
 import { askProbe, type ProbeAnswer, probeDifference, requireSameWeights } from './probe.ts'
 import type { LocalTrainer, RolloutSampler } from './sampler.ts'
 
+/** How servers are held against the policy. */
 export interface RemoteOptions {
   /**
    * Largest |log-probability of a server − of the policy| on a token of the probe, nats. Unless given, 0.1 at the beginning, and from then

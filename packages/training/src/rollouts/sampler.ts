@@ -22,6 +22,7 @@ export interface ServedReplies {
 export interface RolloutServer {
   /** As errors name it. */
   readonly name: string
+  /** One question's replies. */
   sample(request: PolicyRequest, sampling: Sampling): Promise<ServedReplies>
 }
 
@@ -42,16 +43,20 @@ export interface RolloutSampler {
   deliver(save: (dir: string) => Promise<void>): Promise<void>
   /** Whether a server is only away, and may come back. */
   isAway(error: unknown): boolean
+  /** Ends its connections. */
   close(): Promise<void>
 }
 
 /** A policy that learns here and knows how a question becomes tokens. */
 export interface LocalTrainer extends TrainablePolicy {
   readonly config: { readonly endTokens: readonly number[] }
+  /** Token ids of a text, without an end token. */
   encode(text: string): Int32Array
+  /** The text that tokens stand for, without those of the chat format. */
   decode(tokens: Int32Array): string
   /** Tokens of a question, pictures laid out. */
   promptTokens(request: PolicyRequest): Int32Array
+  /** Weights, and with `optimiser` its moments, as `save` wrote them. */
   load(dir: string, options?: { optimiser?: boolean }): Promise<void>
 }
 
@@ -70,6 +75,7 @@ export interface RemoteRollouts {
   figures(): RemoteFigures
 }
 
+/** Figures of sampling at servers, by name. */
 export interface RemoteFigures {
   [name: string]: number
   /** The most updates that the weights which sampled were behind those that `generate` was called with. */
