@@ -103,7 +103,7 @@ function fixOf({ pixels }: RunFacts, rows: readonly RowFacts[], rule: PictureRul
   const areas = rows
     .filter(({ sizes }) => sizes.length > 0)
     .map(({ sizes, textBytes }) => ((limit - template - textBytes) / sizes.length - marks) * rule.factor ** 2)
-  const most = Math.floor(Math.min(...areas) * 0.9) // sides are rounded up to whole tokens
+  const most = Math.floor(areas.reduce((least, area) => Math.min(least, area), Number.POSITIVE_INFINITY) * 0.9) // sides are rounded up to whole tokens
   if (pixels === null || most < rule.factor ** 2) return `raise ${key}, or generate with a smaller --size`
   const below = pixels.min > most ? ` and ${pixels.key.replace('max', 'min')} below it` : ''
   return `set ${pixels.key}=${most}${below}, or raise ${key}`
