@@ -23,7 +23,6 @@ const manyArguments = new Set([
 
 /** Spreads of lists that cannot grow with the data, and what bounds them. */
 const bounded: Record<string, string> = {
-  'rolled-out.ts: max(...lengths)': 'replies of one rollout',
   'sample-groups.ts: push(...latest)': 'groups of one rollout',
   'follow.ts: max(...parts.map(({ name }) => name.length))': 'shards of one job',
   'lanes.ts: min(...this.#busy)': 'lanes, one per processor',

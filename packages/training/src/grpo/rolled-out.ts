@@ -37,7 +37,7 @@ function components(verdicts: readonly { parts: Readonly<Record<string, number>>
  */
 export function keptRows(groups: readonly RolloutGroup[], { advantage, filters, shaping }: Learning): Uint8Array {
   const lengths = groups.flatMap(({ generations }) => generations.map(({ tokens }) => tokens.length))
-  const maxTokens = Math.max(1, ...lengths)
+  const maxTokens = lengths.reduce((most, length) => Math.max(most, length), 1)
   const mask = new Uint8Array(lengths.length * maxTokens)
   for (const [row, length] of lengths.entries()) mask.fill(1, row * maxTokens, row * maxTokens + length)
   const rollout = rolledOut(groups, { mask, maxTokens })
