@@ -84,22 +84,24 @@ export async function writeEvaluation(out: string, { results, summary }: Evaluat
 
 const linesOf = (results: readonly QuestionResult[]) => results.map((result) => `${JSON.stringify(result)}\n`).join('')
 
-/** A measurement within a recipe; the answers are kept as `answers-<stage that made the model>.jsonl` in the recipe's folder. */
+/** A measurement within a recipe; the answers are kept as `answers-<stage that made the model>.jsonl` in the recipe's folder,
+ * those of a second measurement of the same model with the name of its stage behind. */
 export const evaluateStage = defineStage({
   name: 'evaluate',
-  about: 'ask held-out questions greedily and sampled, and judge the replies',
   config: EvaluateConfig,
   needs: ['model', 'data'],
   makes: ['evaluation'],
   defaults: ({ seed }) => ({ seed }),
-  async run(config, { root, model, data, host, hooks }) {
+  async run(config, { name, root, before, model, data, host, hooks }) {
     const { of, ...asked } = model!
     const { results, summary } = await evaluateModel(
       { ...asked, data: data!, threads: host.threads, config },
       host,
       hooks,
     )
-    const answers = join(root, `answers-${of}.jsonl`)
+    const wanted = join(root, `answers-${of}.jsonl`)
+    const isTaken = before.some(({ evaluation }) => evaluation?.answers === wanted)
+    const answers = isTaken ? join(root, `answers-${of}-${name}.jsonl`) : wanted
     await replaceFile(answers, linesOf(results))
     const { samplesPerQuestion, temperature, seed } = summary
     const settings = { samplesPerQuestion, temperature, seed }

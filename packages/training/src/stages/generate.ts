@@ -5,7 +5,6 @@ import { defineStage } from './stage.ts'
 /** Puzzles as a data set: the options of `spatial-ssrl generate`, in a recipe. */
 export const generate = defineStage({
   name: 'generate',
-  about: 'make puzzles from photographs, RGB-D pairs and procedural scenes',
   config: GenerateOptions,
   needs: [],
   makes: ['data'],

@@ -68,7 +68,7 @@ export async function writeProgress(root: string, finished: readonly FinishedSta
   await replaceFile(join(root, fileName), `${JSON.stringify({ stages }, null, 2)}\n`)
 }
 
-/** The product with every path that it names changed; models of other engines are names, and stay. */
+/** The product with every path that it names changed. */
 function withPaths({ data, model, evaluation, trained, report }: Product, path: (path: string) => string): Product {
   return {
     ...(data !== undefined && { data: path(data) }),

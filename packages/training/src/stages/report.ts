@@ -17,7 +17,6 @@ import { defineStage, type EvaluationProduct, type Product } from './stage.ts'
  */
 export const report = defineStage({
   name: 'report',
-  about: 'gather metrics and evaluations of the stages before, and write report.html',
   config: z.strictObject({
     questionsPerTask: z.int().min(0).default(2).describe('held-out questions that are shown, by task'),
   }),

@@ -132,3 +132,23 @@ test('options may lie in a file beside the recipe', async () => {
   await writeFile(at('wrong.yaml'), 'stages: []\nseeds: 3\n')
   await expect(readRecipe(at('wrong.yaml'))).rejects.toThrow(/wrong\.yaml: /)
 })
+
+test('two measurements of one model keep their answers apart', async () => {
+  const questions = { scenes: 2, size: 64, val: 1 }
+  const measured = { maxReplyTokens: 3, samplesPerQuestion: 1 }
+  const recipe = StagedRecipe.parse({
+    stages: [
+      { stage: 'generate', name: 'few', with: { ...questions, count: 2, tasks: 'flip' } },
+      { stage: 'generate', name: 'more', with: { ...questions, count: 3, tasks: 'position' } },
+      { stage: 'evaluate', name: 'one', model: 'embedded:start', data: 'few', with: measured },
+      { stage: 'evaluate', name: 'two', model: 'embedded:start', data: 'more', with: measured },
+    ],
+  })
+  const products = await runRecipe({ recipe, out: at('twice') }, host())
+  const counts = products
+    .flatMap(({ evaluation }) => evaluation?.answers ?? [])
+    .map(async (file) => {
+      return (await readFile(file, 'utf8')).trimEnd().split('\n').length
+    })
+  expect(await Promise.all(counts)).toEqual([2, 3])
+}, 60_000)

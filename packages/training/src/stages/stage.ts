@@ -68,8 +68,6 @@ export interface RunHooks extends StageHooks {
  */
 export interface Stage<Config extends z.ZodType = z.ZodType> {
   name: string
-  /** One line for people who look for a stage. */
-  about: string
   /** Its options, strict, all with defaults but those that nobody could guess. */
   config: Config
   needs: readonly Need[]

@@ -8,7 +8,6 @@ import { runTraining, type TrainingJob } from './train-run.ts'
 /** The cold start, or any other supervised learning on written replies. */
 export const sft = defineStage({
   name: 'sft',
-  about: 'teach the answer format on replies written from the true answers',
   config: SftConfig,
   needs: ['model', 'data'],
   makes: ['model'],
@@ -19,7 +18,6 @@ export const sft = defineStage({
 /** Group relative policy optimisation. */
 export const grpo = defineStage({
   name: 'grpo',
-  about: 'improve a model on verified replies of its own',
   config: GrpoConfig,
   needs: ['model', 'data'],
   makes: ['model'],

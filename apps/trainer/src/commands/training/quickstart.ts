@@ -37,8 +37,8 @@ export function quickstartCommand(): Command {
       const terminal = openTerminal(raw)
       const notes = { quickstart: { seed, minutes: steps === undefined ? minutes : null, steps: steps ?? null } }
       const products = await runOnTerminal({ recipe, out, notes }, localHost(machine), terminal)
-      const evaluated = await readEvaluations(products)
+      const summary = (await readEvaluations(products))?.summary
       const report = products.at(-1)!.report
-      terminal.finish({ summary: evaluated?.summary, report }, await stagesText(products))
+      terminal.finish({ summary, report }, stagesText(products, summary))
     })
 }

@@ -25,7 +25,7 @@ export function runCommand(): Command {
     .option('--workers <n>', 'threads that make puzzles (default: one per core)')
     .action(async (file: string, raw: Record<string, unknown>) => {
       const { seed, threads, workers, ...places } = parseFlags(Flags, raw)
-      const { readRecipe } = await import('@spatial-ssrl/training')
+      const { readEvaluations, readRecipe } = await import('@spatial-ssrl/training')
       const { localHost } = await import('../../engine/host.ts')
       const { runOnTerminal } = await import('./run-stages.ts')
       const { stagesText } = await import('../../report/text/stages-text.ts')
@@ -33,6 +33,7 @@ export function runCommand(): Command {
       const terminal = openTerminal(raw)
       const job = { ...places, recipe: seed === undefined ? recipe : { ...recipe, seed } }
       const products = await runOnTerminal(job, localHost({ threads, workers }), terminal)
-      terminal.finish({ out: places.out, stages: products }, await stagesText(products))
+      const summary = (await readEvaluations(products))?.summary
+      terminal.finish({ out: places.out, stages: products }, stagesText(products, summary))
     })
 }
