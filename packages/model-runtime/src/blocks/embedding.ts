@@ -1,6 +1,6 @@
-import { gather, reshape, slice, type Value } from '@spatial-ssrl/onnx-autodiff'
+import { concat, linear, reshape, slice, type Value } from '@spatial-ssrl/onnx-autodiff'
 import type { Construction, Network } from './network.ts'
-import { dense, normed, weight } from './weights.ts'
+import { dense, normed, weightParts, weightRows, widened } from './weights.ts'
 
 /** (G · P, h) word vectors of the prompts' ids (G, P). */
 export function embedTokens(construction: Construction, tokens: Value): Value {
@@ -10,7 +10,7 @@ export function embedTokens(construction: Construction, tokens: Value): Value {
 
 /** (n, h) word vectors of token ids (n). */
 export function embed({ weights }: Construction, ids: Value): Value {
-  return gather(weight(weights, 'model.embed_tokens.weight'), ids)
+  return weightRows(weights, 'model.embed_tokens.weight', ids)
 }
 
 /** (G · R · (L − 1), h) first hidden states of the replies: the last token is predicted, never read. */
@@ -20,11 +20,29 @@ export function embedReplies(network: Network): Value {
   return embed(network, reshape(read, [groups * replies * (replyLength - 1)]))
 }
 
-/** (n, V) next-token logits of hidden states (n, h). */
-export function nextTokenLogits({ weights, text }: Network, hidden: Value): Value {
-  return dense(
-    weights,
-    text.tieEmbeddings ? 'model.embed_tokens' : 'lm_head',
-    normed(weights, 'model.norm', hidden, text.normEpsilon),
+/** (n, V) next-token logits of hidden states (n, h). A head in a half type is widened in parts, so that no whole copy of it is made. */
+export function nextTokenLogits(network: Network, hidden: Value): Value {
+  const { weights } = network
+  const states = headStates(network, hidden)
+  const name = headName(network)
+  if (weights.get(`${name}.weight`)?.source.type !== 'external') return dense(weights, name, states)
+  const parts = weightParts(weights, `${name}.weight`)
+  return concat(
+    parts.map((part) => linear(states, widened(part, states))),
+    1,
   )
+}
+
+/** (n, h) hidden states as the head reads them. */
+export function headStates({ weights, text }: Network, hidden: Value): Value {
+  return normed(weights, 'model.norm', hidden, text.normEpsilon)
+}
+
+/** Parts (rows of the vocabulary, h) of the head, one after another, in the type they are stored in. */
+export function headParts(network: Network): Value[] {
+  return weightParts(network.weights, `${headName(network)}.weight`)
+}
+
+function headName({ text }: Network): string {
+  return text.tieEmbeddings ? 'model.embed_tokens' : 'lm_head'
 }

@@ -3,7 +3,7 @@ import type { TextConfig } from '../model/config.ts'
 import type { Parameter } from '../model/parameter.ts'
 import type { BatchShape } from './batch-shape.ts'
 import type { TextInputs } from './text-inputs.ts'
-import { declareWeights, type Weights } from './weights.ts'
+import { declareWeights, type ExternalWeight, type Weights } from './weights.ts'
 
 /** How a graph is started. */
 export interface NetworkOptions {
@@ -11,6 +11,8 @@ export interface NetworkOptions {
   float?: 'float32' | 'float64'
   /** Keep only the inputs of each layer for the backward pass and rebuild the rest: less memory, a third more work. Default false. */
   checkpoint?: boolean
+  /** Parameters that the runtime reads from files, by checkpoint name; the others are inputs. Default none. */
+  external?: ReadonlyMap<string, ExternalWeight>
 }
 
 /** What every part of a model under construction needs. */
@@ -30,7 +32,7 @@ export interface Network extends Construction {
   embedPrompts(): Value
 }
 
-/** Starts a graph with all parameters as inputs; those that outputs do not need are left out when it is written. */
+/** Starts a graph with its parameters; those that outputs do not need are left out when it is written. */
 export function startNetwork(
   parameters: readonly Parameter[],
   { replyLength }: BatchShape,
@@ -40,7 +42,7 @@ export function startNetwork(
   const graph = new Graph({ float: options.float ?? 'float32' })
   return {
     graph,
-    weights: declareWeights(graph, parameters),
+    weights: declareWeights(graph, parameters, options.external),
     layer: options.checkpoint ? recompute : (inputs, run) => run(...inputs),
   }
 }

@@ -1,27 +1,102 @@
-import { type Graph, linear, rmsNorm, type Value } from '@spatial-ssrl/onnx-autodiff'
+import { cast, type ExternalData, type Graph, gather, linear, rmsNorm, split, type Value } from '@spatial-ssrl/onnx-autodiff'
 import type { Parameter } from '../model/parameter.ts'
 
-/** The parameters of a graph by checkpoint name. */
-export type Weights = ReadonlyMap<string, Value>
-
-/** Makes every parameter an input, in the given order. */
-export function declareWeights(graph: Graph, parameters: readonly Parameter[]): Weights {
-  return new Map(parameters.map(({ name, shape }) => [name, graph.input(name, shape)]))
+/** A parameter that the runtime reads from a file. */
+export interface ExternalWeight {
+  dtype: 'float32' | 'float16' | 'bfloat16'
+  data: ExternalData
 }
 
-/** A parameter that the configuration is known to have. */
-export function weight(weights: Weights, name: string): Value {
+/** The parameters of a graph by checkpoint name. Those in files have the type they are stored in; `weight` gives float32. */
+export type Weights = ReadonlyMap<string, Value>
+
+/** Rows of the vocabulary that are multiplied at a time where it is taken in parts. */
+const partRows = 8192
+
+/** Makes every parameter an input, in the given order, but for those that lie in files. */
+export function declareWeights(
+  graph: Graph,
+  parameters: readonly Parameter[],
+  external: ReadonlyMap<string, ExternalWeight> = new Map(),
+): Weights {
+  const weights = new Map<string, Value>()
+  for (const { name, shape } of parameters) {
+    const inFile = external.get(name)
+    if (inFile === undefined) {
+      weights.set(name, graph.input(name, shape))
+      continue
+    }
+    const { dtype, data } = inFile
+    weights.set(name, graph.external(name, shape, dtype, data))
+    const [rows = 0] = shape
+    const rowBytes = data.length / rows
+    for (const [from, size] of rowParts(rows)) {
+      const part = { ...data, offset: data.offset + from * rowBytes, length: size * rowBytes }
+      weights.set(partName(name, from), graph.external(partName(name, from), [size, ...shape.slice(1)], dtype, part))
+    }
+  }
+  return weights
+}
+
+/** A parameter that the configuration is known to have, as float32 for a product with `x`. */
+export function weight(weights: Weights, name: string, x: Value): Value {
+  return widened(stored(weights, name), x)
+}
+
+/**
+ * The rows of a large parameter in parts that are read one after another: of a file, as if they were parameters of their own; else of the
+ * input. `widened` makes float32 of them, where they are used.
+ */
+export function weightParts(weights: Weights, name: string): Value[] {
+  const whole = stored(weights, name)
+  const parts = rowParts(whole.shape[0]!)
+  if (parts.length === 0) return [whole]
+  if (whole.source.type === 'external') return parts.map(([from]) => stored(weights, partName(name, from)))
+  return split(
+    whole,
+    0,
+    parts.map(([, size]) => size),
+  )
+}
+
+/**
+ * A stored weight as float32 for a product with `x`. Each use widens anew: the copy lives as long as the product, and neither a backward
+ * pass nor a loop keeps those of all layers.
+ */
+export function widened(value: Value, x: Value): Value {
+  return value.dtype === 'float16' || value.dtype === 'bfloat16' ? cast(value, 'float32', x) : value
+}
+
+/** Rows of a parameter by index. Only those are widened. */
+export function weightRows(weights: Weights, name: string, ids: Value): Value {
+  const rows = gather(stored(weights, name), ids)
+  return widened(rows, rows)
+}
+
+/** The linear map stored as `name`, with its bias where the checkpoint has one. */
+export function dense(weights: Weights, name: string, x: Value): Value {
+  const bias = weights.get(`${name}.bias`)
+  return linear(x, weight(weights, `${name}.weight`, x), bias && widened(bias, x))
+}
+
+/** The root-mean-square norm stored as `name`. */
+export function normed(weights: Weights, name: string, x: Value, epsilon: number): Value {
+  return rmsNorm(x, weight(weights, `${name}.weight`, x), epsilon)
+}
+
+function stored(weights: Weights, name: string): Value {
   const value = weights.get(name)
   if (value === undefined) throw new RangeError(`weight: expected a parameter of the model, got ${name}`)
   return value
 }
 
-/** The linear map stored as `name`, with its bias where the checkpoint has one. */
-export function dense(weights: Weights, name: string, x: Value): Value {
-  return linear(x, weight(weights, `${name}.weight`), weights.get(`${name}.bias`))
+/** First row and size of each part; none where one would do. */
+function rowParts(rows: number): [from: number, size: number][] {
+  const count = Math.ceil(rows / partRows)
+  if (count < 2) return []
+  return Array.from({ length: count }, (_, index) => [index * partRows, Math.min(partRows, rows - index * partRows)])
 }
 
-/** The root-mean-square norm stored as `name`. */
-export function normed(weights: Weights, name: string, x: Value, epsilon: number): Value {
-  return rmsNorm(x, weight(weights, `${name}.weight`), epsilon)
+function partName(name: string, from: number): string {
+  return `${name}[${from}]`
 }

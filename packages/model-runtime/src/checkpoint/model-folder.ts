@@ -6,7 +6,7 @@ import { familyOf, parseModelConfig } from '../families/families.ts'
 import { folderFile } from '../hf/folder-file.ts'
 import { formatJson, readJson, readOptionalJson, readOptionalText } from '../hf/json-file.ts'
 import { replaceFolder } from '../hf/replace-folder.ts'
-import { type FloatTensor, writeSafetensors } from '../hf/safetensors.ts'
+import { type FloatTensor, type WritableTensor, writeSafetensors } from '../hf/safetensors.ts'
 import type { ModelConfig } from '../model/config.ts'
 import type { Processor } from '../prompt/processor.ts'
 import { readWeights } from './weights.ts'
@@ -78,7 +78,7 @@ export async function writeModelFolder(
   dir: string,
   options: {
     from: string
-    weights: Iterable<readonly [string, FloatTensor]>
+    weights: Iterable<readonly [string, WritableTensor]>
     dtype?: 'F32' | 'BF16'
     finish?: (partialDir: string) => Promise<void>
   },

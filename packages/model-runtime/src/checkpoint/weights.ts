@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
 import { z } from 'zod'
 import { familyOf } from '../families/families.ts'
-import { toFloat32 } from '../hf/float-formats.ts'
 import { folderFile } from '../hf/folder-file.ts'
 import { readOptionalJson } from '../hf/json-file.ts'
-import { type FloatTensor, readSafetensors, readSafetensorsHeader } from '../hf/safetensors.ts'
+import { type FloatTensor, readSafetensorsHeader } from '../hf/safetensors.ts'
+import { floatDtypes, readStored, type StoredWeights } from '../hf/stored-weight.ts'
 import { shortened, shortName } from '../hf/shortened.ts'
 import type { ModelConfig } from '../model/config.ts'
 import type { Parameter } from '../model/parameter.ts'
@@ -13,63 +13,57 @@ import type { Parameter } from '../model/parameter.ts'
 const Index = z.object({ weight_map: z.record(z.string(), z.string()) })
 
 /**
- * Reads the weights of a model folder, one file or shards, as float32 in the order of the network. Names and shapes are held against
- * the configuration before any weight is read, so that no more memory is taken than the network needs and the files hold.
+ * Where the weights of a model folder lie, one file or shards, in the order of the network. Names, shapes and types are held against the
+ * configuration; no weight is read.
  * @throws SpatialError `model` that names the file, or the first weights that are missing, unknown or of another shape
  */
-export async function readWeights(dir: string, config: ModelConfig): Promise<Map<string, FloatTensor>> {
+export async function findWeights(dir: string, config: ModelConfig): Promise<StoredWeights> {
   const { parameters, weightName } = familyOf(config)
   const expected = parameters(config)
-  const files = await weightFiles(dir)
-  await checkHeaders(dir, files, config, expected)
-  const found = new Map<string, FloatTensor>()
-  for (const file of files)
-    for (const [stored, tensor] of await readSafetensors(file)) {
+  const found: StoredWeights = new Map()
+  for (const file of await weightFiles(dir))
+    for (const [stored, entry] of (await readSafetensorsHeader(file)).tensors) {
       const name = weightName(stored)
       if (isRedundant(name, config)) continue
-      try {
-        found.set(name, { shape: tensor.shape, data: toFloat32(tensor) })
-      } catch (cause) {
-        throw SpatialError.is(cause)
-          ? new SpatialError('model', `${file}: ${shortName(stored)}: ${cause.message}`, { cause })
-          : cause
-      }
+      if (found.has(name))
+        throw new SpatialError('model', `${file}: ${shortName(stored)}: this weight is also in another file`)
+      found.set(name, { file, ...entry })
     }
+  checkShapes(dir, expected, found)
+  for (const [name, { file, dtype }] of found)
+    if (!floatDtypes.includes(dtype))
+      throw new SpatialError(
+        'model',
+        `${file}: ${shortName(name)}: a weight is stored as ${dtype}; only ${floatDtypes.join(', ')} can be read`,
+      )
   return new Map(expected.map(({ name }) => [name, found.get(name)!]))
 }
 
-async function checkHeaders(
-  dir: string,
-  files: readonly string[],
-  config: ModelConfig,
-  expected: readonly Parameter[],
-): Promise<void> {
-  const { weightName } = familyOf(config)
-  const shapes = new Map<string, readonly number[]>()
-  for (const file of files)
-    for (const [stored, { shape }] of (await readSafetensorsHeader(file)).tensors) {
-      const name = weightName(stored)
-      if (isRedundant(name, config)) continue
-      if (shapes.has(name))
-        throw new SpatialError('model', `${file}: ${shortName(stored)}: this weight is also in another file`)
-      shapes.set(name, shape)
-    }
+/** All weights of a folder as float32, in the order of the network. @throws SpatialError `model`, as `findWeights` does */
+export async function readWeights(dir: string, config: ModelConfig): Promise<Map<string, FloatTensor>> {
+  const weights = new Map<string, FloatTensor>()
+  for (const [name, stored] of await findWeights(dir, config))
+    weights.set(name, { shape: stored.shape, data: await readStored(stored) })
+  return weights
+}
+
+function checkShapes(dir: string, expected: readonly Parameter[], found: StoredWeights): void {
   const known = new Set(expected.map(({ name }) => name))
   refuse(
     dir,
     'are missing',
-    expected.flatMap(({ name }) => (shapes.has(name) ? [] : [name])),
+    expected.flatMap(({ name }) => (found.has(name) ? [] : [name])),
   )
   refuse(
     dir,
     'do not belong to this architecture',
-    [...shapes.keys()].filter((name) => !known.has(name)),
+    [...found.keys()].filter((name) => !known.has(name)),
   )
   refuse(
     dir,
     'do not have the shape that config.json asks for',
     expected.flatMap(({ name, shape }) => {
-      const actual = shapes.get(name)!
+      const actual = found.get(name)!.shape
       return actual.join() === shape.join() ? [] : [`${name} (${actual.join('×')} instead of ${shape.join('×')})`]
     }),
   )

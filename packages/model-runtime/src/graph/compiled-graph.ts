@@ -14,6 +14,8 @@ export interface CompiledGraph {
   /** Checkpoint names of the parameters, which are inputs too, in the order of the family's list. */
   weights: string[]
   outputs: TensorSpec[]
+  /** Absolute path of the folder below which the weights lie that the graph reads from files; absent where it reads none. */
+  folder?: string
 }
 
 /** Execution provider a graph is lowered for. */

@@ -12,8 +12,12 @@ import {
   type Value,
 } from '@spatial-ssrl/onnx-autodiff'
 import { decode } from '../blocks/decoder.ts'
-import { embedReplies, nextTokenLogits } from '../blocks/embedding.ts'
+import { embedReplies, headParts, headStates, nextTokenLogits } from '../blocks/embedding.ts'
 import type { Network } from '../blocks/network.ts'
+import { scoreInParts } from './score-in-parts.ts'
+
+/** Logits that are held at once, 256 MB: beyond, the vocabulary is taken in parts. */
+const mostLogits = 2 ** 26
 
 /** Figures (G, R, L) of the reply tokens, nats. */
 export interface ReplyScores {
@@ -27,7 +31,6 @@ export interface ReplyScores {
  */
 export function scoreReplies(network: Network): ReplyScores {
   const { groups, replies, replyLength } = network.shape
-  const { vocabSize } = network.text
   const ids = network.inputs.replies
   const decoded = decode(network, network.embedPrompts(), embedReplies(network))
 
@@ -35,11 +38,22 @@ export function scoreReplies(network: Network): ReplyScores {
   const firstIds = reshape(slice(ids, 2, 0, 1), [groups, replies])
   const firstLogprobs = reshape(gatherElements(first, firstIds, 1), [groups, replies, 1])
   const firstEntropy = mul(reduceSum(mul(exp(first), first), [1]), -1)
-
-  const logits = reshape(nextTokenLogits(network, decoded.replies), [groups, replies, replyLength - 1, vocabSize])
-  const rest = pickLogProbs(logits, slice(ids, 2, 1, replyLength))
+  const rest = scoreTokens(network, decoded.replies, slice(ids, 2, 1, replyLength))
   return {
-    logprobs: concat([firstLogprobs, rest.logProbs], 2),
+    logprobs: concat([firstLogprobs, rest.logprobs], 2),
     entropy: concat([expand(reshape(firstEntropy, [groups, 1, 1]), [groups, replies, 1]), rest.entropy], 2),
   }
+}
+
+/** Scores (G, R, L − 1) of `ids` from hidden states (G · R · (L − 1), h). */
+function scoreTokens(network: Network, hidden: Value, ids: Value): ReplyScores {
+  const { vocabSize } = network.text
+  const [rows = 0] = hidden.shape
+  if (rows * vocabSize > mostLogits) {
+    const scores = scoreInParts(headStates(network, hidden), headParts(network), reshape(ids, [rows]))
+    return { logprobs: reshape(scores.logprobs, ids.shape), entropy: reshape(scores.entropy, ids.shape) }
+  }
+  const logits = reshape(nextTokenLogits(network, hidden), [...ids.shape, vocabSize])
+  const { logProbs, entropy } = pickLogProbs(logits, ids)
+  return { logprobs: logProbs, entropy }
 }

@@ -15,6 +15,12 @@ export interface FloatTensor {
   data: Float32Array
 }
 
+/** The same, or one whose elements are read when their turn to be written comes. */
+export interface WritableTensor {
+  shape: number[]
+  data: Float32Array | (() => Promise<Float32Array>)
+}
+
 /** Node refuses single reads and writes of 2 GiB. */
 const chunkBytes = 2 ** 30
 
@@ -48,7 +54,7 @@ export async function readSafetensors(file: string): Promise<Map<string, TensorD
  */
 export async function writeSafetensors(
   file: string,
-  tensors: Iterable<readonly [string, FloatTensor]>,
+  tensors: Iterable<readonly [string, WritableTensor]>,
   options: { dtype?: 'F32' | 'BF16'; metadata?: Record<string, string> } = {},
 ): Promise<void> {
   const dtype = options.dtype ?? 'F32'
@@ -57,7 +63,7 @@ export async function writeSafetensors(
   let offset = 0
   for (const [name, { shape, data }] of list) {
     const size = shape.reduce((product, length) => product * length, 1)
-    if (size !== data.length)
+    if (typeof data !== 'function' && size !== data.length)
       throw new RangeError(`writeSafetensors: expected ${size} elements in ${name}, got ${data.length}`)
     if (Object.hasOwn(header, name))
       throw new RangeError(`writeSafetensors: expected distinct names, got ${name} twice`)
@@ -74,11 +80,13 @@ export async function writeSafetensors(
     await replaceFile(file, async (handle) => {
       await writeBytes(handle, start)
       for (const [, { data }] of list) {
-        const stored = dtype === 'F32' ? data : toBfloat16(data)
+        const values = typeof data === 'function' ? await data() : data
+        const stored = dtype === 'F32' ? values : toBfloat16(values)
         await writeBytes(handle, new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength))
       }
     })
   } catch (cause) {
+    if (SpatialError.is(cause)) throw cause
     throw new SpatialError(
       'model',
       `${file}: cannot be written (${reason(cause)}); free some space or choose another place`,

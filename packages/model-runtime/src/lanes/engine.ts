@@ -5,8 +5,10 @@ import { weightViews } from '../arena/weight-sets.ts'
 import { writeModelFolder } from '../checkpoint/model-folder.ts'
 import type { Device, HeldWeights, Moments, Outputs } from '../device/contract/device.ts'
 import { openDevice } from '../device/devices.ts'
+import type { StoredWeights } from '../hf/stored-weight.ts'
 import type { Feeds } from '../layout/feeds.ts'
 import { compileGraph, type GraphRequest } from '../runs/compile.ts'
+import { type ExternalWeights, externalWeights } from '../runs/external-weights.ts'
 import type { RunScores, RunTokens } from '../runs/results.ts'
 import { GradientSum, sumsOfSquares } from './gradient-sum.ts'
 import type { Share } from './shares.ts'
@@ -18,12 +20,14 @@ type Handlers = {
 
 /**
  * One lane: the weights in two arenas, the optimiser's state of its share of the trainable ones, and the device that runs graphs on them.
- * Weights are inputs of the graphs: an update is seen by the next run.
+ * These weights are inputs of the graphs: an update is seen by the next run. Those that stay in files are part of the graphs.
  */
 export class Engine implements Handlers {
   readonly #opening: Omit<EngineOpening, 'weights'>
   readonly #device: Device
   readonly #weights: WeightArenas
+  #inFiles: StoredWeights
+  #external: ExternalWeights
   readonly #trainable: ReadonlySet<string>
   readonly #frozen: HeldWeights
   readonly #current: HeldWeights
@@ -37,6 +41,8 @@ export class Engine implements Handlers {
     this.#opening = opening
     this.#device = openDevice(device, { threads, sessions })
     this.#weights = weights
+    this.#inFiles = layout.inFiles
+    this.#external = externalWeights(layout.inFiles)
     this.#trainable = new Set(layout.trainable.slots.map(({ name }) => name))
     this.#frozen = this.#device.hold(arenaViews(layout.frozen, weights.frozen))
     this.#current = this.#hold(weights.trainable)
@@ -50,9 +56,9 @@ export class Engine implements Handlers {
     return { logprobs: floats(outputs, 'logprobs'), entropy: floats(outputs, 'entropy') }
   }
 
-  async train({ turn, shape, feeds }: EngineCalls['train']['input']): Promise<EngineCalls['train']['output']> {
+  async train({ turn, shape, feeds, checkpoint = false }: EngineCalls['train']['input']): Promise<EngineCalls['train']['output']> {
     const { layout, shares, lane: own } = this.#opening
-    const outputs = await this.#run({ kind: 'train', shape }, feeds, this.#current)
+    const outputs = await this.#run({ kind: 'train', shape, checkpoint }, feeds, this.#current)
     const gradientOf = ({ firstSlot, endSlot }: Share) =>
       layout.trainable.slots.slice(firstSlot, endSlot).map(({ name }) => floats(outputs, `grad:${name}`))
     this.#gradient.add(turn, gradientOf(this.#share))
@@ -104,7 +110,12 @@ export class Engine implements Handlers {
     return null
   }
 
-  async load({ weights, moments }: EngineCalls['load']['input']): Promise<null> {
+  async load({ weights, inFiles, moments }: EngineCalls['load']['input']): Promise<null> {
+    if (inFiles !== undefined) {
+      this.#inFiles = inFiles
+      this.#external = externalWeights(inFiles)
+      await this.#device.forget()
+    }
     if (weights !== undefined) {
       this.#weights.trainable.set(weights.trainable) // in place: what the device holds are views
       this.#weights.frozen.set(weights.frozen)
@@ -122,7 +133,7 @@ export class Engine implements Handlers {
 
   async save({ dir, from, moments }: EngineCalls['save']['input']): Promise<null> {
     const { layout } = this.#opening
-    const weights = weightViews(layout, this.#weights)
+    const weights = weightViews({ ...layout, inFiles: this.#inFiles }, this.#weights)
     const finish = moments && ((partial: string) => writeOptimiser(partial, layout.trainable, this.#joined(moments)))
     await writeModelFolder(dir, { from, weights, ...(finish && { finish }) })
     return null
@@ -137,7 +148,8 @@ export class Engine implements Handlers {
     const isTrainable = (name: string) => this.#trainable.has(name)
     return this.#device.run(
       JSON.stringify(request),
-      (provider) => compileGraph(this.#opening.config, request, { provider, trainable: isTrainable }),
+      (provider) =>
+        compileGraph(this.#opening.config, request, { provider, trainable: isTrainable, external: this.#external }),
       feeds,
       [trainable, this.#frozen],
     )

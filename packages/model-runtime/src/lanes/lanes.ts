@@ -2,6 +2,7 @@ import type { OptimiserStep } from '@spatial-ssrl/core'
 import { parameterCount, type WeightArenas, type WeightLayout } from '../arena/weight-sets.ts'
 import type { Moments } from '../device/contract/device.ts'
 import type { DeviceName } from '../device/devices.ts'
+import type { StoredWeights } from '../hf/stored-weight.ts'
 import type { ModelConfig } from '../model/config.ts'
 import type { RunScores, RunTokens } from '../runs/results.ts'
 import { type Share, shareOut } from './shares.ts'
@@ -134,7 +135,11 @@ export class Lanes {
   }
 
   /** New weights begin a new gradient. */
-  load({ weights, moments }: { weights?: WeightArenas; moments?: Moments }): Promise<void> {
+  load({
+    weights,
+    inFiles,
+    moments,
+  }: { weights?: WeightArenas; inFiles?: StoredWeights; moments?: Moments }): Promise<void> {
     const gradients = weights === undefined ? this.#gradients : this.#gradients.splice(0)
     return this.#change(gradients, async () => {
       await Promise.all(
@@ -142,7 +147,7 @@ export class Lanes {
           const { offset, length } = this.#shares[lane]!
           const part = (whole: Float32Array) => whole.slice(offset, offset + length)
           const own = moments && { first: part(moments.first), second: part(moments.second), step: moments.step }
-          return client.call('load', { ...(weights && { weights }), ...(own && { moments: own }) })
+          return client.call('load', { ...(weights && { weights }), ...(inFiles && { inFiles }), ...(own && { moments: own }) })
         }),
       )
     })

@@ -3,6 +3,7 @@ import type { WeightArenas, WeightLayout } from '../arena/weight-sets.ts'
 import type { BatchShape } from '../blocks/batch-shape.ts'
 import type { Moments } from '../device/contract/device.ts'
 import type { DeviceName } from '../device/devices.ts'
+import type { StoredWeights } from '../hf/stored-weight.ts'
 import type { Feeds } from '../layout/feeds.ts'
 import type { ModelConfig } from '../model/config.ts'
 import type { RunScores, RunTokens } from '../runs/results.ts'
@@ -28,10 +29,10 @@ export interface EngineCalls {
   score: { input: { shape: BatchShape; feeds: Feeds; reference: boolean }; output: RunScores }
   /**
    * `feeds.dLdlogp` (groups, replies, replyLength). The engine adds the gradient of its own share, in its turn; those of the other
-   * shares, a parameter an array, are for the caller to take to their lanes.
+   * shares, a parameter an array, are for the caller to take to their lanes. With `checkpoint`, layers are computed again on the way back.
    */
   train: {
-    input: { turn: number; shape: BatchShape; feeds: Feeds }
+    input: { turn: number; shape: BatchShape; feeds: Feeds; checkpoint?: boolean }
     output: { logprobs: Float32Array; gradient: Float32Array[][] }
   }
   /** The gradient of this engine's share from another lane's run. */
@@ -49,8 +50,8 @@ export interface EngineCalls {
   /** Takes the other shares' weights from `shared`. */
   refresh: { input: null; output: null }
   freezeReference: { input: null; output: null }
-  /** Replaces all weights, the moments of this share, or both. */
-  load: { input: { weights?: WeightArenas; moments?: Moments }; output: null }
+  /** Replaces all weights (those in files by others of the same layout), the moments of this share, or both. */
+  load: { input: { weights?: WeightArenas; inFiles?: StoredWeights; moments?: Moments }; output: null }
   /** A copy of this share's. */
   moments: { input: null; output: Moments }
   /** With the optimiser's state where `moments`, one after another those of all shares, are given. */

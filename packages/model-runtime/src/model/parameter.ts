@@ -28,6 +28,6 @@ export function linearParameters(
 }
 
 /** Numbers in all parameters together. */
-export function countWeights(parameters: readonly Parameter[]): number {
+export function countWeights(parameters: readonly Pick<Parameter, 'shape'>[]): number {
   return parameters.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0)
 }

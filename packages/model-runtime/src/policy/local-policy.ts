@@ -12,9 +12,10 @@ import {
 } from '@spatial-ssrl/core'
 import { readOptimiser } from '../arena/optimiser-file.ts'
 import { trainableNames } from '../arena/trainable.ts'
-import { packWeights, parameterCount, type WeightLayout, weightLayout } from '../arena/weight-sets.ts'
-import { readConfig, readModelFolder } from '../checkpoint/model-folder.ts'
-import { readWeights } from '../checkpoint/weights.ts'
+import { parameterCount, readArenas, type WeightLayout, weightLayout } from '../arena/weight-sets.ts'
+import { readConfig, readProcessor } from '../checkpoint/model-folder.ts'
+import { findWeights } from '../checkpoint/weights.ts'
+import { realPaths, weightsInFiles } from '../checkpoint/weights-in-files.ts'
 import type { DeviceName } from '../device/devices.ts'
 import { familyOf, parameterList } from '../families/families.ts'
 import { Lanes, laneCount } from '../lanes/lanes.ts'
@@ -23,6 +24,7 @@ import { buffersOf } from '../layout/feeds.ts'
 import type { ModelConfig } from '../model/config.ts'
 import type { PreparedPrompt } from '../prompt/prepared-prompt.ts'
 import type { Processor } from '../prompt/processor.ts'
+import { keptBytes } from '../plan/activations.ts'
 import { type MicroBatch, planMicroBatches } from '../runs/micro-batches.ts'
 import { pipeline } from '../runs/pipeline.ts'
 import { PromptCache } from '../runs/prompt-cache.ts'
@@ -47,10 +49,16 @@ export interface PolicyOptions {
    */
   lanes?: number
   /**
-   * Patterns of the parameters that training changes, `['model.layers.*', '!visual.*']`; see `trainableNames`. Default all. The others have
-   * neither gradients nor moments.
+   * Patterns of the parameters that training changes, `['model.layers.*', '!visual.*']`; see `trainableNames`; `none` for a model that only
+   * generates and scores. Default all. The others have neither gradients nor moments.
    */
-  trainable?: readonly string[]
+  trainable?: readonly string[] | 'none'
+  /**
+   * Where weights that do not train are kept: in `memory` as float32, once for all graphs, or in the model's `files`, which the runtime maps
+   * in place in the type they are stored in: the model opens in seconds and takes no memory of its own, and a step widens half types anew.
+   * Default: memory up to 2 GiB. While a policy is open, its files must stay.
+   */
+  frozen?: 'memory' | 'files'
   /** Where the graphs run. Default cpu. */
   device?: DeviceName
 }
@@ -93,15 +101,26 @@ export async function openPolicy(dir: string, options: PolicyOptions = {}): Prom
   for (const [name, value] of Object.entries({ threads, microBatchTokens, sessions, lanes: options.lanes ?? 1 })) {
     if (!(Number.isInteger(value) && value >= 1)) throw new RangeError(`openPolicy: expected ${name} ≥ 1, got ${value}`)
   }
-  const { config, weights, processor } = await readModelFolder(dir)
+  const config = await readConfig(dir)
+  const [processor, stored] = await Promise.all([readProcessor(dir, config), findWeights(dir, config)])
   const parameters = parameterList(config)
-  const names = parameters.map(({ name }) => name)
-  const layout = weightLayout(parameters, trainableNames(options.trainable ?? [], names))
-  const arenas = packWeights(layout, (name) => weights.get(name)?.data)
+  const isTrainable = trainableTest(
+    options.trainable ?? [],
+    parameters.map(({ name }) => name),
+  )
+  const layout = weightLayout(parameters, isTrainable, await weightsInFiles(stored, isTrainable, options.frozen))
+  const arenas = await readArenas(layout, stored)
   const { lanes = laneCount(layout, threads), device = 'cpu' } = options
   const engine = await Lanes.open({ config, layout, weights: arenas, device, threads, sessions, lanes })
   return new OnnxPolicy({ dir, config, processor, layout, engine, microBatchTokens })
 }
+
+function trainableTest(trainable: readonly string[] | 'none', names: readonly string[]): (name: string) => boolean {
+  return trainable === 'none' ? () => false : trainableNames(trainable, names)
+}
+
+/** Bytes of activations that a backward pass may keep; beyond, layers are computed again. */
+const mostKept = 2 ** 31
 
 interface Parts {
   dir: string
@@ -202,9 +221,12 @@ class OnnxPolicy implements LocalPolicy {
     if (dLdlogp.length !== size) {
       throw new RangeError(`accumulate: expected dLdlogp of ${size} values (B, T), got ${dLdlogp.length}`)
     }
+    if (this.trainableCount === 0)
+      throw new RangeError("accumulate: expected trainable weights, got a model opened with trainable: 'none'")
     return this.#runReplies(batch, ['logprobs'], ({ shape, feeds }, place) => {
       feeds.dLdlogp = gatherRows(dLdlogp, place, shape.groups)
-      return this.#parts.engine.train({ shape, feeds }, buffersOf(feeds))
+      const checkpoint = keptBytes(this.config, shape) > mostKept
+      return this.#parts.engine.train({ shape, feeds, checkpoint }, buffersOf(feeds))
     })
   }
 
@@ -230,10 +252,11 @@ class OnnxPolicy implements LocalPolicy {
         `${dir}: not the architecture of ${this.#parts.dir}; open it as a model of its own`,
       )
     }
-    const weights = await readWeights(dir, config)
+    const stored = await findWeights(dir, config)
     const moments = optimiser ? await readOptimiser(dir, layout.trainable) : undefined
-    const arenas = packWeights(layout, (name) => weights.get(name)?.data)
-    await engine.load({ weights: arenas, ...(moments && { moments }) })
+    const weights = await readArenas(layout, stored)
+    const inFiles = await realPaths(new Map([...layout.inFiles.keys()].map((name) => [name, stored.get(name)!])))
+    await engine.load({ weights, ...(inFiles.size > 0 && { inFiles }), ...(moments && { moments }) })
   }
 
   async loadOptimiser(dir: string): Promise<void> {

@@ -1,24 +1,45 @@
 import type { BatchShape } from '../blocks/batch-shape.ts'
+import type { Network } from '../blocks/network.ts'
 import { familyOf } from '../families/families.ts'
 import type { CompiledGraph, GraphProvider } from '../graph/compiled-graph.ts'
 import { buildGenerateGraph } from '../graph/generate-graph.ts'
 import { buildScoreGraph } from '../graph/score-graph.ts'
 import { buildTrainGraph } from '../graph/train-graph.ts'
 import type { ModelConfig } from '../model/config.ts'
+import type { ExternalWeights } from './external-weights.ts'
 
 /** A graph of the engine, fully described: equal requests compile to equal graphs. */
 export type GraphRequest =
   | { kind: 'score'; shape: BatchShape }
-  | { kind: 'train'; shape: BatchShape }
+  | { kind: 'train'; shape: BatchShape; checkpoint: boolean }
   | { kind: 'generate'; shape: BatchShape; greedy: boolean; endTokens: number[]; padToken: number }
 
-/** Builds the ONNX graph for a request. @param trainable parameters that a training graph differentiates by */
+/** What a graph is built for. */
+export interface CompileOptions {
+  provider: GraphProvider
+  /** Parameters that a training graph differentiates by. */
+  trainable: (name: string) => boolean
+  /** Parameters that are read from files. */
+  external: ExternalWeights
+}
+
+/** Builds the ONNX graph for a request. */
 export function compileGraph(
   config: ModelConfig,
   request: GraphRequest,
-  { provider, trainable }: { provider: GraphProvider; trainable: (name: string) => boolean },
+  { provider, trainable, external: { folder, weights } }: CompileOptions,
 ): CompiledGraph {
-  const network = familyOf(config).network(config, request.shape)
+  const checkpoint = request.kind === 'train' && request.checkpoint
+  const network = familyOf(config).network(config, request.shape, { external: weights, checkpoint })
+  const graph = buildGraph(network, request, { provider, trainable })
+  return weights.size > 0 ? { ...graph, folder } : graph
+}
+
+function buildGraph(
+  network: Network,
+  request: GraphRequest,
+  { provider, trainable }: Pick<CompileOptions, 'provider' | 'trainable'>,
+): CompiledGraph {
   switch (request.kind) {
     case 'score':
       return buildScoreGraph(network, { entropy: true, provider })

@@ -1,6 +1,6 @@
 import type { DType } from './value.ts'
 
-/** Little-endian bytes of numbers stored as a dtype. Integers are taken as exact, float16 rounds to nearest even. */
+/** Little-endian bytes of numbers stored as a dtype. Integers are taken as exact, float16 and bfloat16 round to nearest even. */
 export function constantBytes(data: ArrayLike<number>, dtype: DType): Uint8Array {
   const numbers = Array.isArray(data) ? (data as number[]) : Array.from(data)
   const typed = typedArray(numbers, dtype)
@@ -15,6 +15,8 @@ function typedArray(numbers: number[], dtype: DType) {
       return Float64Array.from(numbers)
     case 'float16':
       return Uint16Array.from(numbers, halfBits)
+    case 'bfloat16':
+      return Uint16Array.from(numbers, bfloat16Bits)
     case 'int32':
       return Int32Array.from(numbers)
     case 'int64':
@@ -46,4 +48,11 @@ export function halfBits(number: number): number {
   const half = 1 << (shift - 1)
   const rounded = kept + (rest > half || (rest === half && (kept & 1) === 1) ? 1 : 0)
   return sign | (exponent > 0 ? rounded + ((exponent - 1) << 10) : rounded)
+}
+
+/** bfloat16 bits of a number, rounded to nearest even from its float32 value; a NaN stays quiet. */
+function bfloat16Bits(number: number): number {
+  const bits = new Uint32Array(Float32Array.of(number).buffer)[0]!
+  if ((bits & 0x7fffffff) > 0x7f800000) return (bits >>> 16) | 0x40
+  return (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16
 }

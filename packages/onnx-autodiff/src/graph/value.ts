@@ -2,7 +2,17 @@ import type { Graph } from './graph.ts'
 import type { Attributes, Kind } from './kinds.ts'
 
 /** Element types a graph can hold. */
-export type DType = 'float32' | 'float64' | 'float16' | 'int32' | 'int64' | 'uint16' | 'uint8' | 'int8' | 'bool'
+export type DType =
+  | 'float32'
+  | 'float64'
+  | 'float16'
+  | 'bfloat16'
+  | 'int32'
+  | 'int64'
+  | 'uint16'
+  | 'uint8'
+  | 'int8'
+  | 'bool'
 
 /** Where the bytes of an initializer stored in another file are: `location` is relative to the folder given to the session. */
 export interface ExternalData {
@@ -49,5 +59,5 @@ export type Node = { [K in Kind]: NodeOf<K> }[Kind]
 
 /** Whether gradients can flow through values of this dtype. */
 export function isFloat(dtype: DType): boolean {
-  return dtype === 'float32' || dtype === 'float64' || dtype === 'float16'
+  return dtype === 'float32' || dtype === 'float64' || dtype === 'float16' || dtype === 'bfloat16'
 }

@@ -1,4 +1,4 @@
-import { addSingle, asValue } from '../graph/graph.ts'
+import { addNode, addSingle, asValue } from '../graph/graph.ts'
 import type { BinaryKind, UnaryKind } from '../graph/kinds.ts'
 import { broadcastShapes } from '../graph/shape.ts'
 import { type DType, isFloat, type Operand, type Value } from '../graph/value.ts'
@@ -120,9 +120,13 @@ export function where(condition: Value, a: Operand, b: Operand): Value {
   return addSingle('where', [condition, left, right], {}, shape, left.dtype)
 }
 
-/** x as another dtype. Gradients pass between floating-point dtypes. */
-export function cast(x: Value, dtype: DType): Value {
-  return x.dtype === dtype ? x : addSingle('cast', [x], {}, x.shape, dtype)
+/**
+ * x as another dtype. Gradients pass between floating-point dtypes.
+ * @param beside computed in the graph of this value, which may be a loop's body: anew in each iteration, and forgotten behind it
+ */
+export function cast(x: Value, dtype: DType, beside: Value = x): Value {
+  if (x.dtype === dtype) return x
+  return addNode('cast', [x], {}, [{ shape: x.shape, dtype }], beside.graph)[0]!
 }
 
 /** x, treated as a constant by gradients. Costs nothing in the model. */

@@ -13,6 +13,7 @@ export const dataTypes: Readonly<Record<DType, number>> = {
   bool: 9,
   float16: 10,
   float64: 11,
+  bfloat16: 16,
 }
 
 /** AttributeProto.AttributeType. */

@@ -3,7 +3,7 @@ import { type Weights, weight } from '../weights.ts'
 
 /** (N, h) first hidden states of patches (N, p): the convolution stored as `name`, (h, …) of p numbers each, as one product. */
 export function patchEmbedding(weights: Weights, name: string, patches: Value): Value {
-  const kernel = weight(weights, `${name}.weight`)
+  const kernel = weight(weights, `${name}.weight`, patches)
   const [, patchSize = 0] = patches.shape
   return matMul(patches, reshape(kernel, [kernel.shape[0]!, patchSize]), { transposeB: true })
 }

@@ -46,6 +46,8 @@ export interface Device {
     moments: Moments,
     options: OptimiserStep & { gradNorm: number },
   ): void
+  /** Lets go of all compiled graphs, for when the files that they read are to be others. */
+  forget(): Promise<void>
   close(): Promise<void>
 }
 

@@ -20,6 +20,7 @@ export function openCpu({ threads, sessions }: DeviceOptions): Device {
       return arraysOf(await session.run(inputs))
     },
     step: adamwStep,
+    forget: () => cache.release(),
     close: () => cache.release(),
   }
 }

@@ -14,7 +14,7 @@ export interface LoadedGraph {
 export class SessionCache {
   readonly #loaded = new Map<string, LoadedGraph>()
   readonly #capacity: number
-  readonly #options: InferenceSession.SessionOptions
+  readonly #options: InferenceSession.SessionOptions & { extra: { session: object } }
 
   constructor({ capacity, threads }: { capacity: number; threads: number }) {
     this.#capacity = capacity
@@ -33,7 +33,7 @@ export class SessionCache {
     let entry = this.#loaded.get(key)
     if (entry === undefined) {
       const { model, ...graph } = compile()
-      entry = { session: await InferenceSession.create(model, this.#options), graph }
+      entry = { session: await InferenceSession.create(model, this.#optionsFor(graph)), graph }
     }
     this.#loaded.delete(key) // re-inserted as the youngest
     this.#loaded.set(key, entry)
@@ -45,8 +45,26 @@ export class SessionCache {
     return entry
   }
 
+  /** Everything is released; the next run compiles anew. */
   async release(): Promise<void> {
     for (const { session } of this.#loaded.values()) await session.release()
     this.#loaded.clear()
+  }
+
+  #optionsFor({ folder }: LoadedGraph['graph']): InferenceSession.SessionOptions {
+    if (folder === undefined) return this.#options
+    return {
+      ...this.#options,
+      enableCpuMemArena: false, // at the sizes at which weights stay in files, an arena costs memory and saves no time
+      extra: {
+        session: {
+          ...this.#options.extra.session,
+          model_external_initializers_file_folder_path: folder,
+          disable_prepacking: '1', // packed weights would be a copy of the file
+        },
+        // Widened half types are neither kept nor shared: each lives as long as the product that reads it.
+        optimization: { disable_specified_optimizers: 'ConstantFolding;CommonSubexpressionElimination' },
+      },
+    }
   }
 }
