@@ -2,6 +2,7 @@ import type { Graph } from './graph/graph.ts'
 import type { DType, Node, Value } from './graph/value.ts'
 import { Emitter, type ModelState, type Provider } from './lower/emitter.ts'
 import { lowerNode } from './lower/table.ts'
+import { withoutFaultyFolds } from './lower/faulty-folds.ts'
 import type { GraphProto, NodeProto } from './proto/model.ts'
 import { writeModel } from './proto/write.ts'
 import { reach } from './reach.ts'
@@ -44,7 +45,7 @@ export function toModel(
   for (const value of leaves) addInitializer(state, value)
   emitter.lowerAll(graph)
   for (const [name, value] of entries) emitter.output(value, name)
-  emitter.proto.nodes = resultsFirst(emitter.proto.nodes)
+  emitter.proto.nodes = resultsFirst(withoutFaultyFolds(emitter.proto.nodes))
   emitter.proto.initializers.push(...state.initializers.values())
   expectUniqueNames(emitter)
   return writeModel({ opset, contrib: state.contrib, graph: emitter.proto })
