@@ -8,16 +8,19 @@ const [dir = '', ...rest] = process.argv.slice(2)
 const flag = (name: string) => (rest.includes(`--${name}`) ? rest[rest.indexOf(`--${name}`) + 1] : undefined)
 const started = performance.now()
 let last = started
+let lastUsage = process.cpuUsage()
 
 /** One line: seconds of the phase, and what memory the process has of its own and of files, in MB. */
 function report(phase: string): void {
   const status = readFileSync('/proc/self/status', 'utf8')
   const of = (key: string) => (Number(new RegExp(`${key}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1000).toFixed(0)
   const now = performance.now()
+  const { user, system } = process.cpuUsage(lastUsage)
   console.log(
-    `${phase.padEnd(34)} ${((now - last) / 1000).toFixed(1).padStart(7)} s   own ${of('RssAnon')} MB, files ${of('RssFile')} MB, peak in all ${of('VmHWM')} MB`,
+    `${phase.padEnd(34)} ${((now - last) / 1000).toFixed(1).padStart(7)} s (${((user + system) / 1e6).toFixed(1)} s of processors)   own ${of('RssAnon')} MB, files ${of('RssFile')} MB, peak in all ${of('VmHWM')} MB`,
   )
   last = performance.now()
+  lastUsage = process.cpuUsage()
 }
 
 const trainable = flag('trainable')?.split(',') ?? 'none'
