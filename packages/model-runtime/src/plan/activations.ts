@@ -14,6 +14,14 @@ export function keptBytes(config: ModelConfig, shape: BatchShape): number {
   return 4 * (tokens * widths(config, true) + patches * widths(config, false) + 3 * attentionElements(config, shape))
 }
 
+/** Bytes of keys and values that a generating run may hold. */
+const mostCached = 2 ** 31
+
+/** Tokens of prompts and replies whose keys and values fit into a generating run; each is held three times while one is added. */
+export function cachedRows({ text }: ModelConfig): number {
+  return Math.floor(mostCached / (3 * 4 * 2 * text.layers * text.keyValueHeads * text.headSize))
+}
+
 /** Rows of a run: tokens of prompts and replies, and patches of pictures. */
 export function runRows(shape: BatchShape & { images?: number; patchesPerImage?: number }): {
   tokens: number

@@ -22,15 +22,16 @@ import { Lanes, laneCount } from '../lanes/lanes.ts'
 import type { Batch, BatchLayout } from '../layout/batch.ts'
 import { buffersOf } from '../layout/feeds.ts'
 import type { ModelConfig } from '../model/config.ts'
-import type { PreparedPrompt } from '../prompt/prepared-prompt.ts'
+import type { PreparedImage, PreparedPrompt } from '../prompt/prepared-prompt.ts'
 import type { Processor } from '../prompt/processor.ts'
-import { keptBytes } from '../plan/activations.ts'
+import { cachedRows, keptBytes } from '../plan/activations.ts'
 import { type MicroBatch, planMicroBatches } from '../runs/micro-batches.ts'
 import { pipeline } from '../runs/pipeline.ts'
 import { PromptCache } from '../runs/prompt-cache.ts'
 import { byReplyLength, gatherRows, groupRows, type RunPlace, scatterRows } from '../runs/reply-rows.ts'
 import type { RunScores } from '../runs/results.ts'
-import { drawUniforms, readReplies } from '../runs/sampling.ts'
+import { drawUniforms, readReplies, replyPlaces } from '../runs/sampling.ts'
+import { partSizes, splitGroups } from '../runs/split-groups.ts'
 
 /** An engine on this machine tells all of what others may leave out. */
 type TokenScores = Required<KnownScores>
@@ -39,7 +40,8 @@ type TokenScores = Required<KnownScores>
 export interface PolicyOptions {
   /** CPU threads of the runtime, default all that the process may use. */
   threads?: number
-  /** Rows of the dense layers per run (prompt tokens, reply tokens, patches); bounds memory. Default 4096. */
+  /** Rows of the dense layers per run (prompt tokens, reply tokens, patches); bounds memory: larger groups are divided by
+   * their replies. Default 4096. */
   microBatchTokens?: number
   /** Compiled graphs kept per lane, each with its memory for activations. Default 12. */
   sessions?: number
@@ -181,23 +183,30 @@ class OnnxPolicy implements LocalPolicy {
     const { maxTokens } = sampling
     const replyLength = Math.max(2, maxTokens) // the loop behind the first token runs at least once
     const prompts = await this.#prompts.all(requests)
-    const plan = this.#plan(prompts, replies * replyLength)
-    const results: Generation[][] = new Array(requests.length)
-    await pipeline(plan, this.#underWay, async ({ members: part, sizes }) => {
+    const longest = Math.max(0, ...prompts.map(({ tokens }) => tokens.length))
+    const places = replyPlaces(prompts.length, partSizes(replies, replyLength, cachedRows(this.config) - longest))
+    const perRun = Math.max(1, ...places.map(({ count }) => count))
+    const plan = this.#plan(
+      places.map(({ request }) => prompts[request]!),
+      perRun * replyLength,
+    )
+    const results: Generation[][] = prompts.map(() => [])
+    await pipeline(plan, this.#underWay, async ({ members, sizes }) => {
+      const part = members.map((member) => places[member]!)
       const { shape, feeds } = this.#layOut(
-        part.map((index) => ({ prompt: prompts[index]!, replies: [] })),
-        { ...sizes, replies, replyLength },
+        part.map(({ request }) => ({ prompt: prompts[request]!, replies: [] })),
+        { ...sizes, replies: perRun, replyLength },
       )
       feeds.temperature = Float32Array.of(greedy ? 1 : sampling.temperature)
-      if (!greedy) feeds.uniforms = drawUniforms(part, shape.groups, replyLength, sampling)
+      if (!greedy) feeds.uniforms = drawUniforms(part, shape, sampling.seed)
       const { endTokens, padToken } = processor
       const run = await engine.generate({ shape, feeds, greedy, endTokens, padToken }, buffersOf(feeds))
-      for (const [group, index] of part.entries()) {
-        const answers = readReplies(run, { group, groups: shape.groups, replies, maxTokens }, processor)
-        results[index] = greedy ? Array.from({ length: sampling.n }, () => ({ ...answers[0]! })) : answers
+      for (const [group, { request, first, count }] of part.entries()) {
+        const answers = readReplies(run, { group, groups: shape.groups, replies: perRun, maxTokens }, processor)
+        for (let reply = 0; reply < count; reply++) results[request]![first + reply] = answers[reply]!
       }
     })
-    return results
+    return greedy ? results.map(([only]) => Array.from({ length: sampling.n }, () => ({ ...only! }))) : results
   }
 
   logprobs(batch: ReplyBatch): Promise<TokenScores> {
@@ -270,10 +279,13 @@ class OnnxPolicy implements LocalPolicy {
 
   /** Runs a batch in micro-batches and brings the named figures of all runs together. */
   async #runReplies<K extends keyof RunScores>(
-    batch: ReplyBatch,
+    whole: ReplyBatch,
     figures: readonly K[],
     run: (laidOut: Batch, place: RunPlace) => Promise<Pick<RunScores, K>>,
   ): Promise<Pick<TokenScores, K>> {
+    const all = await this.#prompts.all(whole.groups.map((group) => group.request))
+    const promptRows = all.map(({ tokens, images }) => tokens.length + patchesOf(images).reduce((a, b) => a + b, 0))
+    const batch = splitGroups(whole, promptRows, this.#parts.microBatchTokens)
     const rows = groupRows(batch)
     const prompts = await this.#prompts.all(batch.groups.map((group) => group.request))
     const filled = [...batch.groups.keys()].filter((group) => batch.groups[group]!.replies.length > 0)
@@ -299,7 +311,7 @@ class OnnxPolicy implements LocalPolicy {
     const groups = prompts.map(({ tokens, images }) => ({
       promptLength: tokens.length,
       replyTokens,
-      pictures: images.map((image) => image.gridHeight * image.gridWidth),
+      pictures: patchesOf(images),
     }))
     const { engine, microBatchTokens } = this.#parts
     return planMicroBatches(groups, microBatchTokens, familyOf(this.config).patchesPerToken(this.config), engine.count)
@@ -309,6 +321,11 @@ class OnnxPolicy implements LocalPolicy {
   get #underWay(): number {
     return 2 * this.#parts.engine.count
   }
+}
+
+/** Patches of each picture. */
+function patchesOf(images: readonly PreparedImage[]): number[] {
+  return images.map(({ gridHeight, gridWidth }) => gridHeight * gridWidth)
 }
 
 function checkSampling({ n, temperature, maxTokens }: Sampling) {

@@ -1,22 +1,32 @@
 import { expect, test } from 'vitest'
 import type { Processor } from '../prompt/processor.ts'
-import { drawUniforms, readReplies } from './sampling.ts'
+import { drawUniforms, readReplies, replyPlaces } from './sampling.ts'
 
-const sampling = { n: 2, seed: 'draws' }
+const shape = { groups: 3, replies: 2, replyLength: 3 }
+const places = (...requests: number[]) => requests.map((request) => ({ request, first: 0 }))
 
-test('draws belong to a request and an answer, not to a run', () => {
-  const whole = drawUniforms([0, 1, 2], 3, 3, sampling)
-  const part = drawUniforms([2], 1, 2, { ...sampling, n: 1 })
-  expect([...part]).toEqual([whole[2 * 2], whole[(3 + 2) * 2]])
+test('draws belong to a request and a reply, not to a run', () => {
+  const whole = drawUniforms(places(0, 1, 2), shape, 'draws')
+  const part = drawUniforms([{ request: 2, first: 1 }], { groups: 1, replies: 1, replyLength: 2 }, 'draws')
+  expect([...part]).toEqual([whole[2 * 2 + 1], whole[(3 + 2) * 2 + 1]])
   expect(new Set(whole).size).toBe(whole.length)
 })
 
 test('groups past the real ones repeat the first', () => {
-  const draws = drawUniforms([4, 5], 3, 3, sampling)
+  const draws = drawUniforms(places(4, 5), shape, 'draws')
   const ofGroup = (group: number) =>
     [0, 1, 2].flatMap((step) => [...draws.slice((step * 3 + group) * 2, (step * 3 + group) * 2 + 2)])
   expect(ofGroup(2)).toEqual(ofGroup(0))
   expect(ofGroup(1)).not.toEqual(ofGroup(0))
+})
+
+test('every reply has one place, whatever the parts', () => {
+  expect(replyPlaces(2, [2, 1])).toEqual([
+    { request: 0, first: 0, count: 2 },
+    { request: 0, first: 2, count: 1 },
+    { request: 1, first: 0, count: 2 },
+    { request: 1, first: 2, count: 1 },
+  ])
 })
 
 test('answers end with their first end token, or at the last step', () => {

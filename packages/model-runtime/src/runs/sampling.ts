@@ -1,27 +1,45 @@
 import { createRng, type Generation, type Sampling } from '@spatial-ssrl/core'
+import type { BatchShape } from '../blocks/batch-shape.ts'
 import type { Processor } from '../prompt/processor.ts'
 import type { RunTokens } from './results.ts'
 
 const BELOW_ONE = 1 - 2 ** -24 // a 32-bit draw nearer to 1 rounds to 1 in float32, past the end of every cumulative distribution
 
+/** Replies of one request that are written in one run. */
+export interface ReplyPlace {
+  /** Place in the batch. */
+  request: number
+  /** Of the request's replies, the first one and how many. */
+  first: number
+  count: number
+}
+
+/** The places of all replies when those of each request are divided into parts of the given sizes. */
+export function replyPlaces(requests: number, sizes: readonly number[]): ReplyPlace[] {
+  const firsts = sizes.map((_, part) => sizes.slice(0, part).reduce((sum, size) => sum + size, 0))
+  return Array.from({ length: requests }, (_, request) =>
+    sizes.map((count, part) => ({ request, first: firsts[part]!, count })),
+  ).flat()
+}
+
 /**
- * Uniform draws of a run as (steps, groups, n). Each answer has its own stream, forked by its request's place in the whole
- * batch, so that answers do not depend on how the batch is split; groups past the real ones repeat the first.
+ * Uniform draws of a run as (steps, groups, replies). Each reply has its own stream, forked by its request's place in the whole batch
+ * and its own among the request's, so that replies do not depend on how the batch is divided; groups past the real ones repeat the first.
  */
 export function drawUniforms(
-  requests: readonly number[],
-  groups: number,
-  steps: number,
-  { n, seed }: Pick<Sampling, 'n' | 'seed'>,
+  places: readonly Pick<ReplyPlace, 'request' | 'first'>[],
+  { groups, replies, replyLength: steps }: Pick<BatchShape, 'groups' | 'replies' | 'replyLength'>,
+  seed: Sampling['seed'],
 ): Float32Array {
   const root = createRng(seed)
-  const uniforms = new Float32Array(steps * groups * n)
+  const uniforms = new Float32Array(steps * groups * replies)
   for (let group = 0; group < groups; group++) {
-    const request = root.fork(requests[group] ?? requests[0]!)
-    for (let reply = 0; reply < n; reply++) {
-      const stream = request.fork(reply)
+    const { request, first } = places[group] ?? places[0]!
+    const streams = root.fork(request)
+    for (let reply = 0; reply < replies; reply++) {
+      const stream = streams.fork(first + reply)
       for (let step = 0; step < steps; step++) {
-        uniforms[(step * groups + group) * n + reply] = Math.min(stream.next(), BELOW_ONE)
+        uniforms[(step * groups + group) * replies + reply] = Math.min(stream.next(), BELOW_ONE)
       }
     }
   }
