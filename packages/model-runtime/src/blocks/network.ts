@@ -1,6 +1,8 @@
 import { Graph, recompute, type Value } from '@spatial-ssrl/onnx-autodiff'
+import type { Adapter } from '../adapters/adapter.ts'
 import type { TextConfig } from '../model/config.ts'
 import type { Parameter } from '../model/parameter.ts'
+import { adaptWeights } from './adapted-weights.ts'
 import type { BatchShape } from './batch-shape.ts'
 import type { TextInputs } from './text-inputs.ts'
 import { declareWeights, type Weights } from './weights.ts'
@@ -11,6 +13,8 @@ export interface NetworkOptions {
   float?: 'float32' | 'float64'
   /** Keep only the inputs of each layer for the backward pass and rebuild the rest: less memory, a third more work. Default false. */
   checkpoint?: boolean
+  /** What stands beside the linear maps; its weights are inputs too. Default none. */
+  adapter?: Adapter
 }
 
 /** What every part of a model under construction needs. */
@@ -38,9 +42,10 @@ export function startNetwork(
 ): Construction {
   if (replyLength < 2) throw new RangeError(`graph: expected replyLength ≥ 2, got ${replyLength}`)
   const graph = new Graph({ float: options.float ?? 'float32' })
+  const base = declareWeights(graph, parameters)
   return {
     graph,
-    weights: declareWeights(graph, parameters),
+    weights: options.adapter ? adaptWeights(graph, base, options.adapter, parameters) : base,
     layer: options.checkpoint ? recompute : (inputs, run) => run(...inputs),
   }
 }

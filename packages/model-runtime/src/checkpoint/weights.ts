@@ -38,6 +38,15 @@ export async function readWeights(dir: string, config: ModelConfig): Promise<Map
   return new Map(expected.map(({ name }) => [name, found.get(name)!]))
 }
 
+/** How a folder stores its weights, F32 where they are not all alike. @throws SpatialError `model` */
+export async function storedFormat(dir: string): Promise<'F32' | 'F16' | 'BF16'> {
+  const formats = new Set<string>()
+  for (const file of await weightFiles(dir))
+    for (const { dtype } of (await readSafetensorsHeader(file)).tensors.values()) formats.add(dtype)
+  const [only, other] = formats
+  return other === undefined && (only === 'F16' || only === 'BF16') ? only : 'F32'
+}
+
 async function checkHeaders(
   dir: string,
   files: readonly string[],

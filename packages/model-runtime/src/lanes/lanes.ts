@@ -6,7 +6,7 @@ import type { ModelConfig } from '../model/config.ts'
 import type { RunScores, RunTokens } from '../runs/results.ts'
 import { type Share, shareOut } from './shares.ts'
 import { WorkerClient } from './worker-client.ts'
-import type { EngineCallName, EngineCalls } from './worker-protocol.ts'
+import type { EngineCallName, EngineCalls, HeldAdapter, LoadedWeights, SaveOptions } from './worker-protocol.ts'
 
 /** Models up to this size, bytes of weights, are worth a copy per lane: a larger one loses more by a second gradient than it gains. */
 const COPIED_BYTES = 32 * 2 ** 20
@@ -25,6 +25,7 @@ export interface LanesOptions {
   layout: WeightLayout
   /** Handed over. */
   weights: WeightArenas
+  adapter?: HeldAdapter
   device: DeviceName
   /** Of all lanes together. */
   threads: number
@@ -134,7 +135,7 @@ export class Lanes {
   }
 
   /** New weights begin a new gradient. */
-  load({ weights, moments }: { weights?: WeightArenas; moments?: Moments }): Promise<void> {
+  load({ weights, moments }: { weights?: LoadedWeights; moments?: Moments }): Promise<void> {
     const gradients = weights === undefined ? this.#gradients : this.#gradients.splice(0)
     return this.#change(gradients, async () => {
       await Promise.all(
@@ -153,11 +154,11 @@ export class Lanes {
   }
 
   /** Weights and moments are those of the same update, whatever is asked for meanwhile. */
-  async save({ dir, from, optimiser }: { dir: string; from: string; optimiser: boolean }): Promise<void> {
+  async save({ optimiser, ...options }: SaveOptions & { optimiser: boolean }): Promise<void> {
     await this.#change([], async () => {
       const moments = optimiser ? await this.#all('moments', null) : undefined
       const transfer = buffersIn((moments ?? []).flatMap(({ first, second }) => [first, second]))
-      await this.#clients[0]!.call('save', { dir, from, ...(moments && { moments }) }, transfer)
+      await this.#clients[0]!.call('save', { ...options, ...(moments && { moments }) }, transfer)
     })
   }
 

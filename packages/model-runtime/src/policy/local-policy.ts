@@ -10,17 +10,24 @@ import {
   SpatialError,
   type TrainablePolicy,
 } from '@spatial-ssrl/core'
+import type { Adapter } from '../adapters/adapter.ts'
+import { holdsAdapter } from '../adapters/adapter-folder.ts'
+import type { AdapterSpec } from '../adapters/spec.ts'
+import { packArena } from '../arena/arena.ts'
 import { readOptimiser } from '../arena/optimiser-file.ts'
 import { trainableNames } from '../arena/trainable.ts'
 import { packWeights, parameterCount, type WeightLayout, weightLayout } from '../arena/weight-sets.ts'
+import { adaptedNetwork } from '../checkpoint/adapted-network.ts'
 import { readConfig, readModelFolder } from '../checkpoint/model-folder.ts'
 import { readWeights } from '../checkpoint/weights.ts'
 import type { DeviceName } from '../device/devices.ts'
 import { familyOf, parameterList } from '../families/families.ts'
 import { Lanes, laneCount } from '../lanes/lanes.ts'
+import type { LoadedWeights } from '../lanes/worker-protocol.ts'
 import type { Batch, BatchLayout } from '../layout/batch.ts'
 import { buffersOf } from '../layout/feeds.ts'
 import type { ModelConfig } from '../model/config.ts'
+import type { Parameter } from '../model/parameter.ts'
 import type { PreparedPrompt } from '../prompt/prepared-prompt.ts'
 import type { Processor } from '../prompt/processor.ts'
 import { type MicroBatch, planMicroBatches } from '../runs/micro-batches.ts'
@@ -29,6 +36,7 @@ import { PromptCache } from '../runs/prompt-cache.ts'
 import { byReplyLength, gatherRows, groupRows, type RunPlace, scatterRows } from '../runs/reply-rows.ts'
 import type { RunScores } from '../runs/results.ts'
 import { drawUniforms, readReplies } from '../runs/sampling.ts'
+import { type OpenedAdapter, openAdapter, readSameAdapter } from './open-adapter.ts'
 
 /** An engine on this machine tells all of what others may leave out. */
 type TokenScores = Required<KnownScores>
@@ -51,6 +59,10 @@ export interface PolicyOptions {
    * neither gradients nor moments.
    */
   trainable?: readonly string[]
+  /**
+   * An adapter beside the model: a new one, or that of a folder in PEFT's format. It alone trains; the model is frozen.
+   */
+  adapter?: AdapterSpec | string
   /** Where the graphs run. Default cpu. */
   device?: DeviceName
 }
@@ -76,8 +88,22 @@ export interface LocalPolicy extends TrainablePolicy {
   referenceLogprobs(batch: ReplyBatch): Promise<TokenScores>
   update(step: OptimiserStep): Promise<{ gradNorm: number }>
   /**
-   * Replaces the weights by those of another folder of the same architecture and, with `optimiser`, continues from the optimiser state
-   * saved with them; otherwise the optimiser starts afresh. The reference weights stay.
+   * Writes the model as a folder; an adapter is merged into it, in float32, and the result rounded to how the model's own folder is
+   * stored. With `optimiser` what `load` needs to continue training exactly: the model and the optimiser's state, or where there is an
+   * adapter, that adapter and the state.
+   */
+  save(dir: string, options?: { optimiser?: boolean }): Promise<void>
+  /** Writes the adapter alone, in PEFT's format. @throws RangeError without one */
+  saveAdapter(dir: string): Promise<void>
+  /**
+   * Replaces the adapter's weights by those of a folder; the optimiser starts afresh. Calls under way still see the weights before.
+   * @throws SpatialError `model` for an adapter of other maps, rank or kind
+   */
+  loadAdapter(dir: string): Promise<void>
+  /**
+   * Replaces the weights by those of another folder of the same architecture – where there is an adapter, its weights by those of another
+   * adapter – and, with `optimiser`, continues from the optimiser state saved with them; otherwise the optimiser starts afresh. The
+   * reference weights stay.
    */
   load(dir: string, options?: { optimiser?: boolean }): Promise<void>
   /** Continues from the optimiser state that `save(dir, { optimiser: true })` wrote. */
@@ -93,14 +119,42 @@ export async function openPolicy(dir: string, options: PolicyOptions = {}): Prom
   for (const [name, value] of Object.entries({ threads, microBatchTokens, sessions, lanes: options.lanes ?? 1 })) {
     if (!(Number.isInteger(value) && value >= 1)) throw new RangeError(`openPolicy: expected ${name} ≥ 1, got ${value}`)
   }
+  if (options.adapter !== undefined && options.trainable !== undefined)
+    throw new SpatialError(
+      'config',
+      'adapter and trainable: beside an adapter the model is frozen — leave one of them out',
+    )
   const { config, weights, processor } = await readModelFolder(dir)
-  const parameters = parameterList(config)
-  const names = parameters.map(({ name }) => name)
-  const layout = weightLayout(parameters, trainableNames(options.trainable ?? [], names))
-  const arenas = packWeights(layout, (name) => weights.get(name)?.data)
+  const base = parameterList(config)
+  const dataOf = (name: string) => weights.get(name)?.data
+  const adapter =
+    options.adapter === undefined
+      ? undefined
+      : await openAdapter(options.adapter, adaptedNetwork(config), (name) => dataOf(name)!)
+  const layout = adapter
+    ? adaptedLayout(base, adapter)
+    : weightLayout(
+        base,
+        trainableNames(
+          options.trainable ?? [],
+          base.map(({ name }) => name),
+        ),
+      )
+  const arenas = packWeights(layout, (name) => adapter?.weights.get(name) ?? dataOf(name))
   const { lanes = laneCount(layout, threads), device = 'cpu' } = options
-  const engine = await Lanes.open({ config, layout, weights: arenas, device, threads, sessions, lanes })
-  return new OnnxPolicy({ dir, config, processor, layout, engine, microBatchTokens })
+  const opening = { config, layout, weights: arenas, device, threads, sessions, lanes }
+  const plan = adapter?.plan
+  const engine = await Lanes.open({
+    ...opening,
+    ...(adapter && { adapter: { plan: adapter.plan, fresh: adapter.fresh } }),
+  })
+  return new OnnxPolicy({ dir, config, processor, layout, engine, microBatchTokens, ...(plan && { plan }) })
+}
+
+/** The network frozen but for what trains whole, the adapter behind it. */
+function adaptedLayout(base: readonly Parameter[], { plan, parameters }: OpenedAdapter): WeightLayout {
+  const trains = new Set([...parameters.map(({ name }) => name), ...plan.saved])
+  return weightLayout([...base, ...parameters], (name) => trains.has(name))
 }
 
 interface Parts {
@@ -110,6 +164,8 @@ interface Parts {
   layout: WeightLayout
   engine: Lanes
   microBatchTokens: number
+  /** The adapter, where there is one. */
+  plan?: Adapter
 }
 
 class OnnxPolicy implements LocalPolicy {
@@ -218,11 +274,35 @@ class OnnxPolicy implements LocalPolicy {
   }
 
   async save(dir: string, { optimiser = false }: { optimiser?: boolean } = {}): Promise<void> {
-    await this.#parts.engine.save({ dir, from: this.#parts.dir, optimiser })
+    const { plan, engine, dir: from } = this.#parts
+    await engine.save({ dir, from, optimiser, ...(plan && optimiser && { as: 'adapter' }) })
+  }
+
+  async saveAdapter(dir: string): Promise<void> {
+    if (this.#parts.plan === undefined) throw new RangeError('saveAdapter: expected a policy with an adapter, got none')
+    await this.#parts.engine.save({ dir, from: this.#parts.dir, optimiser: false, as: 'adapter' })
+  }
+
+  async loadAdapter(dir: string): Promise<void> {
+    if (this.#parts.plan === undefined) throw new RangeError('loadAdapter: expected a policy with an adapter, got none')
+    await this.load(dir)
   }
 
   async load(dir: string, { optimiser = false }: { optimiser?: boolean } = {}): Promise<void> {
-    const { layout, engine } = this.#parts
+    const { layout, engine, plan } = this.#parts
+    const weights = plan ? await this.#readAdapter(dir, plan) : await this.#readModel(dir)
+    const moments = optimiser ? await readOptimiser(dir, layout.trainable) : undefined
+    await engine.load({ weights, ...(moments && { moments }) })
+  }
+
+  async #readAdapter(dir: string, plan: Adapter): Promise<LoadedWeights> {
+    const weights = await readSameAdapter(dir, plan, adaptedNetwork(this.config))
+    return { trainable: packArena(this.#parts.layout.trainable, (name) => weights.get(name)) }
+  }
+
+  async #readModel(dir: string): Promise<LoadedWeights> {
+    if (await holdsAdapter(dir))
+      throw new SpatialError('model', `${dir}: holds an adapter; open ${this.#parts.dir} with it as its adapter`)
     const config = await readConfig(dir)
     if (JSON.stringify(config) !== JSON.stringify(this.config)) {
       throw new SpatialError(
@@ -231,9 +311,7 @@ class OnnxPolicy implements LocalPolicy {
       )
     }
     const weights = await readWeights(dir, config)
-    const moments = optimiser ? await readOptimiser(dir, layout.trainable) : undefined
-    const arenas = packWeights(layout, (name) => weights.get(name)?.data)
-    await engine.load({ weights: arenas, ...(moments && { moments }) })
+    return packWeights(this.#parts.layout, (name) => weights.get(name)?.data)
   }
 
   async loadOptimiser(dir: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Adapter } from '../adapters/adapter.ts'
 import type { BatchShape } from '../blocks/batch-shape.ts'
 import { familyOf } from '../families/families.ts'
 import type { CompiledGraph, GraphProvider } from '../graph/compiled-graph.ts'
@@ -8,17 +9,26 @@ import type { ModelConfig } from '../model/config.ts'
 
 /** A graph of the engine, fully described: equal requests compile to equal graphs. */
 export type GraphRequest =
-  | { kind: 'score'; shape: BatchShape }
+  | { kind: 'score'; shape: BatchShape /** Without the adapter. */; bare?: boolean }
   | { kind: 'train'; shape: BatchShape }
   | { kind: 'generate'; shape: BatchShape; greedy: boolean; endTokens: number[]; padToken: number }
 
-/** Builds the ONNX graph for a request. @param trainable parameters that a training graph differentiates by */
+/** How the network of a request is built. */
+export interface CompileOptions {
+  provider: GraphProvider
+  /** Parameters that a training graph differentiates by. */
+  trainable: (name: string) => boolean
+  adapter?: Adapter
+}
+
+/** Builds the ONNX graph for a request. */
 export function compileGraph(
   config: ModelConfig,
   request: GraphRequest,
-  { provider, trainable }: { provider: GraphProvider; trainable: (name: string) => boolean },
+  { provider, trainable, adapter }: CompileOptions,
 ): CompiledGraph {
-  const network = familyOf(config).network(config, request.shape)
+  const isBare = adapter === undefined || (request.kind === 'score' && request.bare === true)
+  const network = familyOf(config).network(config, request.shape, isBare ? {} : { adapter })
   switch (request.kind) {
     case 'score':
       return buildScoreGraph(network, { entropy: true, provider })
