@@ -13,7 +13,7 @@ float32 on the CPU:
   `expected.json` has, and rounded to float16;
 - `stepped.safetensors`: what the three steps changed, in the same form.
 
-A second argument names a folder for gradients in float32 and for merged models.
+A second argument names a folder for gradients and changes in float32.
 """
 
 import json
@@ -32,8 +32,6 @@ from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLIm
 ROOT = Path(__file__).resolve().parents[2]
 ASSETS = ROOT / "apps/trainer/assets/base-model"
 LLAMA = ROOT / "packages/model-runtime/src/families/llama/golden/llama3-untied"
-OUTPUT = Path(sys.argv[1])
-EXTRA = Path(sys.argv[2]) if len(sys.argv) > 2 else None
 
 ADAPTERS = {
     "qwen25vl": {
@@ -157,7 +155,7 @@ def by_key(model):
     return {key: tensor for key, tensor in keys.items() if id(tensor) in held}
 
 
-def describe(base, name, config, output):
+def describe(base, name, config, output, extra):
     model = get_peft_model(load(base), config).eval()
     generator = torch.Generator().manual_seed(len(name) + 5)
     trained = by_key(model)
@@ -220,21 +218,22 @@ def describe(base, name, config, output):
         ],
     }
     (output / "expected.json").write_text(json.dumps(expected) + "\n")
-    if EXTRA:
-        folder = EXTRA / base.name / name
+    if extra:
+        folder = extra / base.name / name
         folder.mkdir(parents=True, exist_ok=True)
         save_file(gradients, folder / "gradients.safetensors")
         save_file({key: change.detach() for key, change in changes.items()}, folder / "stepped.safetensors")
     print(base.name, name, len(trained), "tensors", sum(path.stat().st_size for path in output.iterdir()), "bytes")
 
 
-def main():
-    shutil.rmtree(OUTPUT, ignore_errors=True)
-    make_qwen(OUTPUT / "qwen25vl")
-    bases = {"qwen25vl": OUTPUT / "qwen25vl", "llama": LLAMA}
+def main(output, extra=None):
+    shutil.rmtree(output, ignore_errors=True)
+    make_qwen(output / "qwen25vl")
+    bases = {"qwen25vl": output / "qwen25vl", "llama": LLAMA}
     for family, adapters in ADAPTERS.items():
         for name, config in adapters.items():
-            describe(bases[family], name, config, OUTPUT / f"{family}-{name}")
+            describe(bases[family], name, config, output / f"{family}-{name}", extra)
 
 
-main()
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))

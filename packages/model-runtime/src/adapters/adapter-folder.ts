@@ -143,8 +143,8 @@ function adapterOf(
     .filter((name) => adapted.has(name))
     .map((name) => {
       const known = [naming.stored(name), name]
-      const valueOf = (value: (module: string) => number | undefined) => value(known[0]!) ?? value(known[1]!)
-      return { name, rank: valueOf(rankOf) ?? config.r, alpha: valueOf(alphaOf) ?? config.lora_alpha }
+      const given = (value: (module: string) => number | undefined) => value(known[0]!) ?? value(known[1]!)
+      return { name, rank: given(rankOf) ?? config.r, alpha: given(alphaOf) ?? config.lora_alpha }
     })
   return { modules, rslora: config.use_rslora ?? false, dora: config.use_dora ?? false, modulesToSave, saved }
 }
