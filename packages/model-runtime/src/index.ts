@@ -1,3 +1,4 @@
+export type { AdapterSpec } from './adapters/spec.ts'
 export { initModel, type PresetName } from './checkpoint/init-model.ts'
 export { type ModelFolder, readModelFolder, writeModelFolder } from './checkpoint/model-folder.ts'
 export { type OpenedProcessor, openProcessor } from './checkpoint/open-processor.ts'

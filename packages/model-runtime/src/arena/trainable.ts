@@ -1,4 +1,5 @@
 import { SpatialError } from '@spatial-ssrl/core'
+import { nameTest } from '../model/name-test.ts'
 
 /**
  * Which parameters train, by patterns on their names in which `*` stands for any text: `['model.layers.*', '!visual.*']`. The last pattern
@@ -25,13 +26,4 @@ export function trainableNames(patterns: readonly string[], names: readonly stri
       `trainable: ${patterns.join(', ')} leaves nothing to train — take out a pattern with !`,
     )
   return (name) => chosen.has(name)
-}
-
-function nameTest(pattern: string): (name: string) => boolean {
-  const source = pattern
-    .split('*')
-    .map((text) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.*')
-  const test = new RegExp(`^${source}$`)
-  return (name) => test.test(name)
 }

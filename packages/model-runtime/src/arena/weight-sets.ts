@@ -47,9 +47,20 @@ export function storedCount(inFiles: StoredWeights): number {
   return countWeights([...inFiles.values()])
 }
 
-/** Reads the weights that are held in memory, each into its place. @throws SpatialError `model` if a file cannot be read */
-export async function readArenas(layout: WeightLayout, stored: StoredWeights): Promise<WeightArenas> {
-  return { trainable: await readArena(layout.trainable, stored), frozen: await readArena(layout.frozen, stored) }
+/**
+ * Reads the weights that are held in memory, each into its place.
+ * @param given those that are not read
+ * @throws SpatialError `model` if a file cannot be read
+ */
+export async function readArenas(
+  layout: WeightLayout,
+  stored: StoredWeights,
+  given: ReadonlyMap<string, Float32Array> = new Map(),
+): Promise<WeightArenas> {
+  return {
+    trainable: await readArena(layout.trainable, stored, given),
+    frozen: await readArena(layout.frozen, stored, given),
+  }
 }
 
 /** Copies named tensors into new arenas. @throws RangeError when one is absent or of another size */
@@ -69,9 +80,16 @@ export function weightViews(layout: WeightLayout, arenas: WeightArenas): Map<str
   )
 }
 
-async function readArena(layout: ArenaLayout, stored: StoredWeights): Promise<Float32Array> {
+async function readArena(
+  layout: ArenaLayout,
+  stored: StoredWeights,
+  given: ReadonlyMap<string, Float32Array>,
+): Promise<Float32Array> {
   const arena = new Float32Array(layout.length)
-  for (const { name, offset, length } of layout.slots)
-    await readStored(stored.get(name)!, arena.subarray(offset, offset + length))
+  for (const { name, offset, length } of layout.slots) {
+    const values = given.get(name)
+    if (values !== undefined) arena.set(values, offset)
+    else await readStored(stored.get(name)!, arena.subarray(offset, offset + length))
+  }
   return arena
 }

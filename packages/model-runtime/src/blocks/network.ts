@@ -1,6 +1,8 @@
 import { Graph, recompute, type Value } from '@spatial-ssrl/onnx-autodiff'
+import type { Adapter } from '../adapters/adapter.ts'
 import type { TextConfig } from '../model/config.ts'
 import type { Parameter } from '../model/parameter.ts'
+import { adaptWeights } from './adapted-weights.ts'
 import type { BatchShape } from './batch-shape.ts'
 import type { TextInputs } from './text-inputs.ts'
 import { declareWeights, type ExternalWeight, type Weights } from './weights.ts'
@@ -13,6 +15,8 @@ export interface NetworkOptions {
   checkpoint?: boolean
   /** Parameters that the runtime reads from files, by checkpoint name; the others are inputs. Default none. */
   external?: ReadonlyMap<string, ExternalWeight>
+  /** What stands beside the linear maps; its weights are inputs too. Default none. */
+  adapter?: Adapter
 }
 
 /** What every part of a model under construction needs. */
@@ -40,9 +44,10 @@ export function startNetwork(
 ): Construction {
   if (replyLength < 2) throw new RangeError(`graph: expected replyLength ≥ 2, got ${replyLength}`)
   const graph = new Graph({ float: options.float ?? 'float32' })
+  const base = declareWeights(graph, parameters, options.external)
   return {
     graph,
-    weights: declareWeights(graph, parameters, options.external),
+    weights: options.adapter ? adaptWeights(graph, base, options.adapter, parameters) : base,
     layer: options.checkpoint ? recompute : (inputs, run) => run(...inputs),
   }
 }

@@ -1,4 +1,15 @@
-import { cast, type ExternalData, type Graph, gather, linear, rmsNorm, split, type Value } from '@spatial-ssrl/onnx-autodiff'
+import {
+  add,
+  cast,
+  type ExternalData,
+  type Graph,
+  gather,
+  linear,
+  mul,
+  rmsNorm,
+  split,
+  type Value,
+} from '@spatial-ssrl/onnx-autodiff'
 import type { Parameter } from '../model/parameter.ts'
 
 /** A parameter that the runtime reads from a file. */
@@ -7,8 +18,21 @@ export interface ExternalWeight {
   data: ExternalData
 }
 
+/** What an adapter adds to a linear map; `gain` (out), where there is one, scales the rows of W + scale · B A. */
+export interface LowRank {
+  /** A (rank, in). */
+  down: Value
+  /** B (out, rank). */
+  up: Value
+  scale: number
+  gain?: Value
+}
+
 /** The parameters of a graph by checkpoint name. Those in files have the type they are stored in; `weight` gives float32. */
-export type Weights = ReadonlyMap<string, Value>
+export interface Weights extends ReadonlyMap<string, Value> {
+  /** By the names of the linear maps. */
+  readonly adapted?: ReadonlyMap<string, LowRank>
+}
 
 /** Rows of the vocabulary that are multiplied at a time where it is taken in parts. */
 const partRows = 8192
@@ -73,10 +97,18 @@ export function weightRows(weights: Weights, name: string, ids: Value): Value {
   return widened(rows, rows)
 }
 
-/** The linear map stored as `name`, with its bias where the checkpoint has one. */
+/** The linear map stored as `name`, with its bias where the checkpoint has one and with what an adapter adds. */
 export function dense(weights: Weights, name: string, x: Value): Value {
-  const bias = weights.get(`${name}.bias`)
-  return linear(x, weight(weights, `${name}.weight`, x), bias && widened(bias, x))
+  const map = weight(weights, `${name}.weight`, x)
+  const stored = weights.get(`${name}.bias`)
+  const bias = stored && widened(stored, x)
+  const adapted = weights.adapted?.get(name)
+  if (adapted === undefined) return linear(x, map, bias)
+  const { down, up, scale, gain } = adapted
+  const added = linear(mul(linear(x, down), scale), up)
+  if (gain === undefined) return add(linear(x, map, bias), added)
+  const scaled = mul(add(linear(x, map), added), gain)
+  return bias ? add(scaled, bias) : scaled
 }
 
 /** The root-mean-square norm stored as `name`. */

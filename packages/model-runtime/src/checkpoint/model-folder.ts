@@ -6,7 +6,7 @@ import { familyOf, parseModelConfig } from '../families/families.ts'
 import { folderFile } from '../hf/folder-file.ts'
 import { formatJson, readJson, readOptionalJson, readOptionalText } from '../hf/json-file.ts'
 import { replaceFolder } from '../hf/replace-folder.ts'
-import { type FloatTensor, type WritableTensor, writeSafetensors } from '../hf/safetensors.ts'
+import { type FloatTensor, type WritableTensor, type WrittenFormat, writeSafetensors } from '../hf/safetensors.ts'
 import type { ModelConfig } from '../model/config.ts'
 import type { Processor } from '../prompt/processor.ts'
 import { readWeights } from './weights.ts'
@@ -79,7 +79,7 @@ export async function writeModelFolder(
   options: {
     from: string
     weights: Iterable<readonly [string, WritableTensor]>
-    dtype?: 'F32' | 'BF16'
+    dtype?: WrittenFormat
     finish?: (partialDir: string) => Promise<void>
   },
 ): Promise<void> {
@@ -90,7 +90,7 @@ export async function writeModelFolder(
       if (file !== null) await copyFile(file, join(partial, name))
     }
     const origin = await readJson(partial, 'config.json')
-    const stored = dtype === 'F32' ? 'float32' : 'bfloat16'
+    const stored = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' }[dtype]
     // Newer writers say `dtype`, which newer readers heed before the older name.
     const config = { ...origin, ...(origin.dtype !== undefined && { dtype: stored }), torch_dtype: stored }
     await writeFile(join(partial, 'config.json'), formatJson(config))

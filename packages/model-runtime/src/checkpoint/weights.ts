@@ -47,6 +47,15 @@ export async function readWeights(dir: string, config: ModelConfig): Promise<Map
   return weights
 }
 
+/** How a folder stores its weights, F32 where they are not all alike. @throws SpatialError `model` */
+export async function storedFormat(dir: string): Promise<'F32' | 'F16' | 'BF16'> {
+  const formats = new Set<string>()
+  for (const file of await weightFiles(dir))
+    for (const { dtype } of (await readSafetensorsHeader(file)).tensors.values()) formats.add(dtype)
+  const [only, other] = formats
+  return other === undefined && (only === 'F16' || only === 'BF16') ? only : 'F32'
+}
+
 function checkShapes(dir: string, expected: readonly Parameter[], found: StoredWeights): void {
   const known = new Set(expected.map(({ name }) => name))
   refuse(

@@ -44,6 +44,29 @@ export function toBfloat16(values: Float32Array): Uint16Array {
   return result
 }
 
+/** Rounds to the nearest float16, ties to even; what is too large becomes infinite, NaN stays NaN. */
+export function toFloat16(values: Float32Array): Uint16Array {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length)
+  const result = new Uint16Array(values.length)
+  for (let i = 0; i < result.length; i++) {
+    const word = bits[i]!
+    const sign = (word >>> 16) & 0x8000
+    const size = word & 0x7fffffff
+    if (size > 0x7f800000) result[i] = sign | 0x7e00
+    else if (size >= 0x47800000)
+      result[i] = sign | 0x7c00 // 65,536 and more
+    else if (size >= 0x38800000) result[i] = sign | ((size - 0x38000000 + 0xfff + ((size >>> 13) & 1)) >>> 13)
+    else result[i] = sign | nearestEven(Math.abs(values[i]!) * 2 ** 24) // below 2⁻¹⁴ the steps are equal
+  }
+  return result
+}
+
+function nearestEven(x: number): number {
+  const floor = Math.floor(x)
+  const rest = x - floor
+  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor
+}
+
 function words(bytes: Uint8Array): Uint16Array {
   const aligned = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice()
   return new Uint16Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 2)

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { SpatialError } from '@spatial-ssrl/core'
 import { replaceFile } from '@spatial-ssrl/core/files'
-import { type TensorData, toBfloat16 } from './float-formats.ts'
+import { type TensorData, toBfloat16, toFloat16 } from './float-formats.ts'
 import {
   bytesPerElement,
   maxHeaderBytes,
@@ -15,11 +15,14 @@ export interface FloatTensor {
   data: Float32Array
 }
 
-/** The same, or one whose elements are read when their turn to be written comes. */
+/** The same, or one whose elements are made when its turn to be written comes, so that few are in memory at once. */
 export interface WritableTensor {
   shape: number[]
   data: Float32Array | (() => Promise<Float32Array>)
 }
+
+/** How elements are stored: F32 is exact, F16 and BF16 are rounded to nearest, ties to even. */
+export type WrittenFormat = 'F32' | 'F16' | 'BF16'
 
 /** Node refuses single reads and writes of 2 GiB. */
 const chunkBytes = 2 ** 30
@@ -48,21 +51,21 @@ export async function readSafetensors(file: string): Promise<Map<string, TensorD
 
 /**
  * Writes a safetensors file under a temporary name and renames it, so that a killed process leaves the old file or the new one.
- * @param options.dtype F32 (exact) or BF16 (rounded to nearest, ties to even); default F32
+ * @param options.dtype default F32
  * @throws RangeError if a shape does not fit its data or a name occurs twice
  * @throws SpatialError `model` if the file cannot be written
  */
 export async function writeSafetensors(
   file: string,
   tensors: Iterable<readonly [string, WritableTensor]>,
-  options: { dtype?: 'F32' | 'BF16'; metadata?: Record<string, string> } = {},
+  options: { dtype?: WrittenFormat; metadata?: Record<string, string> } = {},
 ): Promise<void> {
   const dtype = options.dtype ?? 'F32'
   const list = [...tensors]
   const header: Record<string, unknown> = { __metadata__: { format: 'pt', ...options.metadata } }
   let offset = 0
   for (const [name, { shape, data }] of list) {
-    const size = shape.reduce((product, length) => product * length, 1)
+    const size = elements(shape)
     if (typeof data !== 'function' && size !== data.length)
       throw new RangeError(`writeSafetensors: expected ${size} elements in ${name}, got ${data.length}`)
     if (Object.hasOwn(header, name))
@@ -79,14 +82,18 @@ export async function writeSafetensors(
   try {
     await replaceFile(file, async (handle) => {
       await writeBytes(handle, start)
-      for (const [, { data }] of list) {
+      for (const [name, { shape, data }] of list) {
         const values = typeof data === 'function' ? await data() : data
-        const stored = dtype === 'F32' ? values : toBfloat16(values)
+        if (values.length !== elements(shape))
+          throw new RangeError(
+            `writeSafetensors: expected ${elements(shape)} elements in ${name}, got ${values.length}`,
+          )
+        const stored = rounded(values, dtype)
         await writeBytes(handle, new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength))
       }
     })
   } catch (cause) {
-    if (SpatialError.is(cause)) throw cause
+    if (cause instanceof RangeError || SpatialError.is(cause)) throw cause
     throw new SpatialError(
       'model',
       `${file}: cannot be written (${reason(cause)}); free some space or choose another place`,
@@ -95,6 +102,15 @@ export async function writeSafetensors(
       },
     )
   }
+}
+
+function elements(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1)
+}
+
+function rounded(values: Float32Array, dtype: WrittenFormat): Float32Array | Uint16Array {
+  if (dtype === 'F32') return values
+  return dtype === 'BF16' ? toBfloat16(values) : toFloat16(values)
 }
 
 async function withFile<T>(file: string, use: (handle: FileHandle) => Promise<T>): Promise<T> {

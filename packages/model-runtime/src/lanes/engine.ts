@@ -1,16 +1,21 @@
+import { writeAdapter } from '../adapters/adapter-folder.ts'
 import { arenaViews } from '../arena/arena.ts'
 import { writeOptimiser } from '../arena/optimiser-file.ts'
 import type { WeightArenas } from '../arena/weight-sets.ts'
 import { weightViews } from '../arena/weight-sets.ts'
+import { adaptedNetwork } from '../checkpoint/adapted-network.ts'
 import { writeModelFolder } from '../checkpoint/model-folder.ts'
+import { storedFormat } from '../checkpoint/weights.ts'
 import type { Device, HeldWeights, Moments, Outputs } from '../device/contract/device.ts'
 import { openDevice } from '../device/devices.ts'
+import { parameterList } from '../families/families.ts'
 import type { StoredWeights } from '../hf/stored-weight.ts'
 import type { Feeds } from '../layout/feeds.ts'
 import { compileGraph, type GraphRequest } from '../runs/compile.ts'
 import { type ExternalWeights, externalWeights } from '../runs/external-weights.ts'
 import type { RunScores, RunTokens } from '../runs/results.ts'
 import { GradientSum, sumsOfSquares } from './gradient-sum.ts'
+import { mergedWeights } from './merged-weights.ts'
 import type { Share } from './shares.ts'
 import type { EngineCalls, EngineOpening } from './worker-protocol.ts'
 
@@ -34,7 +39,9 @@ export class Engine implements Handlers {
   /** Of this lane's share. */
   readonly #gradient = new GradientSum()
   #moments: Moments
-  #reference: HeldWeights | undefined
+  #reference: Reference | undefined
+  /** The adapter does not change the network yet. */
+  #isFresh: boolean
 
   constructor({ weights, ...opening }: EngineOpening) {
     const { device, threads, sessions, layout } = opening
@@ -46,13 +53,13 @@ export class Engine implements Handlers {
     this.#trainable = new Set(layout.trainable.slots.map(({ name }) => name))
     this.#frozen = this.#device.hold(arenaViews(layout.frozen, weights.frozen))
     this.#current = this.#hold(weights.trainable)
+    this.#isFresh = opening.adapter?.fresh ?? false
     this.#moments = this.#freshMoments()
   }
 
   async score({ shape, feeds, reference }: EngineCalls['score']['input']): Promise<RunScores> {
-    const weights = reference ? this.#reference : this.#current
-    if (weights === undefined) throw new RangeError('referenceLogprobs: expected freezeReference() first')
-    const outputs = await this.#run({ kind: 'score', shape }, feeds, weights)
+    const { weights, bare } = reference ? (this.#reference ?? noReference()) : { weights: this.#current, bare: false }
+    const outputs = await this.#run({ kind: 'score', shape, ...(bare && { bare }) }, feeds, weights)
     return { logprobs: floats(outputs, 'logprobs'), entropy: floats(outputs, 'entropy') }
   }
 
@@ -91,6 +98,7 @@ export class Engine implements Handlers {
   async update(step: EngineCalls['update']['input']): Promise<null> {
     const { offset, length } = this.#share
     const own = this.#weights.trainable.subarray(offset, offset + length)
+    this.#isFresh = false
     this.#device.step(own, this.#gradient.value ?? [], this.#moments, step) // no gradient: an empty share
     this.#gradient.clear()
     this.#opening.shared?.set(own, offset)
@@ -105,20 +113,27 @@ export class Engine implements Handlers {
     return null
   }
 
+  /** A copy of what trains; of an adapter that changes nothing yet only the modules that train whole, the rest is the network itself. */
   async freezeReference(): Promise<null> {
-    this.#reference = this.#hold(this.#weights.trainable.slice())
+    const { adapter, layout } = this.#opening
+    const bare = adapter !== undefined && this.#isFresh
+    const kept = bare ? new Set(adapter.plan.saved) : this.#trainable
+    const views = [...arenaViews(layout.trainable, this.#weights.trainable)].filter(([name]) => kept.has(name))
+    const copies = views.map(([name, { shape, data }]) => [name, { shape, data: data.slice() }] as const)
+    this.#reference = { weights: this.#device.hold(new Map(copies)), bare }
     return null
   }
 
-  async load({ weights, inFiles, moments }: EngineCalls['load']['input']): Promise<null> {
-    if (inFiles !== undefined) {
-      this.#inFiles = inFiles
-      this.#external = externalWeights(inFiles)
+  async load({ weights, moments }: EngineCalls['load']['input']): Promise<null> {
+    if (weights?.inFiles !== undefined) {
+      this.#inFiles = weights.inFiles
+      this.#external = externalWeights(weights.inFiles)
       await this.#device.forget()
     }
     if (weights !== undefined) {
       this.#weights.trainable.set(weights.trainable) // in place: what the device holds are views
-      this.#weights.frozen.set(weights.frozen)
+      if (weights.frozen !== undefined) this.#weights.frozen.set(weights.frozen)
+      this.#isFresh = false
       this.#moments = this.#freshMoments()
       this.#gradient.clear()
     }
@@ -131,11 +146,23 @@ export class Engine implements Handlers {
     return { first: first.slice(), second: second.slice(), step }
   }
 
-  async save({ dir, from, moments }: EngineCalls['save']['input']): Promise<null> {
-    const { layout } = this.#opening
+  async save({ dir, from, as, moments }: EngineCalls['save']['input']): Promise<null> {
+    const { layout, config, adapter } = this.#opening
     const weights = weightViews({ ...layout, inFiles: this.#inFiles }, this.#weights)
-    const finish = moments && ((partial: string) => writeOptimiser(partial, layout.trainable, this.#joined(moments)))
-    await writeModelFolder(dir, { from, weights, ...(finish && { finish }) })
+    const writeMoments =
+      moments && ((partial: string) => writeOptimiser(partial, layout.trainable, this.#joined(moments)))
+    const finish = writeMoments && { finish: writeMoments }
+    if (adapter === undefined) await writeModelFolder(dir, { from, weights, ...finish })
+    else if (as === 'adapter')
+      await writeAdapter(
+        dir,
+        { adapter: adapter.plan, weights: arenaViews(layout.trainable, this.#weights.trainable) },
+        { base: from, network: adaptedNetwork(config), ...finish },
+      )
+    else {
+      const merged = mergedWeights(this.#device, adapter.plan, weights, parameterList(config))
+      await writeModelFolder(dir, { from, weights: merged, dtype: await storedFormat(from), ...finish })
+    }
     return null
   }
 
@@ -146,10 +173,12 @@ export class Engine implements Handlers {
 
   #run(request: GraphRequest, feeds: Feeds, trainable: HeldWeights): Promise<Outputs> {
     const isTrainable = (name: string) => this.#trainable.has(name)
+    const { config, adapter } = this.#opening
+    const beside = adapter && { adapter: adapter.plan }
     return this.#device.run(
       JSON.stringify(request),
       (provider) =>
-        compileGraph(this.#opening.config, request, { provider, trainable: isTrainable, external: this.#external }),
+        compileGraph(config, request, { provider, trainable: isTrainable, external: this.#external, ...beside }),
       feeds,
       [trainable, this.#frozen],
     )
@@ -179,6 +208,16 @@ export class Engine implements Handlers {
     const { length } = this.#share
     return { first: new Float32Array(length), second: new Float32Array(length), step: 0 }
   }
+}
+
+/** The weights of the reference policy that training would change, and whether it runs without the adapter. */
+interface Reference {
+  weights: HeldWeights
+  bare: boolean
+}
+
+function noReference(): never {
+  throw new RangeError('referenceLogprobs: expected freezeReference() first')
 }
 
 function floats(outputs: Outputs, name: string): Float32Array {

@@ -2,12 +2,11 @@ import type { OptimiserStep } from '@spatial-ssrl/core'
 import { parameterCount, type WeightArenas, type WeightLayout } from '../arena/weight-sets.ts'
 import type { Moments } from '../device/contract/device.ts'
 import type { DeviceName } from '../device/devices.ts'
-import type { StoredWeights } from '../hf/stored-weight.ts'
 import type { ModelConfig } from '../model/config.ts'
 import type { RunScores, RunTokens } from '../runs/results.ts'
 import { type Share, shareOut } from './shares.ts'
 import { WorkerClient } from './worker-client.ts'
-import type { EngineCallName, EngineCalls } from './worker-protocol.ts'
+import type { EngineCallName, EngineCalls, HeldAdapter, LoadedWeights, SaveOptions } from './worker-protocol.ts'
 
 /** Models up to this size, bytes of weights, are worth a copy per lane: a larger one loses more by a second gradient than it gains. */
 const COPIED_BYTES = 32 * 2 ** 20
@@ -26,6 +25,7 @@ export interface LanesOptions {
   layout: WeightLayout
   /** Handed over. */
   weights: WeightArenas
+  adapter?: HeldAdapter
   device: DeviceName
   /** Of all lanes together. */
   threads: number
@@ -135,11 +135,7 @@ export class Lanes {
   }
 
   /** New weights begin a new gradient. */
-  load({
-    weights,
-    inFiles,
-    moments,
-  }: { weights?: WeightArenas; inFiles?: StoredWeights; moments?: Moments }): Promise<void> {
+  load({ weights, moments }: { weights?: LoadedWeights; moments?: Moments }): Promise<void> {
     const gradients = weights === undefined ? this.#gradients : this.#gradients.splice(0)
     return this.#change(gradients, async () => {
       await Promise.all(
@@ -147,7 +143,7 @@ export class Lanes {
           const { offset, length } = this.#shares[lane]!
           const part = (whole: Float32Array) => whole.slice(offset, offset + length)
           const own = moments && { first: part(moments.first), second: part(moments.second), step: moments.step }
-          return client.call('load', { ...(weights && { weights }), ...(inFiles && { inFiles }), ...(own && { moments: own }) })
+          return client.call('load', { ...(weights && { weights }), ...(own && { moments: own }) })
         }),
       )
     })
@@ -158,11 +154,11 @@ export class Lanes {
   }
 
   /** Weights and moments are those of the same update, whatever is asked for meanwhile. */
-  async save({ dir, from, optimiser }: { dir: string; from: string; optimiser: boolean }): Promise<void> {
+  async save({ optimiser, ...options }: SaveOptions & { optimiser: boolean }): Promise<void> {
     await this.#change([], async () => {
       const moments = optimiser ? await this.#all('moments', null) : undefined
       const transfer = buffersIn((moments ?? []).flatMap(({ first, second }) => [first, second]))
-      await this.#clients[0]!.call('save', { dir, from, ...(moments && { moments }) }, transfer)
+      await this.#clients[0]!.call('save', { ...options, ...(moments && { moments }) }, transfer)
     })
   }
 

@@ -1,4 +1,5 @@
 import type { OptimiserStep, SpatialErrorCode } from '@spatial-ssrl/core'
+import type { Adapter } from '../adapters/adapter.ts'
 import type { WeightArenas, WeightLayout } from '../arena/weight-sets.ts'
 import type { BatchShape } from '../blocks/batch-shape.ts'
 import type { Moments } from '../device/contract/device.ts'
@@ -9,10 +10,17 @@ import type { ModelConfig } from '../model/config.ts'
 import type { RunScores, RunTokens } from '../runs/results.ts'
 import type { Share } from './shares.ts'
 
+/** What trains beside the network, and whether it is as it was drawn, so that it does not change the network yet. */
+export interface HeldAdapter {
+  plan: Adapter
+  fresh: boolean
+}
+
 export interface EngineOpening {
   config: ModelConfig
   layout: WeightLayout
   weights: WeightArenas
+  adapter?: HeldAdapter
   device: DeviceName
   threads: number
   sessions: number
@@ -21,6 +29,18 @@ export interface EngineOpening {
   shares: Share[]
   /** Where lanes publish the weights of their shares for the others to copy; the runtime cannot read shared memory itself. */
   shared?: Float32Array
+}
+
+/** New values of the weights; those that are frozen stay where they are absent, in memory and in files. */
+export type LoadedWeights = Pick<WeightArenas, 'trainable'> & Partial<WeightArenas> & { inFiles?: StoredWeights }
+
+/** What is saved where. */
+export interface SaveOptions {
+  dir: string
+  /** The folder that the network was read from. */
+  from: string
+  /** The adapter instead of a model. */
+  as?: 'adapter'
 }
 
 /** What the engine does: input and output of each call. */
@@ -50,12 +70,15 @@ export interface EngineCalls {
   /** Takes the other shares' weights from `shared`. */
   refresh: { input: null; output: null }
   freezeReference: { input: null; output: null }
-  /** Replaces all weights (those in files by others of the same layout), the moments of this share, or both. */
-  load: { input: { weights?: WeightArenas; inFiles?: StoredWeights; moments?: Moments }; output: null }
+  /** Replaces all weights or the trainable ones, the moments of this share, or both. */
+  load: { input: { weights?: LoadedWeights; moments?: Moments }; output: null }
   /** A copy of this share's. */
   moments: { input: null; output: Moments }
-  /** With the optimiser's state where `moments`, one after another those of all shares, are given. */
-  save: { input: { dir: string; from: string; moments?: Moments[] }; output: null }
+  /**
+   * Writes a model folder, into which an adapter is merged, or that adapter; with the optimiser's state where `moments`, one after another
+   * those of all shares, are given.
+   */
+  save: { input: SaveOptions & { moments?: Moments[] }; output: null }
   close: { input: null; output: null }
 }
 

@@ -31,3 +31,10 @@ export function linearParameters(
 export function countWeights(parameters: readonly Pick<Parameter, 'shape'>[]): number {
   return parameters.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0)
 }
+
+/** The weight of the linear map `name`. @throws RangeError when the network has none */
+export function weightOf(parameters: readonly Parameter[], name: string): Parameter {
+  const found = parameters.find((parameter) => parameter.name === `${name}.weight`)
+  if (found === undefined) throw new RangeError(`weightOf: expected a linear map of the network, got ${name}`)
+  return found
+}

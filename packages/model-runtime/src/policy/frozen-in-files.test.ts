@@ -69,6 +69,21 @@ test.each(['F32', 'BF16'])('frozen %s weights in place say and teach what they d
     if (!name.startsWith('model.layers.')) expect(inPlace.saved.get(name), name).toEqual(values)
 })
 
+test('an adapter beside weights in files learns what it does beside those in memory, and merges into them', async () => {
+  const dir = models.get('BF16')!
+  const adapter = { rank: 4, alpha: 8, targets: ['q_proj', 'down_proj'], seed: 1 }
+  const held = await learn(dir, { adapter, frozen: 'memory', lanes: 1 })
+  const inPlace = await learn(dir, { adapter, frozen: 'files', lanes: 1 })
+  for (const [i, value] of held.after.logprobs.entries()) expect(inPlace.after.logprobs[i]).toBeCloseTo(value, 4)
+  expect(inPlace.gradNorm / held.gradNorm).toBeCloseTo(1, 4)
+  expect(inPlace.before.logprobs).not.toEqual(inPlace.after.logprobs)
+  for (const [name, values] of held.saved) {
+    const other = inPlace.saved.get(name)!
+    if (!/q_proj|down_proj/.test(name)) expect(other, name).toEqual(values)
+    else for (const [i, value] of values.entries()) expect(Math.abs(other[i]! - value)).toBeLessThan(2 ** -8 * Math.abs(value) + 1e-6)
+  }
+})
+
 test('a model that only speaks trains nothing, and says so', async () => {
   const policy = await openPolicy(models.get('BF16')!, { threads: 1, trainable: 'none', frozen: 'files' })
   expect(policy.trainableCount).toBe(0)

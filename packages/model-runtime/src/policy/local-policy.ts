@@ -10,18 +10,26 @@ import {
   SpatialError,
   type TrainablePolicy,
 } from '@spatial-ssrl/core'
+import type { Adapter } from '../adapters/adapter.ts'
+import { holdsAdapter } from '../adapters/adapter-folder.ts'
+import type { AdapterSpec } from '../adapters/spec.ts'
+import { packArena } from '../arena/arena.ts'
 import { readOptimiser } from '../arena/optimiser-file.ts'
 import { trainableNames } from '../arena/trainable.ts'
 import { parameterCount, readArenas, type WeightLayout, weightLayout } from '../arena/weight-sets.ts'
+import { adaptedNetwork } from '../checkpoint/adapted-network.ts'
 import { readConfig, readProcessor } from '../checkpoint/model-folder.ts'
 import { findWeights } from '../checkpoint/weights.ts'
 import { realPaths, weightsInFiles } from '../checkpoint/weights-in-files.ts'
 import type { DeviceName } from '../device/devices.ts'
+import { readStored } from '../hf/stored-weight.ts'
 import { familyOf, parameterList } from '../families/families.ts'
 import { Lanes, laneCount } from '../lanes/lanes.ts'
+import type { LoadedWeights } from '../lanes/worker-protocol.ts'
 import type { Batch, BatchLayout } from '../layout/batch.ts'
 import { buffersOf } from '../layout/feeds.ts'
 import type { ModelConfig } from '../model/config.ts'
+import type { Parameter } from '../model/parameter.ts'
 import type { PreparedImage, PreparedPrompt } from '../prompt/prepared-prompt.ts'
 import type { Processor } from '../prompt/processor.ts'
 import { cachedRows, keptBytes } from '../plan/activations.ts'
@@ -32,6 +40,7 @@ import { byReplyLength, gatherRows, groupRows, type RunPlace, scatterRows } from
 import type { RunScores } from '../runs/results.ts'
 import { drawUniforms, readReplies, replyPlaces } from '../runs/sampling.ts'
 import { partSizes, splitGroups } from '../runs/split-groups.ts'
+import { type OpenedAdapter, openAdapter, readSameAdapter } from './open-adapter.ts'
 
 /** An engine on this machine tells all of what others may leave out. */
 type TokenScores = Required<KnownScores>
@@ -55,6 +64,10 @@ export interface PolicyOptions {
    * generates and scores. Default all. The others have neither gradients nor moments.
    */
   trainable?: readonly string[] | 'none'
+  /**
+   * An adapter beside the model: a new one, or that of a folder in PEFT's format. It alone trains; the model is frozen.
+   */
+  adapter?: AdapterSpec | string
   /**
    * Where weights that do not train are kept: in `memory` as float32, once for all graphs, or in the model's `files`, which the runtime maps
    * in place in the type they are stored in: the model opens in seconds and takes no memory of its own, and a step widens half types anew.
@@ -86,8 +99,22 @@ export interface LocalPolicy extends TrainablePolicy {
   referenceLogprobs(batch: ReplyBatch): Promise<TokenScores>
   update(step: OptimiserStep): Promise<{ gradNorm: number }>
   /**
-   * Replaces the weights by those of another folder of the same architecture and, with `optimiser`, continues from the optimiser state
-   * saved with them; otherwise the optimiser starts afresh. The reference weights stay.
+   * Writes the model as a folder; an adapter is merged into it, in float32, and the result rounded to how the model's own folder is
+   * stored. With `optimiser` what `load` needs to continue training exactly: the model and the optimiser's state, or where there is an
+   * adapter, that adapter and the state.
+   */
+  save(dir: string, options?: { optimiser?: boolean }): Promise<void>
+  /** Writes the adapter alone, in PEFT's format. @throws RangeError without one */
+  saveAdapter(dir: string): Promise<void>
+  /**
+   * Replaces the adapter's weights by those of a folder; the optimiser starts afresh. Calls under way still see the weights before.
+   * @throws SpatialError `model` for an adapter of other maps, rank or kind
+   */
+  loadAdapter(dir: string): Promise<void>
+  /**
+   * Replaces the weights by those of another folder of the same architecture – where there is an adapter, its weights by those of another
+   * adapter – and, with `optimiser`, continues from the optimiser state saved with them; otherwise the optimiser starts afresh. The
+   * reference weights stay.
    */
   load(dir: string, options?: { optimiser?: boolean }): Promise<void>
   /** Continues from the optimiser state that `save(dir, { optimiser: true })` wrote. */
@@ -105,20 +132,43 @@ export async function openPolicy(dir: string, options: PolicyOptions = {}): Prom
   }
   const config = await readConfig(dir)
   const [processor, stored] = await Promise.all([readProcessor(dir, config), findWeights(dir, config)])
-  const parameters = parameterList(config)
-  const isTrainable = trainableTest(
-    options.trainable ?? [],
-    parameters.map(({ name }) => name),
+  const base = parameterList(config)
+  const adapter =
+    options.adapter === undefined
+      ? undefined
+      : await openAdapter(options.adapter, adaptedNetwork(config), (name) => readStored(stored.get(name)!))
+  const isTrainable = trainableTest(options.trainable, base, adapter)
+  const layout = weightLayout(
+    [...base, ...(adapter?.parameters ?? [])],
+    isTrainable,
+    await weightsInFiles(stored, isTrainable, options.frozen),
   )
-  const layout = weightLayout(parameters, isTrainable, await weightsInFiles(stored, isTrainable, options.frozen))
-  const arenas = await readArenas(layout, stored)
+  const arenas = await readArenas(layout, stored, adapter?.weights)
   const { lanes = laneCount(layout, threads), device = 'cpu' } = options
-  const engine = await Lanes.open({ config, layout, weights: arenas, device, threads, sessions, lanes })
-  return new OnnxPolicy({ dir, config, processor, layout, engine, microBatchTokens })
+  const opening = { config, layout, weights: arenas, device, threads, sessions, lanes }
+  const plan = adapter?.plan
+  const engine = await Lanes.open({
+    ...opening,
+    ...(adapter && { adapter: { plan: adapter.plan, fresh: adapter.fresh } }),
+  })
+  return new OnnxPolicy({ dir, config, processor, layout, engine, microBatchTokens, ...(plan && { plan }) })
 }
 
-function trainableTest(trainable: readonly string[] | 'none', names: readonly string[]): (name: string) => boolean {
-  return trainable === 'none' ? () => false : trainableNames(trainable, names)
+/** By patterns; beside an adapter, its weights and what it trains whole. */
+function trainableTest(
+  trainable: PolicyOptions['trainable'],
+  base: readonly Parameter[],
+  adapter?: OpenedAdapter,
+): (name: string) => boolean {
+  if (adapter !== undefined) {
+    const trains = new Set([...adapter.parameters.map(({ name }) => name), ...adapter.plan.saved])
+    return (name) => trains.has(name)
+  }
+  if (trainable === 'none') return () => false
+  return trainableNames(
+    trainable ?? [],
+    base.map(({ name }) => name),
+  )
 }
 
 /** Bytes of activations that a backward pass may keep; beyond, layers are computed again. */
@@ -131,6 +181,8 @@ interface Parts {
   layout: WeightLayout
   engine: Lanes
   microBatchTokens: number
+  /** The adapter, where there is one. */
+  plan?: Adapter
 }
 
 class OnnxPolicy implements LocalPolicy {
@@ -249,11 +301,35 @@ class OnnxPolicy implements LocalPolicy {
   }
 
   async save(dir: string, { optimiser = false }: { optimiser?: boolean } = {}): Promise<void> {
-    await this.#parts.engine.save({ dir, from: this.#parts.dir, optimiser })
+    const { plan, engine, dir: from } = this.#parts
+    await engine.save({ dir, from, optimiser, ...(plan && optimiser && { as: 'adapter' }) })
+  }
+
+  async saveAdapter(dir: string): Promise<void> {
+    if (this.#parts.plan === undefined) throw new RangeError('saveAdapter: expected a policy with an adapter, got none')
+    await this.#parts.engine.save({ dir, from: this.#parts.dir, optimiser: false, as: 'adapter' })
+  }
+
+  async loadAdapter(dir: string): Promise<void> {
+    if (this.#parts.plan === undefined) throw new RangeError('loadAdapter: expected a policy with an adapter, got none')
+    await this.load(dir)
   }
 
   async load(dir: string, { optimiser = false }: { optimiser?: boolean } = {}): Promise<void> {
-    const { layout, engine } = this.#parts
+    const { layout, engine, plan } = this.#parts
+    const weights = plan ? await this.#readAdapter(dir, plan) : await this.#readModel(dir)
+    const moments = optimiser ? await readOptimiser(dir, layout.trainable) : undefined
+    await engine.load({ weights, ...(moments && { moments }) })
+  }
+
+  async #readAdapter(dir: string, plan: Adapter): Promise<LoadedWeights> {
+    const weights = await readSameAdapter(dir, plan, adaptedNetwork(this.config))
+    return { trainable: packArena(this.#parts.layout.trainable, (name) => weights.get(name)) }
+  }
+
+  async #readModel(dir: string): Promise<LoadedWeights> {
+    if (await holdsAdapter(dir))
+      throw new SpatialError('model', `${dir}: holds an adapter; open ${this.#parts.dir} with it as its adapter`)
     const config = await readConfig(dir)
     if (JSON.stringify(config) !== JSON.stringify(this.config)) {
       throw new SpatialError(
@@ -261,11 +337,10 @@ class OnnxPolicy implements LocalPolicy {
         `${dir}: not the architecture of ${this.#parts.dir}; open it as a model of its own`,
       )
     }
+    const { layout } = this.#parts
     const stored = await findWeights(dir, config)
-    const moments = optimiser ? await readOptimiser(dir, layout.trainable) : undefined
-    const weights = await readArenas(layout, stored)
     const inFiles = await realPaths(new Map([...layout.inFiles.keys()].map((name) => [name, stored.get(name)!])))
-    await engine.load({ weights, ...(inFiles.size > 0 && { inFiles }), ...(moments && { moments }) })
+    return { ...(await readArenas(layout, stored)), ...(inFiles.size > 0 && { inFiles }) }
   }
 
   async loadOptimiser(dir: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Adapter } from '../adapters/adapter.ts'
 import type { BatchShape } from '../blocks/batch-shape.ts'
 import type { Network } from '../blocks/network.ts'
 import { familyOf } from '../families/families.ts'
@@ -10,27 +11,32 @@ import type { ExternalWeights } from './external-weights.ts'
 
 /** A graph of the engine, fully described: equal requests compile to equal graphs. */
 export type GraphRequest =
-  | { kind: 'score'; shape: BatchShape }
+  | { kind: 'score'; shape: BatchShape /** Without the adapter. */; bare?: boolean }
   | { kind: 'train'; shape: BatchShape; checkpoint: boolean }
   | { kind: 'generate'; shape: BatchShape; greedy: boolean; endTokens: number[]; padToken: number }
 
-/** What a graph is built for. */
+/** How the network of a request is built. */
 export interface CompileOptions {
   provider: GraphProvider
   /** Parameters that a training graph differentiates by. */
   trainable: (name: string) => boolean
   /** Parameters that are read from files. */
   external: ExternalWeights
+  adapter?: Adapter
 }
 
 /** Builds the ONNX graph for a request. */
 export function compileGraph(
   config: ModelConfig,
   request: GraphRequest,
-  { provider, trainable, external: { folder, weights } }: CompileOptions,
+  { provider, trainable, external: { folder, weights }, adapter }: CompileOptions,
 ): CompiledGraph {
-  const checkpoint = request.kind === 'train' && request.checkpoint
-  const network = familyOf(config).network(config, request.shape, { external: weights, checkpoint })
+  const isBare = adapter === undefined || (request.kind === 'score' && request.bare === true)
+  const network = familyOf(config).network(config, request.shape, {
+    external: weights,
+    checkpoint: request.kind === 'train' && request.checkpoint,
+    ...(!isBare && { adapter }),
+  })
   const graph = buildGraph(network, request, { provider, trainable })
   return weights.size > 0 ? { ...graph, folder } : graph
 }

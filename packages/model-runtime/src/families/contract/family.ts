@@ -33,6 +33,8 @@ export interface Family<Config extends ModelConfig = ModelConfig, Shape extends 
   parameters(config: Config): Parameter[]
   /** The published name of a weight that some writer stored under another. */
   weightName(stored: string): string
+  /** The other way: what today's transformers calls a parameter or module, where it has another name for it. Adapters are stored by it. */
+  storedName?(own: string): string
   /** Patches of a picture that become one token of the prompt; 1 without pictures. */
   patchesPerToken(config: Config): number
   /** @throws SpatialError `model` if a file of the folder cannot be used */

@@ -17,7 +17,10 @@ export const qwen25VL: Family<Qwen25VLConfig, PictureShape> = {
   configJson: qwen25VLConfigJson,
   parameters: qwen25VLParameters,
   // `visual.*` and `model.*` as published; newer transformers files say `model.visual.*` and `model.language_model.*`.
-  weightName: (stored) => stored.replace(/^model\.visual\./, 'visual.').replace(/^model\.language_model\./, 'model.'),
+  weightName: (stored) =>
+    stored.replace(/^model\.visual(?=\.|$)/, 'visual').replace(/^model\.language_model(?=\.|$)/, 'model'),
+  storedName: (own) =>
+    own.replace(/^visual(?=\.|$)/, 'model.visual').replace(/^model\.(?!visual(?:\.|$))/, 'model.language_model.'),
   patchesPerToken: ({ vision }) => vision.spatialMergeSize ** 2,
   processor(files, config) {
     const { json, file } = files.preprocessor ?? { json: undefined, file: 'preprocessor_config.json' }

@@ -1,0 +1,13 @@
+import type { AdaptedNetwork } from '../adapters/adapter-folder.ts'
+import { familyOf, parameterList } from '../families/families.ts'
+import type { ModelConfig } from '../model/config.ts'
+
+/** What adapters need to know of a model. */
+export function adaptedNetwork(config: ModelConfig): AdaptedNetwork {
+  const { weightName, storedName } = familyOf(config)
+  return {
+    parameters: parameterList(config),
+    naming: { own: weightName, stored: storedName ?? ((own) => own) },
+    tied: config.text.tieEmbeddings,
+  }
+}
