@@ -2,16 +2,34 @@ import { open, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createRng } from '@spatial-ssrl/core'
 import { initModel } from '@spatial-ssrl/model-runtime'
-import { toBfloat16 } from '../packages/model-runtime/src/hf/float-formats.ts'
 import { parameterList, parseModelConfig } from '../packages/model-runtime/src/families/families.ts'
+import { toBfloat16 } from '../packages/model-runtime/src/hf/float-formats.ts'
 
 // Writes a checkpoint of a published shape with random bf16 weights, in shards, for measurements of size and speed:
 //   npx tsx bench/make-checkpoint.ts 3b DIR
 
 /** Sizes of the published Qwen2.5-VL models (their config.json), and of one that is as wide as the 3B but has two layers of each kind. */
 const shapes = {
-  '3b': { hidden: 2048, inner: 11008, layers: 36, heads: 16, keyValues: 2, depth: 32, tied: true, full: [7, 15, 23, 31] },
-  '7b': { hidden: 3584, inner: 18944, layers: 28, heads: 28, keyValues: 4, depth: 32, tied: false, full: [7, 15, 23, 31] },
+  '3b': {
+    hidden: 2048,
+    inner: 11008,
+    layers: 36,
+    heads: 16,
+    keyValues: 2,
+    depth: 32,
+    tied: true,
+    full: [7, 15, 23, 31],
+  },
+  '7b': {
+    hidden: 3584,
+    inner: 18944,
+    layers: 28,
+    heads: 28,
+    keyValues: 4,
+    depth: 32,
+    tied: false,
+    full: [7, 15, 23, 31],
+  },
   'wide-2': { hidden: 2048, inner: 11008, layers: 2, heads: 16, keyValues: 2, depth: 2, tied: true, full: [1] },
 } as const
 

@@ -1,10 +1,13 @@
 import {
   add,
+  and,
   cast,
   clip,
   div,
   exp,
   gatherElements,
+  greaterOrEqual,
+  less,
   linear,
   log,
   maximum,
@@ -17,9 +20,6 @@ import {
   sub,
   type Value,
   where,
-  and,
-  greaterOrEqual,
-  less,
 } from '@spatial-ssrl/onnx-autodiff'
 import { widened } from '../blocks/weights.ts'
 
@@ -29,11 +29,7 @@ import { widened } from '../blocks/weights.ts'
  * of one part at a time again.
  * @param parts (v, h) each, one after another in the order of the vocabulary
  */
-export function scoreInParts(
-  states: Value,
-  parts: readonly Value[],
-  ids: Value,
-): { logprobs: Value; entropy: Value } {
+export function scoreInParts(states: Value, parts: readonly Value[], ids: Value): { logprobs: Value; entropy: Value } {
   const { graph } = states
   const [rows = 0] = states.shape
   let first = 0
@@ -45,7 +41,10 @@ export function scoreInParts(
       const logits = linear(x!, widened(part, x!))
       const top = stopGradient(reduceMax(logits, [1], true))
       const powers = exp(sub(logits, top))
-      const place = reshape(clip(cast(sub(ids, graph.constant(from, [], ids.dtype)), 'float32'), 0, size - 1), [rows, 1])
+      const place = reshape(clip(cast(sub(ids, graph.constant(from, [], ids.dtype)), 'float32'), 0, size - 1), [
+        rows,
+        1,
+      ])
       return [
         top,
         reduceSum(powers, [1], true),
@@ -57,7 +56,12 @@ export function scoreInParts(
       greaterOrEqual(ids, graph.constant(from, [], ids.dtype)),
       less(ids, graph.constant(from + size, [], ids.dtype)),
     )
-    return { peak: stopGradient(peak!), sum: sum!, weighted: weighted!, picked: where(reshape(isHere, [rows, 1]), picked!, 0) }
+    return {
+      peak: stopGradient(peak!),
+      sum: sum!,
+      weighted: weighted!,
+      picked: where(reshape(isHere, [rows, 1]), picked!, 0),
+    }
   })
   const peak = found.map((part) => part.peak).reduce(maximum)
   const scaled = (values: (part: (typeof found)[number]) => Value) =>

@@ -35,7 +35,8 @@ export async function readStored(
       const bytes = new Uint8Array(count * width)
       for (let filled = 0; filled < bytes.length; ) {
         const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, begin + done * width + filled)
-        if (bytesRead === 0) throw new SpatialError('model', `${file}: became shorter while it was read; write it again`)
+        if (bytesRead === 0)
+          throw new SpatialError('model', `${file}: became shorter while it was read; write it again`)
         filled += bytesRead
       }
       target.set(toFloat32({ dtype, shape, bytes }), done)

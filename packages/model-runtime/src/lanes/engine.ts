@@ -9,6 +9,7 @@ import { storedFormat } from '../checkpoint/weights.ts'
 import type { Device, HeldWeights, Moments, Outputs } from '../device/contract/device.ts'
 import { openDevice } from '../device/devices.ts'
 import { parameterList } from '../families/families.ts'
+import type { FloatTensor } from '../hf/safetensors.ts'
 import type { StoredWeights } from '../hf/stored-weight.ts'
 import type { Feeds } from '../layout/feeds.ts'
 import { compileGraph, type GraphRequest } from '../runs/compile.ts'
@@ -63,7 +64,12 @@ export class Engine implements Handlers {
     return { logprobs: floats(outputs, 'logprobs'), entropy: floats(outputs, 'entropy') }
   }
 
-  async train({ turn, shape, feeds, checkpoint = false }: EngineCalls['train']['input']): Promise<EngineCalls['train']['output']> {
+  async train({
+    turn,
+    shape,
+    feeds,
+    checkpoint = false,
+  }: EngineCalls['train']['input']): Promise<EngineCalls['train']['output']> {
     const { layout, shares, lane: own } = this.#opening
     const outputs = await this.#run({ kind: 'train', shape, checkpoint }, feeds, this.#current)
     const gradientOf = ({ firstSlot, endSlot }: Share) =>
@@ -156,7 +162,7 @@ export class Engine implements Handlers {
     else if (as === 'adapter')
       await writeAdapter(
         dir,
-        { adapter: adapter.plan, weights: arenaViews(layout.trainable, this.#weights.trainable) },
+        { adapter: adapter.plan, weights: this.#inMemory() },
         { base: from, network: adaptedNetwork(config), ...finish },
       )
     else {
@@ -169,6 +175,11 @@ export class Engine implements Handlers {
   async close(): Promise<null> {
     await this.#device.close()
     return null
+  }
+
+  #inMemory(): Map<string, FloatTensor> {
+    const { trainable, frozen } = this.#opening.layout
+    return new Map([...arenaViews(trainable, this.#weights.trainable), ...arenaViews(frozen, this.#weights.frozen)])
   }
 
   #run(request: GraphRequest, feeds: Feeds, trainable: HeldWeights): Promise<Outputs> {

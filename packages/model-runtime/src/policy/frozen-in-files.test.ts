@@ -5,8 +5,8 @@ import type { PolicyRequest, ReplyBatch } from '@spatial-ssrl/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { initModel } from '../checkpoint/init-model.ts'
 import { readModelFolder, writeModelFolder } from '../checkpoint/model-folder.ts'
-import { readSafetensors } from '../hf/safetensors.ts'
 import { toFloat32 } from '../hf/float-formats.ts'
+import { readSafetensors } from '../hf/safetensors.ts'
 import { openPolicy, type PolicyOptions } from './local-policy.ts'
 
 let folder: string
@@ -25,11 +25,18 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
+const picture = (side: number) => Uint8Array.from({ length: side * side * 3 }, (_, i) => (i * 31) % 251)
 const request: PolicyRequest = {
   text: '<image>Which patch is flipped?',
-  images: [{ width: 64, height: 64, data: Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => (i * 31) % 251) }],
+  images: [{ width: 64, height: 64, data: picture(64) }],
 }
-const adamw = { learningRate: 1e-3, betas: [0.9, 0.999] as [number, number], epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 }
+const adamw = {
+  learningRate: 1e-3,
+  betas: [0.9, 0.999] as [number, number],
+  epsilon: 1e-8,
+  weightDecay: 0,
+  maxGradNorm: 1,
+}
 const greedy = { n: 1, temperature: 0, maxTokens: 8, seed: 0 }
 
 /** What a policy says, learns and says then. */
@@ -80,7 +87,9 @@ test('an adapter beside weights in files learns what it does beside those in mem
   for (const [name, values] of held.saved) {
     const other = inPlace.saved.get(name)!
     if (!/q_proj|down_proj/.test(name)) expect(other, name).toEqual(values)
-    else for (const [i, value] of values.entries()) expect(Math.abs(other[i]! - value)).toBeLessThan(2 ** -8 * Math.abs(value) + 1e-6)
+    else
+      for (const [i, value] of values.entries())
+        expect(Math.abs(other[i]! - value)).toBeLessThan(2 ** -8 * Math.abs(value) + 1e-6)
   }
 })
 

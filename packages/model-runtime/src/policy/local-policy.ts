@@ -22,17 +22,17 @@ import { readConfig, readProcessor } from '../checkpoint/model-folder.ts'
 import { findWeights } from '../checkpoint/weights.ts'
 import { realPaths, weightsInFiles } from '../checkpoint/weights-in-files.ts'
 import type { DeviceName } from '../device/devices.ts'
-import { readStored } from '../hf/stored-weight.ts'
 import { familyOf, parameterList } from '../families/families.ts'
+import { readStored } from '../hf/stored-weight.ts'
 import { Lanes, laneCount } from '../lanes/lanes.ts'
 import type { LoadedWeights } from '../lanes/worker-protocol.ts'
 import type { Batch, BatchLayout } from '../layout/batch.ts'
 import { buffersOf } from '../layout/feeds.ts'
 import type { ModelConfig } from '../model/config.ts'
 import type { Parameter } from '../model/parameter.ts'
+import { cachedRows, keptBytes } from '../plan/activations.ts'
 import type { PreparedImage, PreparedPrompt } from '../prompt/prepared-prompt.ts'
 import type { Processor } from '../prompt/processor.ts'
-import { cachedRows, keptBytes } from '../plan/activations.ts'
 import { type MicroBatch, planMicroBatches } from '../runs/micro-batches.ts'
 import { pipeline } from '../runs/pipeline.ts'
 import { PromptCache } from '../runs/prompt-cache.ts'
@@ -65,7 +65,8 @@ export interface PolicyOptions {
    */
   trainable?: readonly string[] | 'none'
   /**
-   * An adapter beside the model: a new one, or that of a folder in PEFT's format. It alone trains; the model is frozen.
+   * An adapter beside the model: a new one, or that of a folder in PEFT's format. It alone trains, the model is frozen; with `trainable: 'none'` it
+   * does not either.
    */
   adapter?: AdapterSpec | string
   /**
@@ -130,6 +131,11 @@ export async function openPolicy(dir: string, options: PolicyOptions = {}): Prom
   for (const [name, value] of Object.entries({ threads, microBatchTokens, sessions, lanes: options.lanes ?? 1 })) {
     if (!(Number.isInteger(value) && value >= 1)) throw new RangeError(`openPolicy: expected ${name} ≥ 1, got ${value}`)
   }
+  if (options.adapter !== undefined && Array.isArray(options.trainable))
+    throw new SpatialError(
+      'config',
+      'adapter and trainable: beside an adapter the model is frozen — leave one of them out',
+    )
   const config = await readConfig(dir)
   const [processor, stored] = await Promise.all([readProcessor(dir, config), findWeights(dir, config)])
   const base = parameterList(config)
@@ -160,11 +166,11 @@ function trainableTest(
   base: readonly Parameter[],
   adapter?: OpenedAdapter,
 ): (name: string) => boolean {
+  if (trainable === 'none') return () => false
   if (adapter !== undefined) {
     const trains = new Set([...adapter.parameters.map(({ name }) => name), ...adapter.plan.saved])
     return (name) => trains.has(name)
   }
-  if (trainable === 'none') return () => false
   return trainableNames(
     trainable ?? [],
     base.map(({ name }) => name),

@@ -26,7 +26,9 @@ export function externalWeights(stored: StoredWeights): ExternalWeights {
   const weights = new Map<string, ExternalWeight>()
   for (const [name, { file, dtype, begin, end }] of stored) {
     if (!Object.hasOwn(dtypes, dtype))
-      throw new RangeError(`externalWeights: expected one of ${Object.keys(dtypes).join(', ')} for ${name}, got ${dtype}`)
+      throw new RangeError(
+        `externalWeights: expected one of ${Object.keys(dtypes).join(', ')} for ${name}, got ${dtype}`,
+      )
     weights.set(name, {
       dtype: dtypes[dtype as keyof typeof dtypes],
       data: { location: relative(folder, file), offset: begin, length: end - begin },

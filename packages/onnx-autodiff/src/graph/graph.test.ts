@@ -39,7 +39,18 @@ describe('Graph', () => {
     expect(() => add(a, b)).toThrow('add: expected operands of one graph')
   })
 
-  const dtypes: DType[] = ['float32', 'float64', 'float16', 'bfloat16', 'int32', 'int64', 'uint16', 'uint8', 'int8', 'bool']
+  const dtypes: DType[] = [
+    'float32',
+    'float64',
+    'float16',
+    'bfloat16',
+    'int32',
+    'int64',
+    'uint16',
+    'uint8',
+    'int8',
+    'bool',
+  ]
   test.each(dtypes)('stores %s constants', async (dtype) => {
     const graph = new Graph()
     const value = graph.constant([0, 1, 3], [3], dtype)
@@ -80,7 +91,9 @@ describe('half precision', () => {
 
   test('bytes are little endian', () => {
     expect([...constantBytes([1], 'float16')]).toEqual([0x00, 0x3c])
-    expect([...constantBytes([1, 1 + 2 ** -8, 1 + 3 * 2 ** -8], 'bfloat16')]).toEqual([0x80, 0x3f, 0x80, 0x3f, 0x82, 0x3f])
+    expect([...constantBytes([1, 1 + 2 ** -8, 1 + 3 * 2 ** -8], 'bfloat16')]).toEqual([
+      0x80, 0x3f, 0x80, 0x3f, 0x82, 0x3f,
+    ])
     expect([...constantBytes([-2], 'int64')]).toEqual([0xfe, ...Array(7).fill(0xff)])
   })
 })

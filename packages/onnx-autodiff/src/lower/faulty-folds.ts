@@ -7,7 +7,9 @@ import type { NodeProto } from '../proto/model.ts'
 export function withoutFaultyFolds(nodes: readonly NodeProto[]): NodeProto[] {
   const late = new Set(nodes.flatMap(({ outputs }) => outputs.slice(2)))
   const faulty = new Set(
-    nodes.filter(({ op, inputs }) => op === 'Gemm' && inputs.some((name) => late.has(name))).map(({ outputs }) => outputs[0]),
+    nodes
+      .filter(({ op, inputs }) => op === 'Gemm' && inputs.some((name) => late.has(name)))
+      .map(({ outputs }) => outputs[0]),
   )
   return nodes.map((node) =>
     node.op === 'Sum' && node.inputs.some((name) => faulty.has(name)) ? { ...node, op: 'Add' } : node,
