@@ -44,6 +44,8 @@ export async function holdsAdapter(dir: string): Promise<boolean> {
  * @throws SpatialError `model`, one line that names the file and the field or tensor
  */
 export async function readAdapter(dir: string, network: AdaptedNetwork): Promise<StoredAdapter> {
+  if (!(await holdsAdapter(dir)))
+    throw new SpatialError('model', `${join(dir, CONFIG)}: not found; expected an adapter folder in PEFT's format`)
   const config = parsePeftConfig(await readJson(dir, CONFIG), join(dir, CONFIG))
   const file = await tensorFile(dir)
   const { tensors } = await readSafetensorsHeader(file)
