@@ -56,7 +56,10 @@ test('any change to either file is a refusal in one line that names a file, or i
       await writeFile(join(copy.dir, file), files.get(file)!)
       if (message === null) continue
       refused++
-      expect([CONFIG, TENSORS].some((known) => message.includes(known)), `${what}: ${message}`).toBe(true)
+      expect(
+        [CONFIG, TENSORS].some((known) => message.includes(known)),
+        `${what}: ${message}`,
+      ).toBe(true)
     }
     expect(refused).toBeGreaterThan(80)
     expect(await refusal(copy)).toBe(null)
@@ -84,7 +87,7 @@ test.each([
   ['megatron_config', { a: 1 }, 'megatron_config'],
   ['a_field_of_tomorrow', true, 'a_field_of_tomorrow'],
   ['r', 5, 'expected 5×'],
-  ['rank_pattern', { q_proj: 7 }, 'expected 7×'],
+  ['rank_pattern', { o_proj: 7 }, 'expected 7×'],
   ['rank_pattern', { '(a+)+$': 7 }, 'rank_pattern: the pattern "(a+)+$" is not read'],
   ['alpha_pattern', { '.*.*.*.*x': 7 }, 'alpha_pattern: the pattern'],
   ['use_dora', false, 'lora_magnitude_vector: not a tensor of the adapter'],
@@ -92,6 +95,7 @@ test.each([
   ['target_modules', ['qkv', 'o_proj', 'down_proj', 'mlp.0', 'mlp.2'], 'visual.merger.mlp.2 are missing'],
   ['exclude_modules', ['o_proj'], 'is not among them'],
   ['layers_to_transform', [0], 'is not among them'],
+  ['layers_to_transform', [0, 1], 'visual.merger.mlp.0 is not among them'],
   ['modules_to_save', ['lm_head'], "no module's name ends in lm_head"],
   ['modules_to_save', ['ln_q'], 'visual.merger.ln_q.weight is missing'],
 ])('%s = %j is refused by name', async (field, value, told) => {
@@ -100,7 +104,6 @@ test.each([
 
 test.each([
   ['lora_dropout', 0.1],
-  ['layers_to_transform', [0, 1]],
   ['target_modules', '.*(qkv|o_proj|down_proj|merger.mlp.0)'],
   ['task_type', 'CAUSAL_LM'],
   ['init_lora_weights', 'gaussian'],
@@ -108,6 +111,11 @@ test.each([
   ['a_field_of_tomorrow', null],
 ])('%s = %j is read', async (field, value) => {
   expect(await withConfig('qwen25vl-dora', { [field]: value })).toBe(null)
+})
+
+test('layers by number', async () => {
+  expect(await withConfig('llama-dora', { layers_to_transform: [0, 1] })).toBe(null)
+  expect(await withConfig('llama-dora', { layers_to_transform: 1 })).toContain('layers.0.self_attn.k_proj is not among')
 })
 
 test('names of transformers 4.51 and before are read, too', async () => {
