@@ -70,6 +70,8 @@ async function runOn(questions: Questions, job: TrainingJob, engine: Engine, hoo
     ...(phase === 'grpo' && { temperature: config.recipe.sampling.temperature }),
   })
   try {
+    if (config.adapter && policy.saveAdapter === undefined)
+      throw new SpatialError('config', 'this engine trains no adapters — leave `adapter` out of the configuration')
     if (phase === 'grpo') await checkRollouts(policy, questions, config, prompt)
     const run = await openRunFolder(out, facts, { resume }) // only now: a model that cannot be opened leaves no folder
     // The reference is the model that the run began with, also after a resume.
