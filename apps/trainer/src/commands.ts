@@ -13,6 +13,7 @@ import { doctorCommand } from './commands/training/doctor.ts'
 import { evaluateCommand } from './commands/training/evaluate.ts'
 import { grpoCommand } from './commands/training/grpo.ts'
 import { initModelCommand } from './commands/training/init-model.ts'
+import { mergeAdapterCommand } from './commands/training/merge-adapter.ts'
 import { quickstartCommand } from './commands/training/quickstart.ts'
 import { runCommand } from './commands/training/run.ts'
 import { sftCommand } from './commands/training/sft.ts'
@@ -30,6 +31,7 @@ export const commands: Readonly<Record<string, () => Command>> = {
   sft: sftCommand,
   grpo: grpoCommand,
   evaluate: evaluateCommand,
+  'merge-adapter': mergeAdapterCommand,
   run: runCommand,
   doctor: doctorCommand,
   score: scoreCommand,

@@ -1,4 +1,5 @@
 import { numberBetween, wholeNumber } from '@spatial-ssrl/command-line'
+import { SpatialError } from '@spatial-ssrl/core'
 import { omittable } from '@spatial-ssrl/endpoint'
 import type { Command } from 'commander'
 import { z } from 'zod'
@@ -15,6 +16,7 @@ const omitFlag = z
 /** Flags that say which model is asked and how. */
 export const modelFlags = {
   model: z.string(),
+  adapter: z.string().min(1).optional(),
   temperature: numberBetween(0, 10).optional(),
   topP: numberBetween(0, 1).optional(),
   topK: wholeNumber(-1).optional(),
@@ -34,6 +36,7 @@ type ModelFlags = z.output<z.ZodObject<typeof modelFlags>>
 export function addModelFlags(command: Command): Command {
   return command
     .requiredOption('--model <model>', 'a model folder, or openai:URL#NAME (several URLs with commas between them)')
+    .option('--adapter <folder>', "adapter beside a model folder, in PEFT's format")
     .option('--temperature <t>', 'default 0 (greedy), or 0.7 with --n above 1')
     .option('--top-p <p>', 'default 1')
     .option('--top-k <k>', 'default -1, all')
@@ -70,10 +73,13 @@ export function samplingOf(flags: ModelFlags, maxTokens: number): EvalSampling {
 
 /**
  * Whether `--model` names what can be opened here: an early word, before any data is read.
- * @throws SpatialError `config` for an address that is none, or a folder where nothing runs folders
+ * @throws SpatialError `config` for an address that is none, an adapter beside a server, or a folder where nothing runs folders
  */
-export async function checkModel(model: string): Promise<void> {
-  if (parseModelSpec(model).kind === 'endpoint') return
+export async function checkModel(model: string, adapter?: string): Promise<void> {
+  if (parseModelSpec(model).kind === 'endpoint') {
+    if (adapter === undefined) return
+    throw new SpatialError('config', '--adapter: a server loads its adapters itself — name the adapter in --model')
+  }
   const { loadRuntime } = await import('../models/runtime.ts')
   await loadRuntime()
 }
@@ -92,7 +98,11 @@ export async function openModel(
   const spec = parseModelSpec(flags.model)
   if (spec.kind === 'folder') {
     const { openLocalModel } = await import('../models/local-model.ts')
-    return openLocalModel(spec.folder, sampling, signal)
+    return openLocalModel(spec.folder, {
+      sampling,
+      signal,
+      ...(flags.adapter !== undefined && { adapter: flags.adapter }),
+    })
   }
   const { openEndpointModel } = await import('../models/endpoint-model.ts')
   return openEndpointModel({

@@ -41,7 +41,7 @@ export async function runDemo(options: {
   await writeDemoData(data, ffmpeg)
   const modelFolder = join(out, 'models', 'tiny')
   await initModel(modelFolder, { preset: 'tiny', seed: 0 })
-  const tiny = await openLocalModel(modelFolder, sampling, signal)
+  const tiny = await openLocalModel(modelFolder, { sampling, ...(signal && { signal }) })
   const jobs = Object.keys(demoBenchmarks).flatMap((name) => [
     { name, model: oracle(), profile: 'paper' as const },
     { name, model: oracle(), profile: 'official' as const },

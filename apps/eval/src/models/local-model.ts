@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path'
 import { type PolicyRequest, type RgbImage, SpatialError } from '@spatial-ssrl/core'
-import { modelFingerprint } from '@spatial-ssrl/core/files'
+import { modelFingerprint, sha256 } from '@spatial-ssrl/core/files'
 import type { ServerSampling } from '@spatial-ssrl/endpoint'
 import type { Question } from '../question/question.ts'
 import type { Answer, EvalModel, EvalSampling } from './model.ts'
@@ -11,14 +11,13 @@ const batchSize = 16
 const mostPicturesInBatch = 16
 
 /**
- * A model folder on this machine. Greedy questions that wait together are answered in one call; sampled ones go one by one, so that
+ * A model folder on this machine, and an adapter beside it where one is named. Greedy questions that wait together are answered in one call; sampled ones go one by one, so that
  * each has a seed of its own and replies do not depend on what else was asked.
  * @throws SpatialError `model` for a folder that is no model, `config` for sampling that it does not do, and as `loadRuntime`
  */
 export async function openLocalModel(
   folder: string,
-  sampling: ServerSampling,
-  signal?: AbortSignal,
+  { adapter, sampling, signal }: { adapter?: string; sampling: ServerSampling; signal?: AbortSignal },
 ): Promise<EvalModel> {
   const { topP, topK, minP, repetitionPenalty } = sampling
   if (topP !== 1 || topK !== -1 || minP !== 0 || repetitionPenalty !== 1)
@@ -27,9 +26,11 @@ export async function openLocalModel(
       `${folder}: a local model samples by temperature alone — leave out --top-p, --top-k, --min-p and --repetition-penalty`,
     )
   const { openPolicy } = await loadRuntime()
-  const policy = await openPolicy(folder)
-  const fingerprint = await modelFingerprint(folder)
-  const name = basename(resolve(folder))
+  const policy = await openPolicy(folder, adapter === undefined ? {} : { adapter })
+  const own = await modelFingerprint(folder)
+  const added = adapter === undefined ? undefined : await modelFingerprint(adapter)
+  const fingerprint = added === undefined ? own : sha256(`${own} ${added}`)
+  const name = [folder, ...(adapter === undefined ? [] : [adapter])].map((path) => basename(resolve(path))).join('+')
   let waiting: Waiting[] = []
   let running = false
 

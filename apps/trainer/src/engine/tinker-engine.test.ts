@@ -95,6 +95,8 @@ test('what a server cannot do is refused before the run begins', async () => {
   const engine = tinkerEngine({ url: server.url, model: 'toy-model', rank: 8 }, { apiKey: undefined, onNotice() {} })
   await expect(engine.openPolicy(baseModel(), { temperature: 0.7 })).rejects.toThrow('sample at 1, or at 0')
   await expect(engine.openPolicy(baseModel(), { trainable: ['*'] })).rejects.toThrow('leave `trainable` out')
+  const adapter = { rank: 4, alpha: 8, rslora: false, dora: false, targets: 'all-linear', seed: 0 }
+  await expect(engine.openPolicy(baseModel(), { adapter })).rejects.toThrow('leave `adapter` out')
   await server.close()
   expect(JSON.stringify(engine.versions)).toContain('"engine":{"kind":"tinker"')
 })

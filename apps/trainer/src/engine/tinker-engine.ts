@@ -34,11 +34,12 @@ export function tinkerEngine(
 ): Engine {
   const { url, model, rank } = place
   return {
-    async openPolicy(folder, { trainable, temperature }) {
-      if (trainable)
+    async openPolicy(folder, { trainable, adapter, temperature }) {
+      const option = trainable ? 'trainable' : adapter === undefined ? undefined : 'adapter'
+      if (option !== undefined)
         throw new SpatialError(
           'config',
-          'a Tinker server trains an adapter — leave `trainable` out of the configuration',
+          `a Tinker server trains an adapter of its own, of --rank — leave \`${option}\` out of the configuration`,
         )
       const { openProcessor } = await import('@spatial-ssrl/model-runtime')
       const { openTinkerPolicy } = await import('@spatial-ssrl/tinker')

@@ -14,8 +14,19 @@ test('paper-grpo.yaml spells out the defaults, all of them', async () => {
   expect(spelled).toEqual(GrpoConfig.parse({}))
 })
 
+test('the published cold start resolves to an adapter of rank 128 on all linear maps', async () => {
+  const { adapter, optimiser, steps, batchSize } = await readConfig(SftConfig, recipe('paper-cold-start'), {})
+  expect(adapter).toEqual({ rank: 128, alpha: 256, targets: 'all-linear' })
+  expect([steps, batchSize, optimiser.learningRate]).toEqual([75, 256, 1e-5])
+})
+
 test('every option is explained', () => {
-  const shapes = [GrpoConfig.shape, SftConfig.shape, SftConfig.shape.optimiser.unwrap().shape]
+  const shapes = [
+    GrpoConfig.shape,
+    SftConfig.shape,
+    SftConfig.shape.optimiser.unwrap().shape,
+    SftConfig.shape.adapter.unwrap().shape,
+  ]
   for (const shape of shapes)
     for (const [key, option] of Object.entries(shape))
       if (key !== 'optimiser') expect(option.description, key).toBeTruthy()

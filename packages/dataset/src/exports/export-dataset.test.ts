@@ -166,7 +166,14 @@ function changedConfigs(engine: EngineName): [field: string, config: ExportedCon
   const { recipe } = paperConfig
   const settings: Partial<ExportedConfig> = {
     ...{ steps: 7, minutes: 3, maxReplyTokens: 99, oldLogprobs: 'rollout', tasks: ['depth'], instruction: 'x' },
-    ...{ reward: { profile: 'default' }, trainable: ['a'], seed: 5, saveEvery: 9, keepCheckpoints: 3 },
+    ...{
+      reward: { profile: 'default' },
+      trainable: ['a'],
+      adapter: { rank: 4 },
+      seed: 5,
+      saveEvery: 9,
+      keepCheckpoints: 3,
+    },
     ...{ rolloutEvery: 4, rolloutGroups: 2 },
   }
   const parts: Partial<ExportedRecipe> = {

@@ -6,7 +6,7 @@ import { folderFile } from '../hf/folder-file.ts'
 import { formatJson, readJson } from '../hf/json-file.ts'
 import { replaceFolder } from '../hf/replace-folder.ts'
 import { type FloatTensor, readSafetensors, readSafetensorsHeader, writeSafetensors } from '../hf/safetensors.ts'
-import { shortName } from '../hf/shortened.ts'
+import { tensorName } from '../hf/shortened.ts'
 import type { Parameter } from '../model/parameter.ts'
 import { type Adapter, adapterNames, adapterParameters } from './adapter.ts'
 import { checkTargets } from './check-targets.ts'
@@ -44,6 +44,8 @@ export async function holdsAdapter(dir: string): Promise<boolean> {
  * @throws SpatialError `model`, one line that names the file and the field or tensor
  */
 export async function readAdapter(dir: string, network: AdaptedNetwork): Promise<StoredAdapter> {
+  if (!(await holdsAdapter(dir)))
+    throw new SpatialError('model', `${join(dir, CONFIG)}: not found; expected an adapter folder in PEFT's format`)
   const config = parsePeftConfig(await readJson(dir, CONFIG), join(dir, CONFIG))
   const file = await tensorFile(dir)
   const { tensors } = await readSafetensorsHeader(file)
@@ -53,7 +55,7 @@ export async function readAdapter(dir: string, network: AdaptedNetwork): Promise
   for (const [key, { shape }] of tensors) {
     const read = readPeftKey(key, network.naming, file)
     const name = read.part === 'saved' ? read.name : adapterNames(read.module)[read.part]
-    if (found.has(name)) throw new SpatialError('model', `${file}: ${shortName(key)}: this tensor is there twice`)
+    if (found.has(name)) throw new SpatialError('model', `${file}: ${tensorName(key)}: this tensor is there twice`)
     found.set(name, { key, shape })
     if (read.part === 'saved') whole.add(name)
     else adapted.add(read.module)
@@ -123,7 +125,7 @@ function adapterOf(
   if (unknown !== undefined)
     throw new SpatialError(
       'model',
-      `${file}: ${shortName(unknown)} is no linear map of this model; take the model it was trained on`,
+      `${file}: ${tensorName(unknown)} is no linear map of this model; take the model it was trained on`,
     )
   const names = parameters.map(({ name }) => name)
   const modulesToSave = config.modules_to_save ?? []
@@ -132,7 +134,7 @@ function adapterOf(
   if (foreign !== undefined)
     throw new SpatialError(
       'model',
-      `${file}: ${shortName(foreign)} is of no module in modules_to_save; save the adapter again`,
+      `${file}: ${tensorName(foreign)} is of no module in modules_to_save; save the adapter again`,
     )
   checkTargets(config, { linear, adapted, saved }, naming, { config: at, tensors: file })
   const [rankOf, alphaOf] = [
@@ -170,11 +172,11 @@ function checkTensors(
   for (const { name, shape } of expected) {
     const tensor = found.get(name)
     if (tensor === undefined)
-      throw new SpatialError('model', `${file}: ${shortName(name)} is missing; save the adapter again`)
+      throw new SpatialError('model', `${file}: ${tensorName(name)} is missing; save the adapter again`)
     if (tensor.shape.join() !== shape.join())
       throw new SpatialError(
         'model',
-        `${file}: ${shortName(tensor.key)}: expected ${shape.join('×')} as adapter_config.json and this model have it, found ${tensor.shape.join('×')}`,
+        `${file}: ${tensorName(tensor.key)}: expected ${shape.join('×')} as adapter_config.json and this model have it, found ${tensor.shape.join('×')}`,
       )
   }
   const known = new Set(expected.map(({ name }) => name))
@@ -182,7 +184,7 @@ function checkTensors(
   if (surplus !== undefined)
     throw new SpatialError(
       'model',
-      `${file}: ${shortName(surplus[1].key)}: not a tensor of the adapter that adapter_config.json tells of`,
+      `${file}: ${tensorName(surplus[1].key)}: not a tensor of the adapter that adapter_config.json tells of`,
     )
 }
 
@@ -191,7 +193,7 @@ function floatsOf(tensor: Parameters<typeof toFloat32>[0], key: string, file: st
     return toFloat32(tensor)
   } catch (cause) {
     if (!SpatialError.is(cause)) throw cause
-    throw new SpatialError('model', `${file}: ${shortName(key)}: ${cause.message}`, { cause })
+    throw new SpatialError('model', `${file}: ${tensorName(key)}: ${cause.message}`, { cause })
   }
 }
 

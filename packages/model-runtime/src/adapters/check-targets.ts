@@ -1,5 +1,5 @@
 import { SpatialError } from '@spatial-ssrl/core'
-import { shortName } from '../hf/shortened.ts'
+import { tensorName } from '../hf/shortened.ts'
 import type { Naming } from './naming.ts'
 import type { PeftConfig } from './peft-config.ts'
 import { endsIn } from './targets.ts'
@@ -23,7 +23,7 @@ export function checkTargets(
   if (whole !== undefined)
     throw new SpatialError(
       'model',
-      `${files.tensors}: ${shortName(whole)} is adapted although it is in modules_to_save`,
+      `${files.tensors}: ${tensorName(whole)} is adapted although it is in modules_to_save`,
     )
   const isAll = typeof targets === 'string' && targets.toLowerCase() === 'all-linear'
   if ((typeof targets === 'string' && !isAll) || typeof excluded === 'string') return
@@ -35,12 +35,12 @@ export function checkTargets(
     if (adapted.has(name) && !wanted)
       throw new SpatialError(
         'model',
-        `${files.config}: target_modules: ${shortName(name)} is not among them, but adapter_model.safetensors adapts it`,
+        `${files.config}: target_modules: ${tensorName(name)} is not among them, but adapter_model.safetensors adapts it`,
       )
     if (wanted && !adapted.has(name) && !saved.includes(`${name}.weight`))
       throw new SpatialError(
         'model',
-        `${files.tensors}: lora_A and lora_B of ${shortName(name)} are missing, which target_modules names`,
+        `${files.tensors}: lora_A and lora_B of ${tensorName(name)} are missing, which target_modules names`,
       )
   }
 }

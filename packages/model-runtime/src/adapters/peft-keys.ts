@@ -1,5 +1,5 @@
 import { SpatialError } from '@spatial-ssrl/core'
-import { shortName } from '../hf/shortened.ts'
+import { tensorName } from '../hf/shortened.ts'
 import type { Adapter } from './adapter.ts'
 import type { Naming } from './naming.ts'
 
@@ -10,7 +10,7 @@ export type PeftKey = { part: 'down' | 'up' | 'magnitude'; module: string } | { 
 
 /** What a tensor of `adapter_model.safetensors` is, in this package's names. @throws SpatialError `model` for a key of no such file */
 export function readPeftKey(key: string, naming: Naming, file: string): PeftKey {
-  const fail = (what: string) => new SpatialError('model', `${file}: ${shortName(key)}: ${what}`)
+  const fail = (what: string) => new SpatialError('model', `${file}: ${tensorName(key)}: ${what}`)
   if (!key.startsWith(prefix)) throw fail(`expected a name that begins with ${prefix}; save the adapter with PEFT`)
   const stored = key.slice(prefix.length)
   const [, module, part, weight] = /^(.+)\.(lora_A|lora_B|lora_magnitude_vector)(\.weight)?$/.exec(stored) ?? []

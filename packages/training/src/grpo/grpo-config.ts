@@ -1,5 +1,6 @@
 import { recipeNeeds } from '@spatial-ssrl/grpo'
 import { z } from 'zod'
+import { AdapterConfig, adapterOrTrainable } from '../optimise/adapter-config.ts'
 import { Instruction } from '../questions/stage-prompt.ts'
 import { movedKey } from '../recipe/moved-keys.ts'
 import { learningOf, RecipeConfig } from '../recipe/recipe-config.ts'
@@ -48,6 +49,9 @@ export const GrpoConfig = z
         .min(1)
         .optional()
         .describe("weights that train, by patterns: ['model.layers.*', '!visual.*']; all unless told"),
+      adapter: AdapterConfig.optional().describe(
+        'an adapter that trains beside the model, which is frozen; none unless told',
+      ),
       seed: z.int().min(0).default(1).describe('seed of the order of questions and of sampling'),
       saveEvery: z.int().min(1).default(5).describe('steps between checkpoints'),
       keepCheckpoints: z.int().min(1).default(2).describe('newest checkpoints that are kept'),
@@ -56,6 +60,7 @@ export const GrpoConfig = z
     },
     unknownKeys,
   )
+  .refine(adapterOrTrainable.holds, adapterOrTrainable.issue)
   .superRefine(({ oldLogprobs, recipe, staleness = 0 }, context) => {
     if (context.issues.length > 0) return // what is wrong in the recipe itself comes first
     const { updatesPerRollout } = recipe

@@ -34,6 +34,7 @@ export function withRemoteRollouts(
     freezeReference: () => alone(() => trainer.freezeReference()),
     accumulate: (batch, dLdlogp) => alone(() => trainer.accumulate(batch, dLdlogp)),
     save: (dir, how) => alone(() => trainer.save(dir, how)),
+    ...(trainer.saveAdapter && { saveAdapter: (dir: string) => alone(() => trainer.saveAdapter!(dir)) }),
     update: (step) =>
       alone(async () => {
         const result = await trainer.update(step)

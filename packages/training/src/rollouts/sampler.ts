@@ -58,6 +58,8 @@ export interface LocalTrainer extends TrainablePolicy {
   promptTokens(request: PolicyRequest): Int32Array
   /** Weights, and with `optimiser` its moments, as `save` wrote them. */
   load(dir: string, options?: { optimiser?: boolean }): Promise<void>
+  /** Writes an adapter that trains beside a frozen model; absent where there are none. */
+  saveAdapter?(dir: string): Promise<void>
 }
 
 /** What a policy has whose replies come from servers. */

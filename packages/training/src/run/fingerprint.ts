@@ -12,6 +12,21 @@ export async function fingerprintOfModel(dir: string): Promise<string> {
   })
 }
 
+/** sha256 of an adapter's two files. @throws SpatialError `model` where there is none */
+export async function adapterFingerprint(dir: string): Promise<string> {
+  const files = ['adapter_config.json', 'adapter_model.safetensors'].map((name) => readFile(join(dir, name)))
+  const hashes = await Promise.all(files.map(async (file) => sha256(await file))).catch((cause) => {
+    throw new SpatialError(
+      'model',
+      `${dir} is no adapter folder: expected adapter_config.json and adapter_model.safetensors`,
+      {
+        cause,
+      },
+    )
+  })
+  return sha256(hashes.join())
+}
+
 /** sha256 of a data set's manifest, which holds those of its shards. */
 export async function dataFingerprint(dir: string): Promise<string> {
   await readManifest(dir) // a clear refusal where this is no data set

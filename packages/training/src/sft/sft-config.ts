@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AdapterConfig, adapterOrTrainable } from '../optimise/adapter-config.ts'
 import { OptimiserConfig } from '../optimise/optimiser-config.ts'
 import { Instruction } from '../questions/stage-prompt.ts'
 
@@ -25,6 +26,9 @@ export const SftConfig = z
       .min(1)
       .optional()
       .describe("weights that train, by patterns: ['model.layers.*', '!visual.*']; all unless told"),
+    adapter: AdapterConfig.optional().describe(
+      'an adapter that trains beside the model, which is frozen; none unless told',
+    ),
     optimiser: OptimiserConfig.prefault({ learningRate: 1e-5 }),
     seed: z.int().min(0).default(1).describe('seed of the order of questions and the wording of replies'),
     saveEvery: z.int().min(1).default(100).describe('updates between checkpoints'),
@@ -35,4 +39,5 @@ export const SftConfig = z
     path: ['instruction'],
     message: 'has no place with `reply: bare`, which asks the problem alone: leave one of them out',
   })
+  .refine(adapterOrTrainable.holds, adapterOrTrainable.issue)
 export type SftConfig = z.output<typeof SftConfig>

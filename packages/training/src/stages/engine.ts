@@ -1,4 +1,5 @@
 import type { JsonObject } from '@spatial-ssrl/core'
+import type { AdapterChoice } from '../optimise/adapter-config.ts'
 import type { RemoteRollouts } from '../rollouts/sampler.ts'
 import type { TeachablePolicy } from '../sft/sft.ts'
 
@@ -8,6 +9,8 @@ export interface ResumablePolicy extends TeachablePolicy {
   readonly remote?: RemoteRollouts
   /** Weights, and with `optimiser` its moments, as `save` wrote them. @throws SpatialError `data` or `model` where they do not fit */
   load(dir: string, options?: { optimiser?: boolean }): Promise<void>
+  /** Writes an adapter that trains beside a frozen model, in PEFT's format; absent where there are none. */
+  saveAdapter?(dir: string): Promise<void>
 }
 
 /** How a model is opened for a stage. */
@@ -16,6 +19,8 @@ export interface OpenOptions {
   threads?: number
   /** Weights that train, by patterns; all unless told. */
   trainable?: string[]
+  /** A new adapter beside the model, or the folder of one; none unless told. */
+  adapter?: AdapterChoice
   /** Temperature at which replies will be sampled, for engines that cannot sample at any. */
   temperature?: number
 }

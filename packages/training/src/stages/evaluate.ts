@@ -30,6 +30,8 @@ export type EvaluateConfig = z.output<typeof EvaluateConfig>
 /** What to measure. */
 export interface EvaluationJob {
   model: string
+  /** Folder of an adapter beside it. */
+  adapter?: string | undefined
   /** How the model was taught to be asked; as the data set says unless told. */
   prompt?: PromptFormat | null
   data: string
@@ -48,14 +50,17 @@ export interface Evaluated {
  * @throws SpatialError for a model or data set that cannot be used, before the first question
  */
 export async function evaluateModel(
-  { model, prompt, data, threads, config }: EvaluationJob,
+  { model, adapter, prompt, data, threads, config }: EvaluationJob,
   engine: Engine,
   hooks: RunHooks = {},
 ): Promise<Evaluated> {
   const { samplesPerQuestion, temperature, maxReplyTokens: maxTokens, seed, batch, split } = config
   const questions = await readQuestions(data, split, config.tasks)
   const { separator, instruction } = prompt ?? (await readManifest(data)).prompt ?? promptFormat
-  const policy = await engine.openPolicy(model, threads === undefined ? {} : { threads })
+  const policy = await engine.openPolicy(model, {
+    ...(threads !== undefined && { threads }),
+    ...(adapter !== undefined && { adapter }),
+  })
   try {
     const results = await evaluate(policy, questions, {
       judge: openReward(config.reward),

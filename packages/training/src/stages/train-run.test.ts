@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promptFormat } from '@spatial-ssrl/tasks'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { EvaluateConfig, evaluateModel } from './evaluate.ts'
 import { runTraining, type TrainingJob } from './train-run.ts'
 import { engine, metricsOf, shortGrpo, shortSft, weightsOf, writeTrainable } from './trainable.fixture.ts'
 
@@ -78,6 +79,48 @@ function tensorsOf(file: Buffer, wanted: (name: string) => boolean): Buffer {
     ),
   )
 }
+
+test('an adapter: checkpoints hold it and no model, a stop changes nothing, the model has it merged, and runs go on with it', async () => {
+  const adapter = { adapter: { rank: 2, targets: ['q_proj', 'qkv'] } }
+  const whole = await runTraining(sft('adapter', adapter), engine)
+  const [newest] = (await readdir(at('adapter/checkpoints'))).sort().reverse()
+  expect((await readdir(at(`adapter/checkpoints/${newest}`))).sort()).toEqual([
+    'adapter_config.json',
+    'adapter_model.safetensors',
+    'checksums.json',
+    'optimiser.safetensors',
+    'state.json',
+  ])
+  const weights = await weightsOf(whole.model)
+  const others = (name: string) => !/(q_proj|qkv)\.weight$/.test(name)
+  expect(tensorsOf(weights, others).equals(tensorsOf(await weightsOf(places.model), others))).toBe(true)
+  expect(weights.equals(await weightsOf(places.model))).toBe(false)
+  expect(await stoppedAndResumed(sft('adapter-stopped', adapter), 3)).toBe(3)
+  expect((await weightsOf(at('adapter-stopped/model'))).equals(weights)).toBe(true)
+  const file = 'adapter/adapter_model.safetensors'
+  expect(await readFile(at(`adapter-stopped/${file}`))).toEqual(await readFile(at(`adapter/${file}`)))
+
+  // GRPO on the same adapter: the reference is the model with it, as it was then.
+  const learnt: TrainingJob = {
+    ...grpo('adapter-grpo'),
+    phase: 'grpo',
+    config: { ...shortGrpo, adapter: { from: at('adapter/adapter') } },
+  }
+  await runTraining(learnt, engine)
+  const [first] = await metricsOf(at('adapter-grpo'))
+  expect(first!.kl).toBeLessThan(1e-9)
+  const facts = JSON.parse(await readFile(at('adapter-grpo/config.json'), 'utf8'))
+  expect(facts.hashes.adapter).toMatch(/^[0-9a-f]{64}$/)
+  const measured = { ...places, adapter: at('adapter/adapter'), threads: 1 }
+  const config = EvaluateConfig.parse({ split: 'train', samplesPerQuestion: 1, maxReplyTokens: 3 })
+  const merged = { ...places, model: whole.model, threads: 1 }
+  const [beside, within] = [
+    await evaluateModel({ ...measured, config }, engine),
+    await evaluateModel({ ...merged, config }, engine),
+  ]
+  const replies = ({ results }: typeof beside) => results.map(({ greedy }) => greedy)
+  expect(replies(beside)).toEqual(replies(within))
+}, 120_000)
 
 test('the eyes are frozen by a pattern: they stay, the rest learns, and a stop changes nothing', async () => {
   const decoder = { trainable: ['!visual.*'] }

@@ -5,12 +5,13 @@ import { asOnlyWriter } from '@spatial-ssrl/core/files'
 import { checkRollouts } from '../grpo/check-rollouts.ts'
 import { trainGrpo } from '../grpo/grpo.ts'
 import type { GrpoConfig } from '../grpo/grpo-config.ts'
+import { adapterChoice } from '../optimise/adapter-config.ts'
 import { openQuestions, type Questions } from '../questions/questions.ts'
 import { stagePrompt } from '../questions/stage-prompt.ts'
 import { needsReference } from '../recipe/recipe-config.ts'
 import { damagedCheckpoint, type FoundCheckpoint, latestCheckpoint } from '../run/checkpoint.ts'
 import { verifyChecksums } from '../run/checksums.ts'
-import { dataFingerprint, fingerprintOfModel, recipeFingerprint } from '../run/fingerprint.ts'
+import { adapterFingerprint, dataFingerprint, fingerprintOfModel, recipeFingerprint } from '../run/fingerprint.ts'
 import type { StageHooks, TrainingHooks } from '../run/hooks.ts'
 import { checkRunFolder, openRunFolder, rewindMetrics } from '../run/run-folder.ts'
 import { trainSupervised } from '../sft/sft.ts'
@@ -33,7 +34,8 @@ export type TrainingJob = {
 } & ({ phase: 'sft'; config: SftConfig } | { phase: 'grpo'; config: GrpoConfig })
 
 /**
- * Runs or resumes a stage and leaves the trained model in `<out>/model`. A run killed at any moment and resumed ends with the weights
+ * Runs or resumes a stage and leaves the trained model in `<out>/model`; an adapter is merged into it, and lies by itself in
+ * `<out>/adapter`. A run killed at any moment and resumed ends with the weights
  * and, wall-clock fields aside, the metrics of an undisturbed one. While it works no other run can write into `out`.
  * @returns steps done in all, where the model lies, and how it was asked, which is how to ask it
  * @throws SpatialError for a model, data set, run folder or checkpoint that cannot be used; before any work where that can be known
@@ -64,9 +66,12 @@ async function runOn(questions: Questions, job: TrainingJob, engine: Engine, hoo
   const policy = await engine.openPolicy(job.model, {
     ...(threads !== undefined && { threads }),
     ...(config.trainable && { trainable: config.trainable }),
+    ...(config.adapter && { adapter: adapterChoice(config.adapter, config.seed) }),
     ...(phase === 'grpo' && { temperature: config.recipe.sampling.temperature }),
   })
   try {
+    if (config.adapter && policy.saveAdapter === undefined)
+      throw new SpatialError('config', 'this engine trains no adapters — leave `adapter` out of the configuration')
     if (phase === 'grpo') await checkRollouts(policy, questions, config, prompt)
     const run = await openRunFolder(out, facts, { resume }) // only now: a model that cannot be opened leaves no folder
     // The reference is the model that the run began with, also after a resume.
@@ -86,6 +91,7 @@ async function runOn(questions: Questions, job: TrainingJob, engine: Engine, hoo
         : await trainGrpo(policy, questions, config, run, start, hooks)
     const model = join(out, 'model')
     await policy.save(model)
+    if (config.adapter) await policy.saveAdapter?.(join(out, 'adapter'))
     await policy.remote?.settle().catch((error: Error) => {
       hooks.onNotice?.(`the servers were not given the last weights, which are in ${model}: ${error.message}`)
     })
@@ -116,6 +122,8 @@ async function runFacts(
   versions: JsonObject,
 ): Promise<JsonObject & { recipe: string }> {
   const [modelHash, dataHash] = [await fingerprintOfModel(model), await dataFingerprint(data)]
+  const from = config.adapter?.from
+  const adapter = from === undefined ? undefined : await adapterFingerprint(from)
   await verifyChecksums(model).catch((cause) => {
     if (!SpatialError.is(cause)) throw cause
     throw new SpatialError('model', `${model}: ${cause.message} — copy it again, or take another --model`, { cause })
@@ -127,8 +135,8 @@ async function runFacts(
     threads: threads ?? null,
     config: JSON.parse(JSON.stringify(config)),
     prompt: { ...prompt },
-    hashes: { model: modelHash, data: dataHash },
-    recipe: recipeFingerprint(phase, modelHash, dataHash, config),
+    hashes: { model: modelHash, data: dataHash, ...(adapter && { adapter }) },
+    recipe: recipeFingerprint(phase, modelHash, dataHash, { ...config, ...(adapter && { adapter }) }),
     versions,
     ...notes,
   }

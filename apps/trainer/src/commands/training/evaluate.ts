@@ -6,6 +6,7 @@ import { openTerminal } from '../terminal.ts'
 
 const Flags = z.strictObject({
   model: z.string().min(1),
+  adapter: z.string().min(1).optional(),
   data: z.string().min(1),
   out: z.string().min(1).optional(),
   config: z.string().min(1).optional(),
@@ -22,6 +23,7 @@ export function evaluateCommand(): Command {
       'ask a model the puzzles of a data set, greedily and sampled; accuracy by task with intervals and chance',
     )
     .requiredOption('--model <folder>', 'model folder')
+    .option('--adapter <folder>', "adapter beside it, in PEFT's format")
     .requiredOption('--data <folder>', 'data set written by `spatial-ssrl generate`')
     .option('--out <folder>', 'keep answers.jsonl and evaluation.json there (default: only print the table)')
     .option('--config <file>', 'YAML file with the options of the stage `evaluate`')
@@ -30,7 +32,7 @@ export function evaluateCommand(): Command {
     .option('--seed <n>', 'seed, over the configuration')
     .option('--threads <n>', 'CPU threads of the network (default: all)')
     .action(async (raw: Record<string, unknown>) => {
-      const { model, data, out, config: file, split, samples, seed, threads } = parseFlags(Flags, raw)
+      const { model, adapter, data, out, config: file, split, samples, seed, threads } = parseFlags(Flags, raw)
       const { EvaluateConfig, evaluateModel, readConfig, writeEvaluation } = await import('@spatial-ssrl/training')
       const { evaluationTable } = await import('../../report/text/table.ts')
       const { localEngine } = await import('../../engine/local-engine.ts')
@@ -38,7 +40,7 @@ export function evaluateCommand(): Command {
       const terminal = openTerminal(raw)
       const progress = terminal.progress('questions')
       try {
-        const evaluated = await evaluateModel({ model, data, threads, config }, localEngine(), {
+        const evaluated = await evaluateModel({ model, adapter, data, threads, config }, localEngine(), {
           signal: terminal.signal,
           onProgress: (done, total) => progress.update(done, total),
         })

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { initModel } from '@spatial-ssrl/model-runtime'
@@ -134,6 +134,30 @@ test('a run that was stopped goes on with the questions and seeds of its steps, 
   const resumed = await run('resumed', { resumed: true })
   expect(questions(resumed)).toEqual(questions(plain))
   expect(resumed.weights.equals(plain.weights)).toBe(true)
+})
+
+test('an adapter reaches the server under a new name per version, and nothing else does; one that died gets it again', async () => {
+  let died = false
+  const { servers, notices, metrics, served } = await run('adapter', {
+    config: config({ adapter: { rank: 2, targets: ['q_proj', 'visual.*'] } }),
+    before(asked, server) {
+      if (asked < 5 || died) return
+      died = true
+      server.die()
+    },
+  })
+  const { reloads, adapters } = servers[0]!
+  expect(notices).toHaveLength(2)
+  expect(reloads).toBe(0)
+  expect(new Set(adapters.ever).size).toBe(adapters.ever.length)
+  expect(adapters.ever.length).toBeGreaterThanOrEqual(5) // four states of the adapter, one of them twice
+  expect(adapters.now).toEqual([adapters.ever.at(-1)])
+  expect(adapters.now[0]).toMatch(/^tiny-[0-9a-f]{8}-\d+$/)
+  const own = join(folder, 'adapter', 'adapter', 'adapter_model.safetensors')
+  const theirs = join(served, adapters.now[0]!, 'adapter_model.safetensors')
+  expect(await readFile(theirs)).toEqual(await readFile(own))
+  expect((await readdir(served)).filter((name) => name.startsWith('tiny-'))).toEqual(adapters.now)
+  for (const difference of numbers(metrics, 'probeDifference')) expect(difference).toBeLessThan(1e-4)
 })
 
 test('sampling runs ahead by as much as is allowed and told, on two servers', async () => {

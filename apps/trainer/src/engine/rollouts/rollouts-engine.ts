@@ -30,12 +30,13 @@ export function rolloutsEngine(options: RolloutsOptions): Engine {
   return {
     ...localEngine(),
     async openPolicy(model, opening) {
-      checkServedFolder(reload.folder, model)
+      const adapter = opening.adapter !== undefined
+      checkServedFolder(reload.folder, model, { adapter })
       const { openPolicy } = await import('@spatial-ssrl/model-runtime')
       const { openServedSampler } = await import('./served-sampler.ts')
       const policy = await openPolicy(model, opening)
       try {
-        const sampler = await openServedSampler(policy, { servers, reload, apiKey })
+        const sampler = await openServedSampler(policy, { servers, reload, apiKey, adapter })
         return withRemoteRollouts(policy, sampler, { patience, ...(tolerance !== undefined && { tolerance }) })
       } catch (error) {
         await policy.close()

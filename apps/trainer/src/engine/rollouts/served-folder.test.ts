@@ -25,6 +25,11 @@ test('a copy of the model is taken; the model itself, however it is named, and a
   expect(() => checkServedFolder(join(folder, 'none'), model)).toThrow(/holds no model — copy/)
 })
 
+test('adapters need no model in their folder, which may be new, but not be the model itself', () => {
+  expect(() => checkServedFolder(join(folder, 'none'), model, { adapter: true })).not.toThrow()
+  expect(() => checkServedFolder(model, model, { adapter: true })).toThrow(/is --model — name a folder for adapters/)
+})
+
 test('new files take the place of old ones in the same folder, and no other weights stay', async () => {
   const old = ['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors', 'model.safetensors.index.json']
   for (const name of [...old, 'README.md']) await writeFile(join(served, name), 'old')

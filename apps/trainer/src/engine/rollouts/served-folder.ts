@@ -5,10 +5,22 @@ import { SpatialError } from '@spatial-ssrl/core'
 import { writingTo } from '@spatial-ssrl/core/files'
 
 /**
- * Stops before any work where the servers' folder cannot be the one that weights are written to.
+ * Stops before any work where the servers' folder cannot be the one that weights are written to. Adapters need no model there.
  * @throws SpatialError `config`, one line with the fix
  */
-export function checkServedFolder(folder: string, model: string): void {
+export function checkServedFolder(
+  folder: string,
+  model: string,
+  { adapter = false }: { adapter?: boolean } = {},
+): void {
+  if (adapter) {
+    if (existsSync(model) && existsSync(folder) && realpathSync(folder) === realpathSync(model))
+      throw new SpatialError(
+        'config',
+        `--rollouts-reload: ${folder} is --model — name a folder for adapters of their own`,
+      )
+    return
+  }
   const copy = `copy ${model} to a folder of its own (cp -r), start the servers on the copy, and name that`
   if (!existsSync(join(folder, 'config.json')))
     throw new SpatialError('config', `--rollouts-reload: ${folder} holds no model — ${copy}`)

@@ -1,6 +1,6 @@
 import { type ScriptedServer, scriptedServer } from '@spatial-ssrl/endpoint/test'
 import { decodeImage } from '@spatial-ssrl/image-ops/codec'
-import { openPolicy } from '@spatial-ssrl/model-runtime'
+import { type LocalPolicy, openPolicy } from '@spatial-ssrl/model-runtime'
 
 /** A server that really samples: the model of a folder, read again when it is told. */
 export interface ServedModel {
@@ -8,6 +8,8 @@ export interface ServedModel {
   /** Seed and text of every question that was answered. */
   readonly answered: string[]
   readonly reloads: number
+  /** Adapters that it has, and all that it ever had. */
+  readonly adapters: { now: string[]; ever: string[] }
   /** Is gone, with what it was answering. */
   die(): void
   /** Is back at the same address, with the weights of its folder. */
@@ -22,6 +24,8 @@ export async function serveModel(
 ): Promise<ServedModel> {
   const policy = await openPolicy(folder, { threads: 1, lanes: 1 })
   const answered: string[] = []
+  const adapters = new Map<string, LocalPolicy>()
+  const ever: string[] = []
   let [asked, reloads] = [0, 0]
   let server: ScriptedServer
   let life = 0
@@ -40,7 +44,9 @@ export async function serveModel(
         const { n, temperature, max_tokens, seed } = body as unknown as Record<string, number>
         const request = { text, images }
         const how = { n: n!, temperature: temperature!, maxTokens: max_tokens!, seed: `${seed}` }
-        const [replies] = await policy.generate([request], how)
+        const asker = body.model === 'tiny' ? policy : adapters.get(body.model)
+        if (asker === undefined) return { status: 404 }
+        const [replies] = await asker.generate([request], how)
         if (mine !== life) return { cut: 'before' }
         answered.push(`${seed} ${text}`)
         const sampled = replies!.map((reply) => ({
@@ -54,7 +60,18 @@ export async function serveModel(
       {
         models: ['tiny'],
         port,
-        control: async ({ path }) => {
+        control: async ({ path, body }) => {
+          const { lora_name: name = '', lora_path: dir = '' } = body as Record<string, string>
+          if (path === '/v1/load_lora_adapter') {
+            if (adapters.has(name)) return { status: 400 }
+            adapters.set(name, await openPolicy(folder, { threads: 1, lanes: 1, adapter: dir }))
+            ever.push(name)
+          }
+          if (path === '/v1/unload_lora_adapter') {
+            if (!adapters.has(name)) return { status: 404 }
+            await adapters.get(name)!.close()
+            adapters.delete(name)
+          }
           if (path === '/collective_rpc') {
             await policy.load(folder)
             reloads++
@@ -72,9 +89,16 @@ export async function serveModel(
     get reloads() {
       return reloads
     },
+    get adapters() {
+      return { now: [...adapters.keys()], ever }
+    },
     die() {
       life++
-      gone = server.close()
+      const theirs = [...adapters.values()]
+      adapters.clear()
+      gone = server.close().then(async () => {
+        for (const each of theirs) await each.close()
+      })
     },
     async rise() {
       await gone
@@ -83,7 +107,7 @@ export async function serveModel(
     },
     async close() {
       await server.close()
-      await policy.close()
+      for (const each of [policy, ...adapters.values()]) await each.close()
     },
   }
   return served

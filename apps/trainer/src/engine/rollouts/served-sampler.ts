@@ -4,6 +4,7 @@ import { type Endpoint, EndpointError, openEndpoint, openServerControl, shownAdd
 import { encodePng } from '@spatial-ssrl/image-ops/codec'
 import type { LocalPolicy } from '@spatial-ssrl/model-runtime'
 import type { RolloutSampler, ServedReplies } from '@spatial-ssrl/training'
+import { adapterDelivery } from './adapter-delivery.ts'
 import type { Reload, RolloutServers } from './rollout-servers.ts'
 import { refillFolder } from './served-folder.ts'
 
@@ -11,38 +12,46 @@ export interface SamplerOptions {
   servers: RolloutServers
   reload: Reload
   apiKey?: string | undefined
+  /** What trains is an adapter: servers get each version of it under a name of its own, and keep their model. */
+  adapter?: boolean
 }
 
 /**
- * Servers that sample for a policy of this process and take its weights from a folder. Pictures are sent at the size at which the policy
+ * Servers that sample for a policy of this process and take its weights, or its adapter, from a folder. Pictures are sent at the size at which the policy
  * looks at them, so that the server's processor leaves them as they are.
  * @throws SpatialError `config` for a name that a server does not have, `remote` for a server that is not there
  */
 export async function openServedSampler(
-  policy: Pick<LocalPolicy, 'fit' | 'config'>,
-  { servers: { baseUrls, name }, reload, apiKey }: SamplerOptions,
+  policy: Pick<LocalPolicy, 'fit' | 'config' | 'saveAdapter'>,
+  { servers: { baseUrls, name }, reload, apiKey, adapter = false }: SamplerOptions,
 ): Promise<RolloutSampler> {
-  const open = (urls: readonly string[]): Endpoint =>
+  const open = (urls: readonly string[], model: string): Endpoint =>
     openEndpoint({
       baseUrls: urls,
-      model: name,
+      model,
       ...(apiKey !== undefined && { apiKey }),
       encodeImage: () => Promise.reject(new TypeError('openServedSampler: pictures are encoded with their question')),
       logprobs: true,
       stopTokens: policy.config.endTokens,
       retries: 2, // longer absences are waited for by whoever asks
     })
-  const together = open(baseUrls)
-  const single = baseUrls.map((url) => open([url]))
+  const openAll = (model: string) => ({
+    together: open(baseUrls, model),
+    single: baseUrls.map((url) => open([url], model)),
+  })
+  let endpoints = openAll(name)
+  const closeEndpoints = async ({ together, single }: typeof endpoints) => {
+    for (const endpoint of [together, ...single]) await endpoint.close()
+  }
   const controls = baseUrls.map((baseUrl) =>
     openServerControl({ baseUrl, kind: reload.kind, ...(apiKey !== undefined && { apiKey }) }),
   )
   const close = async () => {
-    for (const endpoint of [together, ...single]) await endpoint.close()
+    await closeEndpoints(endpoints)
     for (const control of controls) control.close()
   }
   try {
-    for (const [index, endpoint] of single.entries()) {
+    for (const [index, endpoint] of endpoints.single.entries()) {
       const names = await endpoint.models()
       if (!names.includes(name))
         throw new SpatialError(
@@ -58,10 +67,10 @@ export async function openServedSampler(
   const picture = async (image: RgbImage) =>
     `data:image/png;base64,${Buffer.from(await encodePng(policy.fit(image))).toString('base64')}`
   const asked =
-    (endpoint: Endpoint) =>
+    (endpointOf: () => Endpoint) =>
     async ({ text, images }: PolicyRequest, sampling: Sampling): Promise<ServedReplies> => {
       const pictures = () => Promise.all(images.map(picture))
-      const { generations, finishReasons, usage, promptTokenIds } = await endpoint.complete(
+      const { generations, finishReasons, usage, promptTokenIds } = await endpointOf().complete(
         { text, pictures },
         sampling,
       )
@@ -70,14 +79,29 @@ export async function openServedSampler(
       })
       return { replies, promptTokens: usage.promptTokens, promptTokenIds }
     }
+  const newAdapter = adapterDelivery({
+    name,
+    folder: reload.folder,
+    controls,
+    saveAdapter: (dir) => policy.saveAdapter(dir),
+  })
+  const reloadAll = async (save: (dir: string) => Promise<void>) => {
+    await refillFolder(reload.folder, save)
+    const told = await Promise.allSettled(controls.map((control) => control.reloadWeights(resolve(reload.folder))))
+    for (const result of told) if (result.status === 'rejected') throw result.reason // once none is at it any more
+  }
   return {
-    servers: single.map((endpoint, index) => ({ name: shownAddress(baseUrls[index]!), sample: asked(endpoint) })),
-    sample: asked(together),
+    servers: baseUrls.map((url, index) => ({
+      name: shownAddress(url),
+      sample: asked(() => endpoints.single[index]!),
+    })),
+    sample: asked(() => endpoints.together),
     async deliver(save) {
-      for (const endpoint of single) await endpoint.models() // nothing is written while one of them is away
-      await refillFolder(reload.folder, save)
-      const told = await Promise.allSettled(controls.map((control) => control.reloadWeights(resolve(reload.folder))))
-      for (const result of told) if (result.status === 'rejected') throw result.reason // once none is at it any more
+      for (const endpoint of endpoints.single) await endpoint.models() // nothing is written while one of them is away
+      if (!adapter) return reloadAll(save)
+      const before = endpoints
+      endpoints = openAll(await newAdapter())
+      await closeEndpoints(before)
     },
     isAway: (error) => error instanceof EndpointError && error.failure === 'unavailable',
     close,

@@ -9,4 +9,5 @@ export const outside = {
   tasks: { note: 'the rows of these tasks alone are exported' },
   instruction: { note: 'is in the rows' },
   reward: { note: 'is in `reward.py`' },
+  adapter: { missing: 'set the LoRA of the engine itself by hand' },
 } satisfies Partial<Counterparts>

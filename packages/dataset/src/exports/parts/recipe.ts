@@ -29,6 +29,7 @@ export interface ExportedConfig {
   instruction?: string | undefined
   reward?: unknown
   trainable?: readonly string[] | undefined
+  adapter?: object | undefined
   seed: number
   saveEvery: number
   keepCheckpoints: number
@@ -61,7 +62,7 @@ export const configFields = Object.keys({
   ...{ 'recipe.shaping': 0, 'recipe.optimiser.learningRate': 0, 'recipe.optimiser.betas': 0 },
   ...{ 'recipe.optimiser.epsilon': 0, 'recipe.optimiser.weightDecay': 0, 'recipe.optimiser.maxGradNorm': 0 },
   ...{ 'recipe.schedule': 0, maxReplyTokens: 0, oldLogprobs: 0, tasks: 0, instruction: 0, reward: 0, trainable: 0 },
-  ...{ seed: 0, saveEvery: 0, keepCheckpoints: 0, rolloutEvery: 0, rolloutGroups: 0 },
+  ...{ adapter: 0, seed: 0, saveEvery: 0, keepCheckpoints: 0, rolloutEvery: 0, rolloutGroups: 0 },
 } satisfies Record<ConfigField, 0>) as ConfigField[]
 
 const spare: readonly Spare[] = ['kl', 'imitation', 'entropy', 'value', 'corrections', 'filters', 'shaping']

@@ -2,6 +2,7 @@ import { createRng } from '@spatial-ssrl/core'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { MASKED } from '../../blocks/masks.ts'
 import type { CompiledGraph, TensorSpec } from '../../graph/compiled-graph.ts'
+import type { Parameter } from '../../model/parameter.ts'
 import { familyName, type Qwen25VLConfig, textTraits } from './config.ts'
 import type { PictureShape } from './data-inputs.ts'
 import { qwen25VLParameters } from './parameters.ts'
@@ -162,16 +163,17 @@ export function relativeDistance(a: readonly number[], b: readonly number[]): nu
 /** Outputs of a run by name, as doubles. */
 export type Outputs = Record<string, { shape: readonly number[]; data: number[] }>
 
-/** Opens a graph; the function it gives runs it on the feeds and weights it needs. */
+/** Opens a graph; the function it gives runs it on the feeds and weights it needs. @param added parameters beside the model's */
 export async function openGraph(
   graph: CompiledGraph,
   weightShapes: Qwen25VLConfig,
+  added: readonly Parameter[] = [],
 ): Promise<(feeds: Feeds) => Promise<Outputs>> {
   const float = graph.inputs.find(({ name }) => name === 'patches')?.dtype ?? 'float32'
   // Beyond basic, onnxruntime fuses x · sigmoid(x) into an operator without a double-precision kernel.
   const graphOptimizationLevel = float === 'float64' ? 'basic' : 'all'
   const session = await InferenceSession.create(graph.model, { logSeverityLevel: 3, graphOptimizationLevel })
-  const shapes = new Map(qwen25VLParameters(weightShapes).map(({ name, shape }) => [name, shape]))
+  const shapes = new Map([...qwen25VLParameters(weightShapes), ...added].map(({ name, shape }) => [name, shape]))
   const specs: TensorSpec[] = [
     ...graph.inputs,
     ...graph.weights.map((name) => ({ name, shape: shapes.get(name)!, dtype: float })),
