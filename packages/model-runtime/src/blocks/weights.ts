@@ -1,4 +1,4 @@
-import { type Graph, linear, rmsNorm, type Value } from '@spatial-ssrl/onnx-autodiff'
+import { type Graph, layerNorm, linear, rmsNorm, type Value } from '@spatial-ssrl/onnx-autodiff'
 import type { Parameter } from '../model/parameter.ts'
 
 /** The parameters of a graph by checkpoint name. */
@@ -24,4 +24,9 @@ export function dense(weights: Weights, name: string, x: Value): Value {
 /** The root-mean-square norm stored as `name`. */
 export function normed(weights: Weights, name: string, x: Value, epsilon: number): Value {
   return rmsNorm(x, weight(weights, `${name}.weight`), epsilon)
+}
+
+/** The layer norm stored as `name`, weight and bias. */
+export function layerNormed(weights: Weights, name: string, x: Value, epsilon: number): Value {
+  return layerNorm(x, weight(weights, `${name}.weight`), weight(weights, `${name}.bias`), epsilon)
 }

@@ -6,10 +6,11 @@ import type { ModelConfig } from '../model/config.ts'
 import { countWeights, type Parameter } from '../model/parameter.ts'
 import type { Family } from './contract/family.ts'
 import { llama } from './llama/llama.ts'
+import { qwen3VL } from './qwen3vl/qwen3vl.ts'
 import { qwen25VL } from './qwen25vl/qwen25vl.ts'
 
 /** Families: to add one, add its folder and its line here. */
-const families: readonly Family[] = [qwen25VL, llama]
+const families: readonly Family[] = [qwen25VL, qwen3VL, llama]
 
 /** Weights of a network: 275 GB as float32, twice the largest published model. */
 const mostWeights = 2 ** 36
@@ -48,7 +49,7 @@ export function toConfigJson(config: ModelConfig): Record<string, unknown> {
   return familyOf(config).configJson(config)
 }
 
-/** Every parameter of the network under the name and with the shape it has in published checkpoints, input to output. */
+/** Every parameter of the network, with the shape it has in published checkpoints, input to output; see `storedName` for its name there. */
 export function parameterList(config: ModelConfig): Parameter[] {
   return familyOf(config).parameters(config)
 }

@@ -18,6 +18,7 @@ export const qwen25VL: Family<Qwen25VLConfig, PictureShape> = {
   parameters: qwen25VLParameters,
   // `visual.*` and `model.*` as published; newer transformers files say `model.visual.*` and `model.language_model.*`.
   weightName: (stored) => stored.replace(/^model\.visual\./, 'visual.').replace(/^model\.language_model\./, 'model.'),
+  storedName: (name) => name,
   patchesPerToken: ({ vision }) => vision.spatialMergeSize ** 2,
   processor(files, config) {
     const { json, file } = files.preprocessor ?? { json: undefined, file: 'preprocessor_config.json' }
