@@ -48,7 +48,7 @@ export function createProcessor(
 }
 
 /** The user's turn as the chat templates want it: pictures and pieces of text in order. */
-function contentOf(text: string) {
+export function contentOf(text: string) {
   return text
     .split(imageMark)
     .flatMap((piece, index) => [
