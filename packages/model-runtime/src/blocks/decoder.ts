@@ -35,6 +35,7 @@ export function decode(network: Network, prompts: Value, replies: Value): Decode
     slice(network.inputs.replyCos, 1, 0, length),
     slice(network.inputs.replySin, 1, 0, length),
   )
+  const deeper = network.deepen?.() ?? []
   let states = [prompts, replies]
   for (let index = 0; index < layers; index++) {
     states = network.layer(states, (prompt, reply) => {
@@ -44,6 +45,7 @@ export function decode(network: Network, prompts: Value, replies: Value): Decode
       const mixed = replyAttention(network, at, query, passed.memory, { keys, values }, mask)
       return [passed.states, leave(network, index, reply!, mixed)]
     })
+    states = [deepened(deeper[index], states[0]!), states[1]!]
   }
   return { last: states[0]!, replies: states[1]! }
 }
@@ -51,10 +53,11 @@ export function decode(network: Network, prompts: Value, replies: Value): Decode
 /** Runs prompts alone, (G · P, h) in; gives the last token's state (G, h) and every layer's keys and values. */
 export function prefill(network: Network, prompts: Value): { last: Value; memories: Memory[] } {
   const frame = promptFrame(network)
+  const deeper = network.deepen?.() ?? []
   let states = prompts
   const memories = Array.from({ length: network.text.layers }, (_, index) => {
     const passed = promptLayer(network, index, states, frame)
-    states = passed.states
+    states = deepened(deeper[index], passed.states)
     return passed.memory
   })
   return { last: states, memories }
@@ -73,6 +76,11 @@ export function decodeStep(
     const own = step.remember(index, { keys, values })
     return leave(network, index, states, replyAttention(network, at, query, memory, own, step.mask))
   }, x)
+}
+
+/** The prompts' states with what a family adds behind a layer. */
+function deepened(addition: Value | undefined, states: Value): Value {
+  return addition === undefined ? states : add(states, addition)
 }
 
 function promptFrame(network: Network): PromptFrame {

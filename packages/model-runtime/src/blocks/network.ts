@@ -34,6 +34,8 @@ export interface Network extends Construction {
   inputs: TextInputs
   /** (G · P, h) first hidden states of the prompts. */
   embedPrompts(): Value
+  /** (G · P, h) each, what is added to the states of the prompts behind the first layers, one value per layer; fewer than layers. */
+  deepen?(): readonly Value[]
 }
 
 /** Starts a graph with its parameters; those that outputs do not need are left out when it is written. */

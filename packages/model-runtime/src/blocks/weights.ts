@@ -4,6 +4,7 @@ import {
   type ExternalData,
   type Graph,
   gather,
+  layerNorm,
   linear,
   mul,
   rmsNorm,
@@ -114,6 +115,11 @@ export function dense(weights: Weights, name: string, x: Value): Value {
 /** The root-mean-square norm stored as `name`. */
 export function normed(weights: Weights, name: string, x: Value, epsilon: number): Value {
   return rmsNorm(x, weight(weights, `${name}.weight`, x), epsilon)
+}
+
+/** The layer norm stored as `name`, weight and bias. */
+export function layerNormed(weights: Weights, name: string, x: Value, epsilon: number): Value {
+  return layerNorm(x, weight(weights, `${name}.weight`, x), weight(weights, `${name}.bias`, x), epsilon)
 }
 
 function stored(weights: Weights, name: string): Value {

@@ -4,10 +4,10 @@ import type { ModelConfig } from '../model/config.ts'
 
 /** What adapters need to know of a model. */
 export function adaptedNetwork(config: ModelConfig): AdaptedNetwork {
-  const { weightName, storedName } = familyOf(config)
+  const { weightName, storedName, moduleName = storedName } = familyOf(config)
   return {
     parameters: parameterList(config),
-    naming: { own: weightName, stored: storedName ?? ((own) => own) },
+    naming: { own: weightName, stored: moduleName },
     tied: config.text.tieEmbeddings,
   }
 }

@@ -90,13 +90,18 @@ export async function writeModelFolder(
       if (file !== null) await copyFile(file, join(partial, name))
     }
     const origin = await readJson(partial, 'config.json')
+    const { storedName } = familyOf(await readConfig(partial))
     const stored = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' }[dtype]
     // Newer writers say `dtype`, which newer readers heed before the older name.
     const config = { ...origin, ...(origin.dtype !== undefined && { dtype: stored }), torch_dtype: stored }
     await writeFile(join(partial, 'config.json'), formatJson(config))
-    await writeSafetensors(join(partial, 'model.safetensors'), options.weights, { dtype })
+    await writeSafetensors(join(partial, 'model.safetensors'), renamed(options.weights, storedName), { dtype })
     await options.finish?.(partial)
   })
+}
+
+function* renamed(weights: Iterable<readonly [string, WritableTensor]>, storedName: (name: string) => string) {
+  for (const [name, tensor] of weights) yield [storedName(name), tensor] as const
 }
 
 async function readPreprocessor(dir: string): Promise<{ json: unknown; file: string }> {

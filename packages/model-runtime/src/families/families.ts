@@ -5,11 +5,13 @@ import { shortened } from '../hf/shortened.ts'
 import type { ModelConfig } from '../model/config.ts'
 import { countWeights, type Parameter } from '../model/parameter.ts'
 import type { Family } from './contract/family.ts'
+import { idefics3 } from './idefics3/idefics3.ts'
 import { llama } from './llama/llama.ts'
+import { qwen3VL } from './qwen3vl/qwen3vl.ts'
 import { qwen25VL } from './qwen25vl/qwen25vl.ts'
 
 /** Families: to add one, add its folder and its line here. */
-const families: readonly Family[] = [qwen25VL, llama]
+const families: readonly Family[] = [qwen25VL, qwen3VL, idefics3, llama]
 
 /** Weights of a network: 275 GB as float32, twice the largest published model. */
 const mostWeights = 2 ** 36
@@ -48,7 +50,7 @@ export function toConfigJson(config: ModelConfig): Record<string, unknown> {
   return familyOf(config).configJson(config)
 }
 
-/** Every parameter of the network under the name and with the shape it has in published checkpoints, input to output. */
+/** Every parameter of the network, with the shape it has in published checkpoints, input to output; see `storedName` for its name there. */
 export function parameterList(config: ModelConfig): Parameter[] {
   return familyOf(config).parameters(config)
 }

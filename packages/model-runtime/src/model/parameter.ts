@@ -15,6 +15,11 @@ export function normParameter(name: string, size: number): Parameter {
   return { name: `${name}.weight`, shape: [size], kind: 'norm' }
 }
 
+/** Weight and bias of a layer norm. */
+export function layerNormParameters(name: string, size: number): Parameter[] {
+  return [normParameter(name, size), { name: `${name}.bias`, shape: [size], kind: 'bias' }]
+}
+
 /** Weight and, where it has one, bias of a linear layer. */
 export function linearParameters(
   name: string,

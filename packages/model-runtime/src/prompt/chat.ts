@@ -7,7 +7,9 @@ import { createTextTokenizer } from './text-tokenizer.ts'
 
 /** A tokenizer and the chat template around it. */
 export interface Chat extends Pick<Processor, 'encode' | 'decode'> {
-  /** Token ids of the prompt that asks this, as rendered: a picture is one image token. */
+  /** The prompt that asks this, as rendered: a picture is one mark of the template. */
+  promptText(text: string): string
+  /** Token ids of that prompt: a picture is one image token. */
   promptTokens(text: string): Int32Array
 }
 
@@ -41,8 +43,8 @@ export function createChat(files: TextFiles, { vocabSize, content, variables }: 
   const dropped = new Set(added.filter((token) => token.special && !keptTokens.has(token.content)).map(({ id }) => id))
   const encode = (text: string) =>
     attempt('tokenizer.json', () => Int32Array.from(tokenizer.encode(text, { add_special_tokens: false }).ids))
-  // Training asks the same few wordings over and over; the template's interpreter is slower than all the rest.
-  const rendered = new Map<string, Int32Array>()
+  const promptText = remembered(render)
+  const promptTokens = remembered((text) => encode(promptText(text)))
 
   return {
     encode,
@@ -50,15 +52,22 @@ export function createChat(files: TextFiles, { vocabSize, content, variables }: 
       const known = [...tokens].filter((id) => !dropped.has(id) && tokenizer.id_to_token(id) !== undefined)
       return known.length === 0 ? '' : tokenizer.decode(known, { clean_up_tokenization_spaces: false })
     },
-    promptTokens(text) {
-      let tokens = rendered.get(text)
-      if (!tokens) {
-        tokens = encode(render(text))
-        if (rendered.size >= 4096) rendered.clear()
-        rendered.set(text, tokens)
-      }
-      return tokens
-    },
+    promptText,
+    promptTokens,
+  }
+}
+
+/** Training asks the same few wordings over and over; the template's interpreter is slower than all the rest. */
+function remembered<T>(compute: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>()
+  return (text) => {
+    let value = known.get(text)
+    if (value === undefined) {
+      value = compute(text)
+      if (known.size >= 4096) known.clear()
+      known.set(text, value)
+    }
+    return value
   }
 }
 

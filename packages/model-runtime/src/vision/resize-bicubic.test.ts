@@ -1,7 +1,8 @@
 import { createRng, type RgbImage } from '@spatial-ssrl/core'
 import { expect, test } from 'vitest'
 import pillow from './resize-bicubic.golden.json' with { type: 'json' }
-import { resizeBicubic } from './resize-bicubic.ts'
+import { resizeBicubic, resizeBy } from './resize-bicubic.ts'
+import lanczos from './resize-lanczos.golden.json' with { type: 'json' }
 
 function noise(width: number, height: number, seed: number): RgbImage {
   const rng = createRng(seed)
@@ -12,6 +13,14 @@ test.each(pillow)(
   'Pillow 11 on $width×$height → $toWidth×$toHeight',
   ({ width, height, toWidth, toHeight, data, expected }) => {
     const result = resizeBicubic({ width, height, data: Uint8Array.from(data) }, toWidth, toHeight)
+    expect([...result.data]).toEqual(expected)
+  },
+)
+
+test.each(lanczos)(
+  'Lanczos of Pillow 11 on $width×$height → $toWidth×$toHeight',
+  ({ width, height, toWidth, toHeight, data, expected }) => {
+    const result = resizeBy('lanczos', { width, height, data: Uint8Array.from(data) }, toWidth, toHeight)
     expect([...result.data]).toEqual(expected)
   },
 )

@@ -1,4 +1,5 @@
 import type { RgbImage } from '@spatial-ssrl/core'
+import { type Filter, filters } from './filters.ts'
 
 /** Taps of one output position: `counts[i]` coefficients from `starts[i]` on, at `coefficients[i * stride]`. */
 interface Taps {
@@ -12,20 +13,25 @@ interface Taps {
 const precision = 22
 const half = 1 << (precision - 1)
 
-const tapsBySize = new Map<number, Taps>()
+const tapsBySize = new Map<string, Taps>()
 
 /**
  * Antialiased bicubic resize (a = −½), bit for bit what Pillow 11's `Image.resize` makes: first each row, then each column, fixed-point
  * coefficients, rounding and clipping to 8 bits after each pass.
  */
 export function resizeBicubic(image: RgbImage, width: number, height: number): RgbImage {
-  const across = image.width === width ? image.data : resizeRows(image, width)
-  const data = image.height === height ? across : resizeColumns(across, width, image.height, height)
+  return resizeBy('bicubic', image, width, height)
+}
+
+/** The same by any filter. */
+export function resizeBy(filter: Filter, image: RgbImage, width: number, height: number): RgbImage {
+  const across = image.width === width ? image.data : resizeRows(image, width, filter)
+  const data = image.height === height ? across : resizeColumns(across, width, image.height, height, filter)
   return { width, height, data }
 }
 
-function resizeRows({ width: from, height, data }: RgbImage, to: number): Uint8Array {
-  const { starts, counts, coefficients, stride } = tapsFor(from, to)
+function resizeRows({ width: from, height, data }: RgbImage, to: number, filter: Filter): Uint8Array {
+  const { starts, counts, coefficients, stride } = tapsFor(from, to, filter)
   const result = new Uint8ClampedArray(to * height * 3)
   let out = 0
   for (let y = 0; y < height; y++) {
@@ -52,8 +58,8 @@ function resizeRows({ width: from, height, data }: RgbImage, to: number): Uint8A
   return new Uint8Array(result.buffer)
 }
 
-function resizeColumns(data: Uint8Array, width: number, from: number, to: number): Uint8Array {
-  const { starts, counts, coefficients, stride } = tapsFor(from, to)
+function resizeColumns(data: Uint8Array, width: number, from: number, to: number, filter: Filter): Uint8Array {
+  const { starts, counts, coefficients, stride } = tapsFor(from, to, filter)
   const row = width * 3
   const result = new Uint8ClampedArray(row * to)
   const sums = new Int32Array(row)
@@ -70,21 +76,22 @@ function resizeColumns(data: Uint8Array, width: number, from: number, to: number
   return new Uint8Array(result.buffer)
 }
 
-function tapsFor(from: number, to: number): Taps {
-  const key = from * 2 ** 26 + to
+function tapsFor(from: number, to: number, filter: Filter): Taps {
+  const key = `${from}:${to}:${filter}`
   let taps = tapsBySize.get(key)
   if (!taps) {
     if (tapsBySize.size >= 256) tapsBySize.clear() // folders of many sizes must not grow it without end
-    taps = computeTaps(from, to)
+    taps = computeTaps(from, to, filter)
     tapsBySize.set(key, taps)
   }
   return taps
 }
 
-function computeTaps(from: number, to: number): Taps {
+function computeTaps(from: number, to: number, filter: Filter): Taps {
+  const { reach, weight: weightAt } = filters[filter]
   const scale = from / to
   const stretch = Math.max(scale, 1) // shrinking widens the filter: that is the antialiasing
-  const support = 2 * stretch
+  const support = reach * stretch
   const stride = Math.ceil(support) * 2 + 1
   const taps = {
     starts: new Int32Array(to),
@@ -99,7 +106,7 @@ function computeTaps(from: number, to: number): Taps {
     const count = Math.min(Math.trunc(centre + support + 0.5), from) - start
     let sum = 0
     for (let tap = 0; tap < count; tap++) {
-      const weight = bicubic((tap + start - centre + 0.5) / stretch)
+      const weight = weightAt((tap + start - centre + 0.5) / stretch)
       weights[tap] = weight
       sum += weight
     }
@@ -111,13 +118,4 @@ function computeTaps(from: number, to: number): Taps {
     taps.counts[i] = count
   }
   return taps
-}
-
-/** Keys' cubic convolution kernel with a = −½. */
-function bicubic(distance: number): number {
-  const a = -0.5
-  const x = Math.abs(distance)
-  if (x < 1) return ((a + 2) * x - (a + 3)) * x * x + 1
-  if (x < 2) return (((x - 5) * x + 8) * x - 4) * a
-  return 0
 }

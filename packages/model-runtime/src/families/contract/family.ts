@@ -29,12 +29,14 @@ export interface Family<Config extends ModelConfig = ModelConfig, Shape extends 
   parseConfig(source: ConfigSource): Config
   /** The `config.json` of a model, in the layout of the published checkpoints; transformers and vLLM load it. */
   configJson(config: Config): Record<string, unknown>
-  /** Every parameter by its published name, input to output. */
+  /** Every parameter, input to output. */
   parameters(config: Config): Parameter[]
-  /** The published name of a weight that some writer stored under another. */
+  /** The name of a weight here that some writer stored under another. */
   weightName(stored: string): string
-  /** The other way: what today's transformers calls a parameter or module, where it has another name for it. Adapters are stored by it. */
-  storedName?(own: string): string
+  /** The name under which published checkpoints hold it, and folders are written. */
+  storedName(name: string): string
+  /** What today's transformers calls a parameter or module; adapters are stored by it. Default as `storedName`. */
+  moduleName?(own: string): string
   /** Patches of a picture that become one token of the prompt; 1 without pictures. */
   patchesPerToken(config: Config): number
   /** @throws SpatialError `model` if a file of the folder cannot be used */

@@ -15,6 +15,7 @@ export const llama: Family<LlamaConfig> = {
   configJson: llamaConfigJson,
   parameters: ({ text }) => textParameters(text),
   weightName: (stored) => stored,
+  storedName: (name) => name,
   patchesPerToken: () => 1,
   processor: createTextProcessor,
   batchLayout: llamaLayout,

@@ -114,7 +114,7 @@ const vision = (change: object) => ({ ...published, vision_config: { ...publishe
 test.each([
   [null, /^config\.json: /],
   ['text', /^config\.json: /],
-  [{ ...published, model_type: 'qwen3_vl' }, /^config\.json: model_type: /],
+  [{ ...published, model_type: 'qwen2_vl' }, /^config\.json: model_type: /],
   [{ ...published, hidden_size: 0 }, /hidden_size/],
   [{ ...published, hidden_size: 2049 }, /num_attention_heads/],
   [{ ...published, hidden_act: 'gelu' }, /hidden_act/],

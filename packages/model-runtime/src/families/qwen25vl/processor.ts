@@ -1,16 +1,20 @@
 import { SpatialError } from '@spatial-ssrl/core'
+import type { ModelConfig } from '../../model/config.ts'
 import { createChat } from '../../prompt/chat.ts'
 import { imageMark, type Processor, type TextFiles } from '../../prompt/processor.ts'
 import { fitPicture } from '../../vision/fit-picture.ts'
 import type { ImageProcessor } from '../../vision/image-processor.ts'
-import type { Qwen25VLConfig } from './config.ts'
 import { promptPositions } from './positions.ts'
 
 /**
  * Builds the processor of a model.
  * @throws SpatialError `model` if the tokenizer or the template cannot be used
  */
-export function createProcessor(files: TextFiles, config: Qwen25VLConfig, images: ImageProcessor): Processor {
+export function createProcessor(
+  files: TextFiles,
+  config: ModelConfig & { imageToken: number },
+  images: ImageProcessor,
+): Processor {
   const chat = createChat(files, { vocabSize: config.text.vocabSize, content: contentOf })
   const { mergeSize } = images.layout
   return {
@@ -44,7 +48,7 @@ export function createProcessor(files: TextFiles, config: Qwen25VLConfig, images
 }
 
 /** The user's turn as the chat templates want it: pictures and pieces of text in order. */
-function contentOf(text: string) {
+export function contentOf(text: string) {
   return text
     .split(imageMark)
     .flatMap((piece, index) => [

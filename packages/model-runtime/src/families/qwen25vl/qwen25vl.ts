@@ -19,7 +19,8 @@ export const qwen25VL: Family<Qwen25VLConfig, PictureShape> = {
   // `visual.*` and `model.*` as published; newer transformers files say `model.visual.*` and `model.language_model.*`.
   weightName: (stored) =>
     stored.replace(/^model\.visual(?=\.|$)/, 'visual').replace(/^model\.language_model(?=\.|$)/, 'model'),
-  storedName: (own) =>
+  storedName: (name) => name,
+  moduleName: (own) =>
     own.replace(/^visual(?=\.|$)/, 'model.visual').replace(/^model\.(?!visual(?:\.|$))/, 'model.language_model.'),
   patchesPerToken: ({ vision }) => vision.spatialMergeSize ** 2,
   processor(files, config) {

@@ -1,5 +1,5 @@
 import { cachedRows, type RotaryRow, rotaryRow } from '../../layout/rotary-rows.ts'
-import type { Qwen25VLConfig } from './config.ts'
+import type { Qwen25VLConfig, VisionConfig } from './config.ts'
 
 const VISION_THETA = 10_000 // fixed in the published vision transformer
 
@@ -7,7 +7,11 @@ const VISION_THETA = 10_000 // fixed in the published vision transformer
  * Rotary factors of a patch at (row, column), in patches: of the head's frequency pairs the first half turns with the row, the second
  * with the column; pair k of either turns by position · 10000^(−2k / (headSize / 2)) (arXiv:2409.12191 §2.1).
  */
-export function visionRotary({ vision }: Qwen25VLConfig): (row: number, column: number) => RotaryRow {
+export function visionRotary({
+  vision,
+}: {
+  vision: Pick<VisionConfig, 'hiddenSize' | 'heads'>
+}): (row: number, column: number) => RotaryRow {
   const headSize = vision.hiddenSize / vision.heads
   const quarter = headSize / 4
   const angle = (position: number, pair: number) => position * VISION_THETA ** (-pair / quarter)

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { MASKED } from '../../blocks/masks.ts'
+import { patchPosition } from '../../layout/pictures.ts'
 import type { PreparedImage } from '../../prompt/prepared-prompt.ts'
 import { planMicroBatches } from '../../runs/micro-batches.ts'
 import { visionRotary } from './rotary.ts'
 import { smallConfig } from './small-config.fixture.ts'
-import { layOutVision, patchPosition, pictureWindows } from './vision-layout.ts'
+import { layOutVision, pictureWindows } from './vision-layout.ts'
 
 const PATCH_SIZE = 3 * 2 * 2 * 2
 const rotary = visionRotary(smallConfig)

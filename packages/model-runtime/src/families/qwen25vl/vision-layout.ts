@@ -2,6 +2,7 @@ import { MASKED } from '../../blocks/masks.ts'
 import type { RunSizes } from '../../layout/batch.ts'
 import { countBucket } from '../../layout/bucket.ts'
 import type { Feeds } from '../../layout/feeds.ts'
+import { patchPosition } from '../../layout/pictures.ts'
 import type { RotaryRow } from '../../layout/rotary-rows.ts'
 import type { PreparedImage } from '../../prompt/prepared-prompt.ts'
 import type { Qwen25VLConfig } from './config.ts'
@@ -82,16 +83,6 @@ export function layOutVision(
     shape: { ...shape, fullImages, contiguousWindows: false, wholeWindows },
     feeds: { ...feeds, windowIndex, windowInverse, windowMask },
   }
-}
-
-/** Row and column, in patches, of the patch at `index` in merge-block order. */
-export function patchPosition(index: number, gridWidth: number, merge: number): [row: number, column: number] {
-  const inBlock = index % merge ** 2
-  const block = (index - inBlock) / merge ** 2
-  const blocksAcross = gridWidth / merge
-  const blockColumn = block % blocksAcross
-  const blockRow = (block - blockColumn) / blocksAcross
-  return [blockRow * merge + Math.floor(inBlock / merge), blockColumn * merge + (inBlock % merge)]
 }
 
 /** Patch indices of every window of a picture, windows row by row. */
