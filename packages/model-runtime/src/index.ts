@@ -6,6 +6,7 @@ export type { Qwen25VLConfig, VisionConfig } from './families/qwen25vl/config.ts
 export { type NewModel, tinyModel } from './families/qwen25vl/tiny/tiny.ts'
 export type { FloatTensor } from './hf/safetensors.ts'
 export type { ModelConfig, TextConfig } from './model/config.ts'
+export type { ResizeRule } from './model/resize-rule.ts'
 export { type LocalPolicy, openPolicy, type PolicyOptions } from './policy/local-policy.ts'
 export type { PreparedImage, PreparedPrompt } from './prompt/prepared-prompt.ts'
 export type { Processor } from './prompt/processor.ts'

@@ -8,6 +8,7 @@ import { formatJson, readJson, readOptionalJson, readOptionalText } from '../hf/
 import { replaceFolder } from '../hf/replace-folder.ts'
 import { type FloatTensor, writeSafetensors } from '../hf/safetensors.ts'
 import type { ModelConfig } from '../model/config.ts'
+import type { ResizeRule } from '../model/resize-rule.ts'
 import type { Processor } from '../prompt/processor.ts'
 import { readWeights } from './weights.ts'
 
@@ -18,6 +19,12 @@ export interface ModelFolder {
   /** By the names of the published checkpoints, in the order of the network. */
   weights: Map<string, FloatTensor>
   processor: Processor
+}
+
+/** What a caller may decide about prompts. */
+export interface ProcessorOptions {
+  /** Whose integers pictures are resized by; default what the folder says, see `ResizeRule`. */
+  resize?: ResizeRule
 }
 
 /** What a folder holds beside its weights; copied to every checkpoint made from it. */
@@ -42,9 +49,9 @@ const companions = [
  * Reads a model of any family as downloaded: configuration, processor, and weights in one file or in shards, F32, F16 or BF16.
  * @throws SpatialError `model`, one line that names the file and the field or weight
  */
-export async function readModelFolder(dir: string): Promise<ModelFolder> {
+export async function readModelFolder(dir: string, options: ProcessorOptions = {}): Promise<ModelFolder> {
   const config = await readConfig(dir)
-  const [processor, weights] = await Promise.all([readProcessor(dir, config), readWeights(dir, config)])
+  const [processor, weights] = await Promise.all([readProcessor(dir, config, options), readWeights(dir, config)])
   return { dir, config, weights, processor }
 }
 
@@ -55,7 +62,11 @@ export async function readConfig(dir: string): Promise<ModelConfig> {
 }
 
 /** The processor of a model folder alone: no weight is read. @throws SpatialError `model` */
-export async function readProcessor(dir: string, config: ModelConfig): Promise<Processor> {
+export async function readProcessor(
+  dir: string,
+  config: ModelConfig,
+  { resize }: ProcessorOptions = {},
+): Promise<Processor> {
   const tokenizerConfig = await readJson(dir, 'tokenizer_config.json')
   const family = familyOf(config)
   const preprocessor = family.readsPictures ? await readPreprocessor(dir) : undefined
@@ -64,7 +75,10 @@ export async function readProcessor(dir: string, config: ModelConfig): Promise<P
     tokenizerConfig,
     chatTemplate: await readChatTemplate(dir, tokenizerConfig),
   }
-  return family.processor({ ...files, ...(preprocessor && { preprocessor }) }, config)
+  return family.processor(
+    { ...files, ...(preprocessor && { preprocessor }), ...(resize && { resizeRule: resize }) },
+    config,
+  )
 }
 
 /**
@@ -91,19 +105,29 @@ export async function writeModelFolder(
     }
     const origin = await readJson(partial, 'config.json')
     const stored = dtype === 'F32' ? 'float32' : 'bfloat16'
-    // Newer writers say `dtype`, which newer readers heed before the older name.
-    const config = { ...origin, ...(origin.dtype !== undefined && { dtype: stored }), torch_dtype: stored }
+    // Newer readers heed `dtype` before the older name, and that of each part before that of the whole.
+    const config = { ...(storedAs(origin, stored) as object), torch_dtype: stored }
     await writeFile(join(partial, 'config.json'), formatJson(config))
     await writeSafetensors(join(partial, 'model.safetensors'), options.weights, { dtype })
     await options.finish?.(partial)
   })
 }
 
+/** A configuration in which every mention of the weights' type, at any depth, is this one. */
+function storedAs(value: unknown, stored: string): unknown {
+  if (Array.isArray(value) || typeof value !== 'object' || value === null) return value
+  const told = (key: string) => key === 'dtype' || key === 'torch_dtype'
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, told(key) ? stored : storedAs(inner, stored)]),
+  )
+}
+
 async function readPreprocessor(dir: string): Promise<{ json: unknown; file: string }> {
-  const own = await readOptionalJson(dir, 'preprocessor_config.json')
-  if (own) return { json: own, file: join(dir, 'preprocessor_config.json') }
+  // transformers heeds the newer layout before the older one where a folder has both.
   const shared = await readOptionalJson(dir, 'processor_config.json')
   if (shared?.image_processor) return { json: shared.image_processor, file: join(dir, 'processor_config.json') }
+  const own = await readOptionalJson(dir, 'preprocessor_config.json')
+  if (own) return { json: own, file: join(dir, 'preprocessor_config.json') }
   throw new SpatialError(
     'model',
     `${join(dir, 'preprocessor_config.json')}: not found; download the model's processor files`,

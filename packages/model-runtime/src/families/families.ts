@@ -1,6 +1,5 @@
 import { SpatialError } from '@spatial-ssrl/core'
-import { z } from 'zod'
-import { readFields, requireField } from '../hf/config-fields.ts'
+import { requireField } from '../hf/config-fields.ts'
 import { shortened } from '../hf/shortened.ts'
 import type { ModelConfig } from '../model/config.ts'
 import { countWeights, type Parameter } from '../model/parameter.ts'
@@ -21,8 +20,6 @@ export function familyOf({ family: name }: ModelConfig): Family {
   return family
 }
 
-const ModelType = z.object({ model_type: z.string() })
-
 /**
  * Reads a Hugging Face `config.json` of any family.
  * @param file how errors name the source
@@ -30,11 +27,12 @@ const ModelType = z.object({ model_type: z.string() })
  * @throws SpatialError `model`, one line that names the field
  */
 export function parseModelConfig(json: unknown, file: string, generation?: unknown): ModelConfig {
-  const { model_type: type } = readFields(ModelType, json, file)
-  const family = families.find(({ modelTypes }) => modelTypes.includes(type))
+  const type = (json as { model_type?: unknown } | null)?.model_type
+  const family = families.find(({ modelTypes }) => modelTypes.some((known) => known === type))
   if (family === undefined) {
     const known = families.flatMap(({ modelTypes }) => modelTypes).join(', ')
-    throw new SpatialError('model', `${file}: model_type: ${shortened(type)} is not read; expected one of ${known}`)
+    const found = type === undefined ? 'none' : shortened(typeof type === 'string' ? type : `${JSON.stringify(type)}`)
+    throw new SpatialError('model', `${file}: model_type: found ${found}; models of type ${known} are read`)
   }
   const config = family.parseConfig({ json, file, generation })
   const weights = countWeights(family.parameters(config))

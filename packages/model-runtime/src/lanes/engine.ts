@@ -11,6 +11,7 @@ import type { RunScores, RunTokens } from '../runs/results.ts'
 import { GradientSum, sumsOfSquares } from './gradient-sum.ts'
 import type { Share } from './shares.ts'
 import type { EngineCalls, EngineOpening } from './worker-protocol.ts'
+import { tokensOf, Writing } from './writing.ts'
 
 type Handlers = {
   [K in Exclude<keyof EngineCalls, 'open'>]: (input: EngineCalls[K]['input']) => Promise<EngineCalls[K]['output']>
@@ -31,6 +32,7 @@ export class Engine implements Handlers {
   readonly #gradient = new GradientSum()
   #moments: Moments
   #reference: HeldWeights | undefined
+  readonly #writings = new Map<number, Writing>()
 
   constructor({ weights, ...opening }: EngineOpening) {
     const { device, threads, sessions, layout } = opening
@@ -71,10 +73,37 @@ export class Engine implements Handlers {
   }
 
   async generate({ shape, feeds, ...options }: EngineCalls['generate']['input']): Promise<RunTokens> {
-    const outputs = await this.#run({ kind: 'generate', shape, ...options }, feeds, this.#current)
-    const data = outputs.get('sampled')!
-    const tokens = data instanceof BigInt64Array ? Int32Array.from(data, Number) : Int32Array.from(data)
-    return { tokens, logprobs: floats(outputs, 'logprobs') }
+    return tokensOf(await this.#run({ kind: 'generate', shape, ...options }, feeds, this.#current))
+  }
+
+  async beginReplies({
+    id,
+    steps,
+    shape,
+    feeds,
+    ...options
+  }: EngineCalls['beginReplies']['input']): Promise<EngineCalls['beginReplies']['output']> {
+    const more = Int32Array.of(Math.max(1, Math.min(steps, shape.replyLength) - 1))
+    const outputs = await this.#run({ kind: 'begin', shape, ...options }, { ...feeds, more }, this.#current)
+    const writing = new Writing({ shape, options, feeds })
+    this.#writings.set(id, writing)
+    return writing.add(outputs)
+  }
+
+  async continueReplies({
+    id,
+    steps,
+  }: EngineCalls['continueReplies']['input']): Promise<EngineCalls['continueReplies']['output']> {
+    const writing = this.#writings.get(id)
+    if (writing === undefined) throw new RangeError('continueReplies: expected replies under way, got none')
+    const { shape, options } = writing
+    const request = { kind: 'continue' as const, shape, ...options }
+    return writing.add(await this.#run(request, writing.feedsFor(steps), this.#current))
+  }
+
+  async endReplies({ id }: EngineCalls['endReplies']['input']): Promise<null> {
+    this.#writings.delete(id)
+    return null
   }
 
   async gradientSquares(): Promise<{ squares: Float64Array | null }> {
@@ -120,11 +149,11 @@ export class Engine implements Handlers {
     return { first: first.slice(), second: second.slice(), step }
   }
 
-  async save({ dir, from, moments }: EngineCalls['save']['input']): Promise<null> {
+  async save({ dir, from, dtype, moments }: EngineCalls['save']['input']): Promise<null> {
     const { layout } = this.#opening
     const weights = weightViews(layout, this.#weights)
     const finish = moments && ((partial: string) => writeOptimiser(partial, layout.trainable, this.#joined(moments)))
-    await writeModelFolder(dir, { from, weights, ...(finish && { finish }) })
+    await writeModelFolder(dir, { from, weights, dtype, ...(finish && { finish }) })
     return null
   }
 

@@ -3,6 +3,7 @@ import type { WeightArenas, WeightLayout } from '../arena/weight-sets.ts'
 import type { BatchShape } from '../blocks/batch-shape.ts'
 import type { Moments } from '../device/contract/device.ts'
 import type { DeviceName } from '../device/devices.ts'
+import type { Truncation } from '../graph/truncation.ts'
 import type { Feeds } from '../layout/feeds.ts'
 import type { ModelConfig } from '../model/config.ts'
 import type { RunScores, RunTokens } from '../runs/results.ts'
@@ -20,6 +21,16 @@ export interface EngineOpening {
   shares: Share[]
   /** Where lanes publish the weights of their shares for the others to copy; the runtime cannot read shared memory itself. */
   shared?: Float32Array
+}
+
+/** A run that writes replies. */
+export interface Generating {
+  shape: BatchShape
+  feeds: Feeds
+  greedy: boolean
+  truncation?: Truncation
+  endTokens: number[]
+  padToken: number
 }
 
 /** What the engine does: input and output of each call. */
@@ -40,10 +51,13 @@ export interface EngineCalls {
   /** Sums of squares of the share's gradient by parameter, null without a gradient since the last update. */
   gradientSquares: { input: null; output: { squares: Float64Array | null } }
   /** Greedy without `feeds.uniforms`. */
-  generate: {
-    input: { shape: BatchShape; feeds: Feeds; greedy: boolean; endTokens: number[]; padToken: number }
-    output: RunTokens
-  }
+  generate: { input: Generating; output: RunTokens }
+  /** The same, of its first `steps` tokens (at least two); what it takes to go on is kept under `id`. */
+  beginReplies: { input: Generating & { id: number; steps: number }; output: RunTokens & { done: boolean } }
+  /** The next `steps` tokens of those replies. */
+  continueReplies: { input: { id: number; steps: number }; output: RunTokens & { done: boolean } }
+  /** Forgets them. */
+  endReplies: { input: { id: number }; output: null }
   /** Updates this share's weights and writes them to `shared`. */
   update: { input: OptimiserStep & { gradNorm: number }; output: null }
   /** Takes the other shares' weights from `shared`. */
@@ -54,7 +68,7 @@ export interface EngineCalls {
   /** A copy of this share's. */
   moments: { input: null; output: Moments }
   /** With the optimiser's state where `moments`, one after another those of all shares, are given. */
-  save: { input: { dir: string; from: string; moments?: Moments[] }; output: null }
+  save: { input: { dir: string; from: string; dtype?: 'F32' | 'BF16'; moments?: Moments[] }; output: null }
   close: { input: null; output: null }
 }
 

@@ -15,12 +15,14 @@ import { trainableNames } from '../arena/trainable.ts'
 import { packWeights, parameterCount, type WeightLayout, weightLayout } from '../arena/weight-sets.ts'
 import { readConfig, readModelFolder } from '../checkpoint/model-folder.ts'
 import { readWeights } from '../checkpoint/weights.ts'
-import type { DeviceName } from '../device/devices.ts'
+import { type DeviceName, deviceNames } from '../device/devices.ts'
 import { familyOf, parameterList } from '../families/families.ts'
 import { Lanes, laneCount } from '../lanes/lanes.ts'
 import type { Batch, BatchLayout } from '../layout/batch.ts'
 import { buffersOf } from '../layout/feeds.ts'
 import type { ModelConfig } from '../model/config.ts'
+import { countWeights } from '../model/parameter.ts'
+import { type ResizeRule, resizeRules } from '../model/resize-rule.ts'
 import type { PreparedPrompt } from '../prompt/prepared-prompt.ts'
 import type { Processor } from '../prompt/processor.ts'
 import { type MicroBatch, planMicroBatches } from '../runs/micro-batches.ts'
@@ -28,7 +30,11 @@ import { pipeline } from '../runs/pipeline.ts'
 import { PromptCache } from '../runs/prompt-cache.ts'
 import { byReplyLength, gatherRows, groupRows, type RunPlace, scatterRows } from '../runs/reply-rows.ts'
 import type { RunScores } from '../runs/results.ts'
-import { drawUniforms, readReplies } from '../runs/sampling.ts'
+import { checkBatch } from './check-batch.ts'
+import { checkKeys, checkName } from './check-options.ts'
+import { checkSampling } from './check-sampling.ts'
+import { type GenerateControl, generateRun } from './generate-replies.ts'
+import { gigabytes, withinMemory } from './memory-fault.ts'
 
 /** An engine on this machine tells all of what others may leave out. */
 type TokenScores = Required<KnownScores>
@@ -53,6 +59,26 @@ export interface PolicyOptions {
   trainable?: readonly string[]
   /** Where the graphs run. Default cpu. */
   device?: DeviceName
+  /** Whose integers pictures are resized by; default what the folder says, see `ResizeRule`. */
+  resize?: ResizeRule
+}
+
+const optionNames = Object.keys({
+  threads: 0,
+  microBatchTokens: 0,
+  sessions: 0,
+  lanes: 0,
+  trainable: 0,
+  device: 0,
+  resize: 0,
+} satisfies Record<keyof PolicyOptions, 0>)
+
+/** How a policy is written. */
+export interface SaveOptions {
+  /** With what `load` needs to continue training exactly. Default false. */
+  optimiser?: boolean
+  /** Type of the weights, in the file and in `config.json` alike; bfloat16 rounds to nearest, ties to even. Default float32, exact. */
+  dtype?: 'float32' | 'bfloat16'
 }
 
 /** A model folder opened for generation and training on this machine. */
@@ -61,6 +87,9 @@ export interface LocalPolicy extends TrainablePolicy {
   readonly parameterCount: number
   /** Of those, the ones that training changes. */
   readonly trainableCount: number
+  /** Whose integers pictures are resized by; null for a model that reads none. */
+  readonly resizeRule: ResizeRule | null
+  generate(requests: readonly PolicyRequest[], sampling: Sampling, control?: GenerateControl): Promise<Generation[][]>
   /** Prompt tokens of a request, image tokens included. */
   countTokens(request: PolicyRequest): number
   /** Prompt tokens of a request; each picture stands as one image token per merged patch. */
@@ -75,6 +104,7 @@ export interface LocalPolicy extends TrainablePolicy {
   logprobs(batch: ReplyBatch): Promise<TokenScores>
   referenceLogprobs(batch: ReplyBatch): Promise<TokenScores>
   update(step: OptimiserStep): Promise<{ gradNorm: number }>
+  save(dir: string, options?: SaveOptions): Promise<void>
   /**
    * Replaces the weights by those of another folder of the same architecture and, with `optimiser`, continues from the optimiser state
    * saved with them; otherwise the optimiser starts afresh. The reference weights stay.
@@ -89,18 +119,30 @@ export interface LocalPolicy extends TrainablePolicy {
  * @throws SpatialError (`model`) when the folder is missing, damaged or of another architecture
  */
 export async function openPolicy(dir: string, options: PolicyOptions = {}): Promise<LocalPolicy> {
-  const { threads = availableParallelism(), microBatchTokens = 4096, sessions = 12 } = options
+  checkKeys('openPolicy', options, optionNames)
+  const { threads = availableParallelism(), microBatchTokens = 4096, sessions = 12, resize, device = 'cpu' } = options
+  checkName('openPolicy: device', device, deviceNames)
+  if (resize !== undefined) checkName('openPolicy: resize', resize, resizeRules)
   for (const [name, value] of Object.entries({ threads, microBatchTokens, sessions, lanes: options.lanes ?? 1 })) {
     if (!(Number.isInteger(value) && value >= 1)) throw new RangeError(`openPolicy: expected ${name} ≥ 1, got ${value}`)
   }
-  const { config, weights, processor } = await readModelFolder(dir)
-  const parameters = parameterList(config)
-  const names = parameters.map(({ name }) => name)
-  const layout = weightLayout(parameters, trainableNames(options.trainable ?? [], names))
-  const arenas = packWeights(layout, (name) => weights.get(name)?.data)
-  const { lanes = laneCount(layout, threads), device = 'cpu' } = options
-  const engine = await Lanes.open({ config, layout, weights: arenas, device, threads, sessions, lanes })
-  return new OnnxPolicy({ dir, config, processor, layout, engine, microBatchTokens })
+  const parameters = parameterList(await readConfig(dir))
+  return withinMemory(memoryToOpen(dir, countWeights(parameters)), async () => {
+    const { config, weights, processor } = await readModelFolder(dir, { ...(resize && { resize }) })
+    const names = parameters.map(({ name }) => name)
+    const layout = weightLayout(parameters, trainableNames(options.trainable ?? [], names))
+    const arenas = packWeights(layout, (name) => weights.get(name)?.data)
+    const { lanes = laneCount(layout, threads) } = options
+    const engine = await Lanes.open({ config, layout, weights: arenas, device, threads, sessions, lanes })
+    return new OnnxPolicy({ dir, config, processor, layout, engine, microBatchTokens })
+  })
+}
+
+function memoryToOpen(dir: string, weights: number) {
+  return {
+    what: `${dir} has ${weights} weights, ${gigabytes(4 * weights)} as float32`,
+    instead: 'end other programs, or open a smaller model',
+  }
 }
 
 interface Parts {
@@ -116,6 +158,7 @@ class OnnxPolicy implements LocalPolicy {
   readonly config: ModelConfig
   readonly parameterCount: number
   readonly trainableCount: number
+  readonly resizeRule: ResizeRule | null
   readonly #parts: Parts
   readonly #prompts: PromptCache
   readonly #layOut: BatchLayout
@@ -125,6 +168,7 @@ class OnnxPolicy implements LocalPolicy {
     this.config = parts.config
     this.parameterCount = parameterCount(parts.layout)
     this.trainableCount = parts.layout.trainable.length
+    this.resizeRule = parts.processor.resizeRule
     this.#parts = parts
     this.#prompts = new PromptCache(parts.processor)
     this.#layOut = familyOf(parts.config).batchLayout(parts.config, parts.processor.padToken)
@@ -154,44 +198,51 @@ class OnnxPolicy implements LocalPolicy {
     await this.#prompts.all(requests)
   }
 
-  async generate(requests: readonly PolicyRequest[], sampling: Sampling): Promise<Generation[][]> {
+  async generate(
+    requests: readonly PolicyRequest[],
+    sampling: Sampling,
+    control: GenerateControl = {},
+  ): Promise<Generation[][]> {
     checkSampling(sampling)
-    const { engine, processor } = this.#parts
-    const greedy = sampling.temperature === 0
-    const replies = greedy ? 1 : sampling.n // greedy answers to one request are all the same
-    const { maxTokens } = sampling
-    const replyLength = Math.max(2, maxTokens) // the loop behind the first token runs at least once
-    const prompts = await this.#prompts.all(requests)
-    const plan = this.#plan(prompts, replies * replyLength)
-    const results: Generation[][] = new Array(requests.length)
-    await pipeline(plan, this.#underWay, async ({ members: part, sizes }) => {
-      const { shape, feeds } = this.#layOut(
-        part.map((index) => ({ prompt: prompts[index]!, replies: [] })),
-        { ...sizes, replies, replyLength },
-      )
-      feeds.temperature = Float32Array.of(greedy ? 1 : sampling.temperature)
-      if (!greedy) feeds.uniforms = drawUniforms(part, shape.groups, replyLength, sampling)
-      const { endTokens, padToken } = processor
-      const run = await engine.generate({ shape, feeds, greedy, endTokens, padToken }, buffersOf(feeds))
-      for (const [group, index] of part.entries()) {
-        const answers = readReplies(run, { group, groups: shape.groups, replies, maxTokens }, processor)
-        results[index] = greedy ? Array.from({ length: sampling.n }, () => ({ ...answers[0]! })) : answers
-      }
+    checkKeys('generate', control, ['signal', 'onReply', 'seeds', 'tokensPerPart'])
+    if (control.seeds && control.seeds.length !== requests.length)
+      throw new RangeError(`generate: expected ${requests.length} seeds, got ${control.seeds.length}`)
+    const { n, maxTokens } = sampling
+    const replies = sampling.temperature === 0 ? 1 : n
+    const needs = {
+      what: `${n} replies of up to ${maxTokens} tokens to each of ${requests.length} questions were asked for`,
+      instead: 'ask for fewer or shorter ones at a time, or open the model with fewer lanes or microBatchTokens',
+    }
+    return withinMemory(needs, async () => {
+      const prompts = await this.#prompts.all(requests)
+      const plan = this.#plan(prompts, replies * Math.max(2, maxTokens))
+      const results: Generation[][] = new Array(requests.length)
+      await pipeline(plan, this.#underWay, async ({ members: part, sizes }) => {
+        const own = part.map((index) => prompts[index]!)
+        const rows = await generateRun(
+          { ...this.#parts, layOut: this.#layOut, vocabSize: this.config.text.vocabSize },
+          { part, sizes, prompts: own },
+          sampling,
+          control,
+        )
+        for (const [group, index] of part.entries()) results[index] = rows[group]!
+      })
+      return results
     })
-    return results
   }
 
   logprobs(batch: ReplyBatch): Promise<TokenScores> {
-    return this.#score(batch, false)
+    return this.#score('logprobs', batch, false)
   }
 
   async referenceLogprobs(batch: ReplyBatch): Promise<TokenScores> {
     if (!this.#hasReference)
       throw new RangeError('referenceLogprobs: expected freezeReference() first, got no reference')
-    return this.#score(batch, true)
+    return this.#score('referenceLogprobs', batch, true)
   }
 
-  #score(batch: ReplyBatch, reference: boolean): Promise<TokenScores> {
+  async #score(call: string, batch: ReplyBatch, reference: boolean): Promise<TokenScores> {
+    checkBatch(call, batch, this.config.text.vocabSize)
     return this.#runReplies(batch, ['logprobs', 'entropy'], ({ shape, feeds }) =>
       this.#parts.engine.score({ shape, feeds, reference }, buffersOf(feeds)),
     )
@@ -201,6 +252,12 @@ class OnnxPolicy implements LocalPolicy {
     const size = groupRows(batch).at(-1)! * batch.maxTokens
     if (dLdlogp.length !== size) {
       throw new RangeError(`accumulate: expected dLdlogp of ${size} values (B, T), got ${dLdlogp.length}`)
+    }
+    try {
+      checkBatch('accumulate', batch, this.config.text.vocabSize)
+    } catch (error) {
+      this.#parts.engine.failGradient(error)
+      throw error
     }
     return this.#runReplies(batch, ['logprobs'], ({ shape, feeds }, place) => {
       feeds.dLdlogp = gatherRows(dLdlogp, place, shape.groups)
@@ -213,15 +270,29 @@ class OnnxPolicy implements LocalPolicy {
   }
 
   async freezeReference(): Promise<void> {
-    await this.#parts.engine.freezeReference()
+    const needs = {
+      what: `the reference is a second copy of ${gigabytes(4 * this.parameterCount)} of weights`,
+      instead: 'train without a reference (no KL term), or fewer of the weights',
+    }
+    await withinMemory(needs, () => this.#parts.engine.freezeReference())
     this.#hasReference = true
   }
 
-  async save(dir: string, { optimiser = false }: { optimiser?: boolean } = {}): Promise<void> {
-    await this.#parts.engine.save({ dir, from: this.#parts.dir, optimiser })
+  async save(dir: string, options: SaveOptions = {}): Promise<void> {
+    checkKeys('save', options, ['optimiser', 'dtype'])
+    const { optimiser = false, dtype = 'float32' } = options
+    checkName('save: dtype', dtype, ['float32', 'bfloat16'])
+    await this.#parts.engine.save({
+      dir,
+      from: this.#parts.dir,
+      optimiser,
+      dtype: dtype === 'bfloat16' ? 'BF16' : 'F32',
+    })
   }
 
-  async load(dir: string, { optimiser = false }: { optimiser?: boolean } = {}): Promise<void> {
+  async load(dir: string, options: { optimiser?: boolean } = {}): Promise<void> {
+    checkKeys('load', options, ['optimiser'])
+    const { optimiser = false } = options
     const { layout, engine } = this.#parts
     const config = await readConfig(dir)
     if (JSON.stringify(config) !== JSON.stringify(this.config)) {
@@ -252,6 +323,10 @@ class OnnxPolicy implements LocalPolicy {
     run: (laidOut: Batch, place: RunPlace) => Promise<Pick<RunScores, K>>,
   ): Promise<Pick<TokenScores, K>> {
     const rows = groupRows(batch)
+    const needs = {
+      what: `${rows.at(-1)} replies of up to ${batch.maxTokens} tokens were given`,
+      instead: 'give fewer or shorter ones at a time, or open the model with fewer lanes or microBatchTokens',
+    }
     const prompts = await this.#prompts.all(batch.groups.map((group) => group.request))
     const filled = [...batch.groups.keys()].filter((group) => batch.groups[group]!.replies.length > 0)
     const replies = Math.max(...batch.groups.map((group) => group.replies.length))
@@ -266,7 +341,9 @@ class OnnxPolicy implements LocalPolicy {
     await pipeline(runs, this.#underWay, async ({ part, sizes, replyLength }) => {
       const groups = part.map((group) => ({ prompt: prompts[group]!, replies: batch.groups[group]!.replies }))
       const place = { batch, rows, part, replies, replyLength }
-      const found = await run(this.#layOut(groups, { ...sizes, replies, replyLength }), place)
+      const found = await withinMemory(needs, () =>
+        run(this.#layOut(groups, { ...sizes, replies, replyLength }), place),
+      )
       for (const name of figures) scatterRows(found[name], place, scores[name])
     })
     return scores
@@ -285,15 +362,5 @@ class OnnxPolicy implements LocalPolicy {
   /** Runs at a time: while one computes in a lane, the next is laid out. */
   get #underWay(): number {
     return 2 * this.#parts.engine.count
-  }
-}
-
-function checkSampling({ n, temperature, maxTokens }: Sampling) {
-  if (!(Number.isInteger(n) && n >= 1)) throw new RangeError(`generate: expected n ≥ 1, got ${n}`)
-  if (!(temperature >= 0 && temperature < Infinity)) {
-    throw new RangeError(`generate: expected temperature ≥ 0, got ${temperature}`)
-  }
-  if (!(Number.isInteger(maxTokens) && maxTokens >= 1)) {
-    throw new RangeError(`generate: expected maxTokens ≥ 1, got ${maxTokens}`)
   }
 }

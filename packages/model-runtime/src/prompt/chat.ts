@@ -1,7 +1,8 @@
 import { SpatialError } from '@spatial-ssrl/core'
 import { z } from 'zod'
 import { checkTokenizer } from './check-tokenizer.ts'
-import { imageMark, type Processor, type TextFiles } from './processor.ts'
+import { imageMark } from './marks.ts'
+import type { Processor, TextFiles } from './processor.ts'
 import { askTemplateThread } from './template-thread.ts'
 import { createTextTokenizer } from './text-tokenizer.ts'
 

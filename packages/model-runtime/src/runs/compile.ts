@@ -1,16 +1,24 @@
 import type { BatchShape } from '../blocks/batch-shape.ts'
 import { familyOf } from '../families/families.ts'
 import type { CompiledGraph, GraphProvider } from '../graph/compiled-graph.ts'
-import { buildGenerateGraph } from '../graph/generate-graph.ts'
+import { buildBeginGraph, buildContinueGraph, buildGenerateGraph } from '../graph/generate-graph.ts'
 import { buildScoreGraph } from '../graph/score-graph.ts'
 import { buildTrainGraph } from '../graph/train-graph.ts'
+import type { Truncation } from '../graph/truncation.ts'
 import type { ModelConfig } from '../model/config.ts'
 
 /** A graph of the engine, fully described: equal requests compile to equal graphs. */
 export type GraphRequest =
   | { kind: 'score'; shape: BatchShape }
   | { kind: 'train'; shape: BatchShape }
-  | { kind: 'generate'; shape: BatchShape; greedy: boolean; endTokens: number[]; padToken: number }
+  | {
+      kind: 'generate' | 'begin' | 'continue'
+      shape: BatchShape
+      greedy: boolean
+      truncation?: Truncation
+      endTokens: number[]
+      padToken: number
+    }
 
 /** Builds the ONNX graph for a request. @param trainable parameters that a training graph differentiates by */
 export function compileGraph(
@@ -24,9 +32,11 @@ export function compileGraph(
       return buildScoreGraph(network, { entropy: true, provider })
     case 'train':
       return buildTrainGraph(network, { trainable, provider })
-    case 'generate': {
-      const { greedy, endTokens, padToken } = request
-      return buildGenerateGraph(network, { greedy, endTokens, padToken, provider })
-    }
+    case 'generate':
+      return buildGenerateGraph(network, { ...request, provider })
+    case 'begin':
+      return buildBeginGraph(network, { ...request, provider })
+    case 'continue':
+      return buildContinueGraph(network, { ...request, provider })
   }
 }

@@ -2,17 +2,17 @@ import { expect, test } from 'vitest'
 import type { Processor } from '../prompt/processor.ts'
 import { drawUniforms, readReplies } from './sampling.ts'
 
-const sampling = { n: 2, seed: 'draws' }
+const at = (...places: number[]) => places.map((place) => ({ seed: 'draws', place }))
 
 test('draws belong to a request and an answer, not to a run', () => {
-  const whole = drawUniforms([0, 1, 2], 3, 3, sampling)
-  const part = drawUniforms([2], 1, 2, { ...sampling, n: 1 })
+  const whole = drawUniforms(at(0, 1, 2), 3, 3, 2)
+  const part = drawUniforms(at(2), 1, 2, 1)
   expect([...part]).toEqual([whole[2 * 2], whole[(3 + 2) * 2]])
   expect(new Set(whole).size).toBe(whole.length)
 })
 
 test('groups past the real ones repeat the first', () => {
-  const draws = drawUniforms([4, 5], 3, 3, sampling)
+  const draws = drawUniforms(at(4, 5), 3, 3, 2)
   const ofGroup = (group: number) =>
     [0, 1, 2].flatMap((step) => [...draws.slice((step * 3 + group) * 2, (step * 3 + group) * 2 + 2)])
   expect(ofGroup(2)).toEqual(ofGroup(0))

@@ -1,6 +1,7 @@
 import { SpatialError } from '@spatial-ssrl/core'
 import { createChat } from '../../prompt/chat.ts'
-import { imageMark, type Processor, type TextFiles } from '../../prompt/processor.ts'
+import { imageMark, refuseVideos } from '../../prompt/marks.ts'
+import type { Processor, TextFiles } from '../../prompt/processor.ts'
 import type { LlamaConfig } from './config.ts'
 
 /** Llama 3's templates name a day. Today's would make every day's prompts others; this is what they name where the day is not known. */
@@ -16,10 +17,12 @@ export function createTextProcessor(files: TextFiles, config: LlamaConfig): Proc
   return {
     endTokens: config.endTokens,
     padToken: config.padToken,
+    resizeRule: null,
     fit: (image) => image,
     encode: chat.encode,
     decode: chat.decode,
     prepare({ text, images }) {
+      refuseVideos(text)
       if (images.length > 0 || text.includes(imageMark))
         throw new SpatialError(
           'data',

@@ -1,6 +1,6 @@
-import { SpatialError } from '@spatial-ssrl/core'
 import { createChat } from '../../prompt/chat.ts'
-import { imageMark, type Processor, type TextFiles } from '../../prompt/processor.ts'
+import { imageMark, refuseVideos, requirePictures } from '../../prompt/marks.ts'
+import type { Processor, TextFiles } from '../../prompt/processor.ts'
 import { fitPicture } from '../../vision/fit-picture.ts'
 import type { ImageProcessor } from '../../vision/image-processor.ts'
 import type { Qwen25VLConfig } from './config.ts'
@@ -16,17 +16,17 @@ export function createProcessor(files: TextFiles, config: Qwen25VLConfig, images
   return {
     endTokens: config.endTokens,
     padToken: config.padToken,
-    fit: (image) => fitPicture(image, images.bounds),
+    resizeRule: images.rule,
+    fit: (image) => fitPicture(image, images.bounds, images.rule),
     encode: chat.encode,
     decode: chat.decode,
     prepare({ text, images: pictures }) {
+      refuseVideos(text)
       const compact = chat.promptTokens(text)
-      const marks = compact.reduce((count, token) => count + Number(token === config.imageToken), 0)
-      if (marks !== pictures.length)
-        throw new SpatialError(
-          'data',
-          `a question marks ${marks} pictures with ${imageMark} but comes with ${pictures.length}; make them agree`,
-        )
+      requirePictures(
+        compact.reduce((count, token) => count + Number(token === config.imageToken), 0),
+        pictures.length,
+      )
       const prepared = pictures.map((picture) => images.prepare(picture))
       const grids = prepared.map(({ gridHeight, gridWidth }) => ({
         height: gridHeight / mergeSize,
