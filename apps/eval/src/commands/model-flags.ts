@@ -92,7 +92,7 @@ export async function openModel(
   const spec = parseModelSpec(flags.model)
   if (spec.kind === 'folder') {
     const { openLocalModel } = await import('../models/local-model.ts')
-    return openLocalModel(spec.folder, sampling, signal)
+    return openLocalModel(spec.folder, sampling, signal, (line) => void process.stderr.write(`${line}\n`))
   }
   const { openEndpointModel } = await import('../models/endpoint-model.ts')
   return openEndpointModel({

@@ -10,6 +10,7 @@ import { type FloatTensor, writeSafetensors } from '../hf/safetensors.ts'
 import type { ModelConfig } from '../model/config.ts'
 import type { ResizeRule } from '../model/resize-rule.ts'
 import type { Processor } from '../prompt/processor.ts'
+import { type FolderSampling, parseFolderSampling } from './folder-sampling.ts'
 import { readWeights } from './weights.ts'
 
 /** A model read from a Hugging Face folder. */
@@ -19,6 +20,8 @@ export interface ModelFolder {
   /** By the names of the published checkpoints, in the order of the network. */
   weights: Map<string, FloatTensor>
   processor: Processor
+  /** How the folder wants replies to be drawn. */
+  folderSampling: FolderSampling
 }
 
 /** What a caller may decide about prompts. */
@@ -51,14 +54,24 @@ const companions = [
  */
 export async function readModelFolder(dir: string, options: ProcessorOptions = {}): Promise<ModelFolder> {
   const config = await readConfig(dir)
-  const [processor, weights] = await Promise.all([readProcessor(dir, config, options), readWeights(dir, config)])
-  return { dir, config, weights, processor }
+  const [processor, weights, folderSampling] = await Promise.all([
+    readProcessor(dir, config, options),
+    readWeights(dir, config),
+    readFolderSampling(dir),
+  ])
+  return { dir, config, weights, processor, folderSampling }
 }
 
 /** The configuration of a model folder alone. @throws SpatialError `model` */
 export async function readConfig(dir: string): Promise<ModelConfig> {
   const generation = await readOptionalJson(dir, 'generation_config.json')
   return parseModelConfig(await readJson(dir, 'config.json'), join(dir, 'config.json'), generation)
+}
+
+/** How a model folder wants replies to be drawn. @throws SpatialError `model` */
+async function readFolderSampling(dir: string): Promise<FolderSampling> {
+  const file = 'generation_config.json'
+  return parseFolderSampling(await readOptionalJson(dir, file), join(dir, file))
 }
 
 /** The processor of a model folder alone: no weight is read. @throws SpatialError `model` */

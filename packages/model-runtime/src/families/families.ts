@@ -31,14 +31,18 @@ export function parseModelConfig(json: unknown, file: string, generation?: unkno
   const family = families.find(({ modelTypes }) => modelTypes.some((known) => known === type))
   if (family === undefined) {
     const known = families.flatMap(({ modelTypes }) => modelTypes).join(', ')
-    const found = type === undefined ? 'none' : shortened(typeof type === 'string' ? type : `${JSON.stringify(type)}`)
-    throw new SpatialError('model', `${file}: model_type: found ${found}; models of type ${known} are read`)
+    const found = typeof type === 'string' ? `${shortened(type)} is not read` : `found ${foundInstead(type)}`
+    throw new SpatialError('model', `${file}: model_type: ${found}; expected one of ${known}`)
   }
   const config = family.parseConfig({ json, file, generation })
   const weights = countWeights(family.parameters(config))
   const expected = `sizes that make at most ${mostWeights} weights, found ${weights}`
   requireField(weights <= mostWeights, file, 'num_hidden_layers', expected)
   return config
+}
+
+function foundInstead(value: unknown): string {
+  return value === undefined ? 'none' : shortened(JSON.stringify(value))
 }
 
 /** The `config.json` of a model, in the layout of the published checkpoints. */

@@ -153,7 +153,7 @@ export class Engine implements Handlers {
     const { layout } = this.#opening
     const weights = weightViews(layout, this.#weights)
     const finish = moments && ((partial: string) => writeOptimiser(partial, layout.trainable, this.#joined(moments)))
-    await writeModelFolder(dir, { from, weights, dtype, ...(finish && { finish }) })
+    await writeModelFolder(dir, { from, weights, ...(dtype && { dtype }), ...(finish && { finish }) })
     return null
   }
 

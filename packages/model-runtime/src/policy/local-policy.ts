@@ -13,6 +13,7 @@ import {
 import { readOptimiser } from '../arena/optimiser-file.ts'
 import { trainableNames } from '../arena/trainable.ts'
 import { packWeights, parameterCount, type WeightLayout, weightLayout } from '../arena/weight-sets.ts'
+import { type FolderSampling, samplingAside } from '../checkpoint/folder-sampling.ts'
 import { readConfig, readModelFolder } from '../checkpoint/model-folder.ts'
 import { readWeights } from '../checkpoint/weights.ts'
 import { type DeviceName, deviceNames } from '../device/devices.ts'
@@ -89,6 +90,10 @@ export interface LocalPolicy extends TrainablePolicy {
   readonly trainableCount: number
   /** Whose integers pictures are resized by; null for a model that reads none. */
   readonly resizeRule: ResizeRule | null
+  /** How the folder's `generation_config.json` wants replies to be drawn; `generate` does what it is told alone. */
+  readonly folderSampling: FolderSampling
+  /** What the folder says of sampling that this sampling does not do, in words; null where there is nothing. */
+  samplingAside(used: Partial<Sampling>): string | null
   generate(requests: readonly PolicyRequest[], sampling: Sampling, control?: GenerateControl): Promise<Generation[][]>
   /** Prompt tokens of a request, image tokens included. */
   countTokens(request: PolicyRequest): number
@@ -128,13 +133,13 @@ export async function openPolicy(dir: string, options: PolicyOptions = {}): Prom
   }
   const parameters = parameterList(await readConfig(dir))
   return withinMemory(memoryToOpen(dir, countWeights(parameters)), async () => {
-    const { config, weights, processor } = await readModelFolder(dir, { ...(resize && { resize }) })
+    const { config, weights, processor, folderSampling } = await readModelFolder(dir, { ...(resize && { resize }) })
     const names = parameters.map(({ name }) => name)
     const layout = weightLayout(parameters, trainableNames(options.trainable ?? [], names))
     const arenas = packWeights(layout, (name) => weights.get(name)?.data)
     const { lanes = laneCount(layout, threads) } = options
     const engine = await Lanes.open({ config, layout, weights: arenas, device, threads, sessions, lanes })
-    return new OnnxPolicy({ dir, config, processor, layout, engine, microBatchTokens })
+    return new OnnxPolicy({ dir, config, processor, folderSampling, layout, engine, microBatchTokens })
   })
 }
 
@@ -149,6 +154,7 @@ interface Parts {
   dir: string
   config: ModelConfig
   processor: Processor
+  folderSampling: FolderSampling
   layout: WeightLayout
   engine: Lanes
   microBatchTokens: number
@@ -159,6 +165,7 @@ class OnnxPolicy implements LocalPolicy {
   readonly parameterCount: number
   readonly trainableCount: number
   readonly resizeRule: ResizeRule | null
+  readonly folderSampling: FolderSampling
   readonly #parts: Parts
   readonly #prompts: PromptCache
   readonly #layOut: BatchLayout
@@ -169,9 +176,14 @@ class OnnxPolicy implements LocalPolicy {
     this.parameterCount = parameterCount(parts.layout)
     this.trainableCount = parts.layout.trainable.length
     this.resizeRule = parts.processor.resizeRule
+    this.folderSampling = parts.folderSampling
     this.#parts = parts
     this.#prompts = new PromptCache(parts.processor)
     this.#layOut = familyOf(parts.config).batchLayout(parts.config, parts.processor.padToken)
+  }
+
+  samplingAside(used: Partial<Sampling>): string | null {
+    return samplingAside(this.folderSampling, used)
   }
 
   countTokens(request: PolicyRequest): number {

@@ -4,7 +4,7 @@ import { isMemoryFault, withinMemory } from './memory-fault.ts'
 
 const told = { what: '8 weights take 32 bytes', instead: 'take fewer' }
 
-test.each([
+const shortages: [string, () => unknown][] = [
   ['a typed array that V8 does not make', () => new Float32Array(2 ** 40)],
   ['a buffer that V8 does not make', () => new ArrayBuffer(2 ** 50)],
   ['an array that is too long', () => new Array(2 ** 40)],
@@ -12,7 +12,9 @@ test.each([
   ['its arena', () => fail('bfc_arena.cc:376 Failed to allocate memory for requested buffer of size 68719476736')],
   ['a thread', () => fail('Worker terminated', { code: 'ERR_WORKER_OUT_OF_MEMORY' })],
   ['what a thread passed on', () => fail('the model worker failed', { cause: new Error('std::bad_alloc') })],
-])('%s becomes one line with the numbers', async (_, work) => {
+]
+
+test.each(shortages)('%s becomes one line with the numbers', async (_, work) => {
   const failure = await withinMemory(told, work).catch((error: unknown) => error)
   expect(SpatialError.is(failure) && failure.code).toBe('model')
   expect((failure as Error).message).toMatch(

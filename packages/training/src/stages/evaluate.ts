@@ -11,6 +11,7 @@ import { type EvaluationSummary, summarise } from '../evaluate/summary.ts'
 import { Instruction, stagePrompt } from '../questions/stage-prompt.ts'
 import { openReward, RewardConfig } from '../reward/open-reward.ts'
 import type { Engine } from './engine.ts'
+import { samplingNotice } from './sampling-notice.ts'
 import { defineStage, type RunHooks } from './stage.ts'
 
 /** How a model is measured. */
@@ -57,6 +58,8 @@ export async function evaluateModel(
   const { separator, instruction } = prompt ?? (await readManifest(data)).prompt ?? promptFormat
   const policy = await engine.openPolicy(model, threads === undefined ? {} : { threads })
   try {
+    const notice = samplingNotice(policy, { temperature }, 'the evaluation')
+    if (notice !== null) hooks.onNotice?.(notice)
     const results = await evaluate(policy, questions, {
       judge: openReward(config.reward),
       prompt: stagePrompt(config, { separator, instruction }),

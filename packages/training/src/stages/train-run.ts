@@ -16,6 +16,7 @@ import { checkRunFolder, openRunFolder, rewindMetrics } from '../run/run-folder.
 import { trainSupervised } from '../sft/sft.ts'
 import type { SftConfig } from '../sft/sft-config.ts'
 import type { Engine, ResumablePolicy } from './engine.ts'
+import { samplingNotice } from './sampling-notice.ts'
 
 /** One training stage: which model, which data, where to, how. */
 export type TrainingJob = {
@@ -67,6 +68,10 @@ async function runOn(questions: Questions, job: TrainingJob, engine: Engine, hoo
     ...(phase === 'grpo' && { temperature: config.recipe.sampling.temperature }),
   })
   try {
+    if (phase === 'grpo') {
+      const notice = samplingNotice(policy, { temperature: config.recipe.sampling.temperature }, 'the recipe')
+      if (notice !== null) hooks.onNotice?.(notice)
+    }
     if (phase === 'grpo') await checkRollouts(policy, questions, config, prompt)
     const run = await openRunFolder(out, facts, { resume }) // only now: a model that cannot be opened leaves no folder
     // The reference is the model that the run began with, also after a resume.
