@@ -4,6 +4,15 @@ import type { RgbImage } from './image.ts'
 export interface PolicyRequest {
   text: string
   images: RgbImage[]
+  /** What was said before, oldest first; its marks come before those of `text`. An engine refuses it where it asks single questions only. */
+  before?: readonly ChatTurn[]
+}
+
+/** One turn of a conversation. */
+export interface ChatTurn {
+  role: 'system' | 'user' | 'assistant'
+  /** `<image>` marks where each picture goes. */
+  text: string
 }
 
 /** How answers are drawn. */

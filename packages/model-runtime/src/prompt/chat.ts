@@ -1,4 +1,4 @@
-import { SpatialError } from '@spatial-ssrl/core'
+import { type PolicyRequest, SpatialError } from '@spatial-ssrl/core'
 import { z } from 'zod'
 import { checkTokenizer } from './check-tokenizer.ts'
 import { imageMark } from './marks.ts'
@@ -9,14 +9,14 @@ import { createTextTokenizer } from './text-tokenizer.ts'
 /** A tokenizer and the chat template around it. */
 export interface Chat extends Pick<Processor, 'encode' | 'decode'> {
   /** Token ids of the prompt that asks this, as rendered: a picture is one image token. */
-  promptTokens(text: string): Int32Array
+  promptTokens(request: Pick<PolicyRequest, 'text' | 'before'>): Int32Array
 }
 
 /** How a family's chats differ. */
 export interface ChatOptions {
   /** Rows of the embedding. */
   vocabSize: number
-  /** The user's turn as its templates want it. */
+  /** A turn as its templates want it. */
   content: (text: string) => unknown
   /** Variables of the template beside the messages and the special tokens. */
   variables?: Record<string, unknown>
@@ -32,12 +32,13 @@ export function createChat(files: TextFiles, { vocabSize, content, variables }: 
   attempt('tokenizer.json', () => checkTokenizer(files.tokenizer, vocabSize))
   const tokenizer = attempt('tokenizer.json', () => createTextTokenizer(files.tokenizer, files.tokenizerConfig))
   const special = specialTokens(files.tokenizerConfig)
-  const render = (text: string) => {
-    const messages = [{ role: 'user', content: content(text) }]
+  const render = ({ text, before = [] }: Pick<PolicyRequest, 'text' | 'before'>) => {
+    const turns = [...before, { role: 'user', text }]
+    const messages = turns.map((turn) => ({ role: turn.role, content: content(turn.text) }))
     const items = { ...special, ...variables, messages, add_generation_prompt: true }
     return attempt('chat_template.jinja', () => askTemplateThread(files.chatTemplate, items))
   }
-  render(`${imageMark}Hello`) // a template that fails is refused when the model is opened, not at the first question
+  render({ text: `${imageMark}Hello` }) // a template that fails is refused when the model is opened, not at the first question
   const added = attempt('tokenizer.json', () => addedTokens(files.tokenizer))
   const dropped = new Set(added.filter((token) => token.special && !keptTokens.has(token.content)).map(({ id }) => id))
   const encode = (text: string) =>
@@ -51,10 +52,12 @@ export function createChat(files: TextFiles, { vocabSize, content, variables }: 
       const known = [...tokens].filter((id) => !dropped.has(id) && tokenizer.id_to_token(id) !== undefined)
       return known.length === 0 ? '' : tokenizer.decode(known, { clean_up_tokenization_spaces: false })
     },
-    promptTokens(text) {
+    promptTokens(request) {
+      const { text, before = [] } = request
+      if (before.length > 0) return encode(render(request)) // a conversation is asked once
       let tokens = rendered.get(text)
       if (!tokens) {
-        tokens = encode(render(text))
+        tokens = encode(render(request))
         if (rendered.size >= 4096) rendered.clear()
         rendered.set(text, tokens)
       }

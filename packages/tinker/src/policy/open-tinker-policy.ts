@@ -176,6 +176,8 @@ function createPolicy(
       if (!(Number.isInteger(n) && n >= 1)) throw new RangeError(`generate: expected n ≥ 1, got ${n}`)
       const seeds = createRng(sampling.seed).fork('tinker')
       return inOrder(async () => {
+        if (requests.some(({ before = [] }) => before.length > 0))
+          throw new RangeError('generate: expected single questions, got a conversation')
         for (const request of requests) await prompt(request) // refused before the weights are saved
         sampler ??= model.sampler()
         const from = await sampler

@@ -21,14 +21,15 @@ export function createTextProcessor(files: TextFiles, config: LlamaConfig): Proc
     fit: (image) => image,
     encode: chat.encode,
     decode: chat.decode,
-    prepare({ text, images }) {
-      refuseVideos(text)
-      if (images.length > 0 || text.includes(imageMark))
+    prepare({ text, images, before = [] }) {
+      const said = [...before.map((turn) => turn.text), text]
+      said.forEach(refuseVideos)
+      if (images.length > 0 || said.some((part) => part.includes(imageMark)))
         throw new SpatialError(
           'data',
           `a question comes with pictures, but a ${config.modelType} model reads text alone; open a vision-language model, or ask without ${imageMark}`,
         )
-      const tokens = chat.promptTokens(text)
+      const tokens = chat.promptTokens({ text, before })
       const { length } = tokens
       return { tokens, positions: Int32Array.from({ length }, (_, i) => i), nextPosition: length, images: [] }
     },

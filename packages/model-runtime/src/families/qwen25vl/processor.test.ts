@@ -84,6 +84,28 @@ test.each([
   expect(() => processor.prepare(request)).toThrow(message)
 })
 
+test('what was said before stands before the question, its pictures first', () => {
+  const before = [
+    { role: 'system' as const, text: 'Be brief.' },
+    { role: 'user' as const, text: '<image>What is it?' },
+    { role: 'assistant' as const, text: 'A lamp.' },
+  ]
+  const { tokens, images: prepared } = processor.prepare({
+    text: '<image>And this?',
+    images: [grey(64, 64), grey(64, 32)],
+    before,
+  })
+  const text = (piece: string) => [...processor.encode(piece)]
+  expect([...tokens]).toEqual([
+    ...text('<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\n'),
+    ...[start, pad, pad, pad, pad, end],
+    ...text('What is it?<|im_end|>\n<|im_start|>assistant\nA lamp.<|im_end|>\n<|im_start|>user\n'),
+    ...[start, pad, pad, end],
+    ...text('And this?<|im_end|>\n<|im_start|>assistant\n'),
+  ])
+  expect(prepared).toHaveLength(2)
+})
+
 test('any text survives encoding and decoding', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {

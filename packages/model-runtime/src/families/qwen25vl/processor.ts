@@ -1,3 +1,4 @@
+import { SpatialError } from '@spatial-ssrl/core'
 import { createChat } from '../../prompt/chat.ts'
 import { imageMark, refuseVideos, requirePictures } from '../../prompt/marks.ts'
 import type { Processor, TextFiles } from '../../prompt/processor.ts'
@@ -20,13 +21,20 @@ export function createProcessor(files: TextFiles, config: Qwen25VLConfig, images
     fit: (image) => fitPicture(image, images.bounds, images.rule),
     encode: chat.encode,
     decode: chat.decode,
-    prepare({ text, images: pictures }) {
-      refuseVideos(text)
-      const compact = chat.promptTokens(text)
+    prepare({ text, images: pictures, before = [] }) {
+      const said = [...before.map((turn) => turn.text), text]
+      said.forEach(refuseVideos)
       requirePictures(
-        compact.reduce((count, token) => count + Number(token === config.imageToken), 0),
+        said.reduce((count, part) => count + part.split(imageMark).length - 1, 0),
         pictures.length,
       )
+      const compact = chat.promptTokens({ text, before })
+      const places = compact.reduce((count, token) => count + Number(token === config.imageToken), 0)
+      if (places !== pictures.length)
+        throw new SpatialError(
+          'model',
+          `chat_template.jinja: a prompt holds ${places} image tokens for ${pictures.length} pictures; download the model again, or ask without spelling that token out`,
+        )
       const prepared = pictures.map((picture) => images.prepare(picture))
       const grids = prepared.map(({ gridHeight, gridWidth }) => ({
         height: gridHeight / mergeSize,
@@ -43,7 +51,7 @@ export function createProcessor(files: TextFiles, config: Qwen25VLConfig, images
   }
 }
 
-/** The user's turn as the chat templates want it: pictures and pieces of text in order. */
+/** A turn as the chat templates want it: pictures and pieces of text in order. */
 function contentOf(text: string) {
   return text
     .split(imageMark)
