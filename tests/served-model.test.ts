@@ -56,7 +56,7 @@ test('a served folder gets the scores that the folder itself gets, and ends when
     const child = start('eval', 'run', ...flags, '--model', model, '--out', at(out))
     expect(await ended(child), child.said()).toBe(0)
     const lines = readFileSync(at(out, 'answers.jsonl'), 'utf8').trimEnd().split('\n')
-    const answers = lines.map((line) => JSON.parse(line))
+    const answers = lines.map((line) => JSON.parse(line)).sort((a, b) => (a.id < b.id ? -1 : 1)) // written as they come
     const results = JSON.parse(readFileSync(at(out, 'results.json'), 'utf8'))
     return { replies: answers.map(({ replies }) => replies), profiles: results.profiles }
   }
@@ -78,4 +78,4 @@ test('a wrong flag and a folder that is none end at once', async () => {
   expect([await ended(none), none.said()]).toEqual([1, expect.stringMatching(/^error: [^\n]*config\.json[^\n]*\n$/)])
   const token = start('trainer', 'serve', '--model', at('tiny'), '--token-env', 'NOT_SET_ANYWHERE')
   expect([await ended(token), token.said()]).toEqual([2, expect.stringContaining('NOT_SET_ANYWHERE is empty')])
-})
+}, 120_000)
