@@ -31,7 +31,7 @@ function feedsFor(sampling: Sampling, inputNames: readonly string[]): Record<str
   const all: Record<string, Tensor> = {
     logits: new Tensor('float32', Float32Array.from(logits.flat()), [rows, vocabulary]),
     seen: new Tensor('float32', mask, [rows, vocabulary]),
-    topPRest: scalar(1 - (sampling.top_p ?? 1)),
+    topP: scalar(sampling.top_p ?? 1),
     minP: scalar(sampling.min_p ?? 0),
     repetitionPenalty: scalar(sampling.repetition_penalty ?? 1),
     temperature: scalar(sampling.temperature ?? 1),
@@ -119,5 +119,39 @@ test('tokens that were written count as seen', async () => {
     expect(marked.flatMap((value, id) => (value === 1 ? [id] : []))).toEqual(
       [...new Set([...seen[row]!, token])].sort((a, b) => a - b),
     )
+  }
+})
+
+/** (n, V) logits of a vocabulary of which only the head is sorted at first: one row is within it, one far beyond. */
+test('a share that goes beyond the head of a large vocabulary is found as well', async () => {
+  const wide = 5000
+  const peaked = Array.from({ length: wide }, (_, i) => -((i * 37) % wide) / 50)
+  const flat = Array.from({ length: wide }, (_, i) => -((i * 91) % wide) / 5000)
+  const shares = [0.9, 0.3].flatMap((share) => [[peaked], [flat], [peaked, flat]].map((given) => ({ share, given })))
+  for (const { share, given } of shares) {
+    const graph = new Graph()
+    const changes = declareChanges(graph, { ...shape, groups: given.length }, wide, { topP: true })
+    const left = changes.truncated(graph.input('logits', [given.length, wide]))
+    const session = await InferenceSession.create(toModel(graph, { left }), { logSeverityLevel: 3 })
+    const found = await session.run({
+      logits: new Tensor('float32', Float32Array.from(given.flat()), [given.length, wide]),
+      topP: new Tensor('float32', Float32Array.of(share), []),
+    })
+    for (const [row, values] of given.entries()) {
+      const total = values.reduce((sum, value) => sum + Math.exp(value), 0)
+      let mass = 0
+      const kept = values
+        .map((value, token) => ({ value, token }))
+        .sort((a, b) => b.value - a.value)
+        .filter(({ value }) => {
+          const before = mass
+          mass += Math.exp(value) / total
+          return before < share
+        })
+      const here = [...(found.left!.data as Float32Array).subarray(row * wide, (row + 1) * wide)]
+      const count = here.filter((value) => value > -1e38).length
+      expect(Math.abs(count - kept.length), `${share}, row ${row}`).toBeLessThanOrEqual(1) // rounding at the edge
+      for (const { token } of kept.slice(0, -1)) expect(here[token]).toBeGreaterThan(-1e38)
+    }
   }
 })

@@ -11,14 +11,15 @@ import {
   less,
   lessOrEqual,
   logSoftmax,
+  loop,
   maximum,
   mul,
-  or,
   range,
   reduceMax,
+  reduceSum,
   reshape,
-  scatterElements,
   slice,
+  sub,
   topK,
   type Value,
   where,
@@ -29,7 +30,7 @@ import type { BatchShape } from '../blocks/batch-shape.ts'
 export interface Truncation {
   /** Tokens kept, ≥ 1, and what is as likely as the last of them. */
   topK?: number
-  /** Whether a share of the probability is kept: `topPRest` (), 1 less that share. */
+  /** Whether a share of the probability is kept: `topP` (), that share. */
   topP?: boolean
   /** Whether tokens far less likely than the likeliest are left out: `minP` (), the share of its probability that keeps one. */
   minP?: boolean
@@ -61,12 +62,12 @@ export function declareChanges(
 ): Changes {
   const rows = groups * replies
   const penalty = truncation.repetition && graph.input('repetitionPenalty', [])
-  const rest = truncation.topP && graph.input('topPRest', [])
+  const share = truncation.topP && graph.input('topP', [])
   const minP = truncation.minP && graph.input('minP', [])
   const prompts = penalty && graph.input('seen', [groups, vocabulary])
   const steps = [
     ...(truncation.topK ? [(logits: Value) => likeliest(logits, Math.min(truncation.topK!, vocabulary))] : []),
-    ...(rest ? [(logits: Value) => withinShare(logits, rest)] : []),
+    ...(share ? [(logits: Value) => withinShare(logits, share)] : []),
     ...(minP ? [(logits: Value) => nearLikeliest(logits, minP)] : []),
   ]
   return {
@@ -97,17 +98,52 @@ function likeliest(logits: Value, count: number): Value {
   return kept(greaterOrEqual(logits, slice(values, 1, count - 1, count)), logits)
 }
 
+/** Tokens that are sorted before it is asked whether all have to be: sorting a vocabulary of 151,936 takes longer than all else. */
+const HEAD = 1024
+
 /**
  * The likeliest tokens whose probabilities first reach a share: from the least likely up, those are left out that with all below them make
  * at most the rest; the likeliest stays. Of equally likely ones the first in the vocabulary go first.
  */
-function withinShare(logits: Value, rest: Value): Value {
+function withinShare(logits: Value, share: Value): Value {
+  const { graph } = logits
   const [, vocabulary = 0] = logits.shape
-  const { values, indices } = topK(mul(logits, -1), vocabulary, 1)
-  const upTo = cumSum(exp(logSoftmax(mul(values, -1))), 1)
-  const stays = or(greater(upTo, rest), equal(range(logits.graph, 0, vocabulary), vocabulary - 1))
-  const keep = scatterElements(cast(stays, logits.dtype), indices, 1, logits.shape)
-  return kept(greater(keep, 0), logits)
+  const logged = logSoftmax(logits)
+  const { keep, reached } = reaching(logged, share, Math.min(HEAD, vocabulary))
+  if (vocabulary <= HEAD) return kept(greater(keep, 0), logits)
+  // A loop of one turn or none: whether any row goes beyond its head.
+  const beyond = cast(less(reduceMin(reached), share), 'int64')
+  const { state } = loop(graph, {
+    count: beyond,
+    state: [keep],
+    body: () => ({ state: [reaching(logged, share, vocabulary).keep] }),
+  })
+  return kept(greater(state[0]!, 0), logits)
+}
+
+/**
+ * `keep` (n, V) is 1 for those of the `head` likeliest tokens before which the share is not reached, `reached` (n) what all of the head make.
+ * @param logged log-probabilities (n, V)
+ */
+function reaching(logged: Value, share: Value, head: number): { keep: Value; reached: Value } {
+  const rows = logged.shape[0]!
+  const { values } = topK(logged, head, 1)
+  const probabilities = exp(values)
+  const within = less(cumSum(probabilities, 1, { exclusive: true }), share)
+  const least = mul(reduceMax(where(within, mul(values, -1), logged.graph.constant(LEFT_OUT)), [1], true), -1)
+  const above = cast(greater(logged, least), logged.dtype)
+  const alike = cast(equal(logged, least), logged.dtype)
+  const room = sub(reduceSum(cast(within, logged.dtype), [1], true), reduceSum(above, [1], true))
+  const stays = lessOrEqual(mul(cumSum(alike, 1, { reverse: true }), alike), room)
+  return {
+    keep: maximum(above, mul(alike, cast(stays, logged.dtype))),
+    reached: reshape(reduceSum(probabilities, [1]), [rows]),
+  }
+}
+
+/** The smallest of values (n), as a scalar. */
+function reduceMin(values: Value): Value {
+  return reshape(mul(reduceMax(mul(values, -1), [0]), -1), [])
 }
 
 /** Tokens with at least the share of the likeliest one's probability. */

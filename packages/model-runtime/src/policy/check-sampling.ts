@@ -53,7 +53,7 @@ export function truncationFeeds(
 ): Record<string, Float32Array> {
   if (truncation === undefined) return {}
   const feeds: Record<string, Float32Array> = {}
-  if (truncation.topP) feeds.topPRest = Float32Array.of(1 - topP)
+  if (truncation.topP) feeds.topP = Float32Array.of(topP)
   if (truncation.minP) feeds.minP = Float32Array.of(minP)
   if (!truncation.repetition) return feeds
   const seen = new Float32Array(groups * vocabSize)
