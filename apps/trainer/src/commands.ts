@@ -9,6 +9,7 @@ import { serveRewardsCommand } from './commands/data/serve-rewards.ts'
 import { launchCommand } from './commands/launch/launch.ts'
 import { reportCommand } from './commands/report.ts'
 import { scoreCommand } from './commands/score.ts'
+import { serveCommand } from './commands/serve.ts'
 import { doctorCommand } from './commands/training/doctor.ts'
 import { evaluateCommand } from './commands/training/evaluate.ts'
 import { grpoCommand } from './commands/training/grpo.ts'
@@ -35,6 +36,7 @@ export const commands: Readonly<Record<string, () => Command>> = {
   run: runCommand,
   doctor: doctorCommand,
   score: scoreCommand,
+  serve: serveCommand,
   'serve-rewards': serveRewardsCommand,
   report: reportCommand,
   launch: () => launchCommand(() => Object.keys(commands)),

@@ -3,6 +3,7 @@ export type { DepthKind, DepthMap, RgbImage } from './image.ts'
 export { liesInFolder } from './lies-in-folder.ts'
 export { parseJson } from './parse-json.ts'
 export type {
+  ChatTurn,
   Generation,
   OptimiserStep,
   Policy,

@@ -4,6 +4,15 @@ import type { RgbImage } from './image.ts'
 export interface PolicyRequest {
   text: string
   images: RgbImage[]
+  /** What was said before, oldest first; its marks come before those of `text`. An engine refuses it where it asks single questions only. */
+  before?: readonly ChatTurn[]
+}
+
+/** One turn of a conversation. */
+export interface ChatTurn {
+  role: 'system' | 'user' | 'assistant'
+  /** `<image>` marks where each picture goes. */
+  text: string
 }
 
 /** How answers are drawn. */
@@ -16,6 +25,16 @@ export interface Sampling {
   maxTokens: number
   /** Seeds the draws; the same seed gives the same answers. */
   seed: number | string
+  /** Tokens that are drawn from, and those as likely as the last of them; default −1, all. An engine refuses what it cannot do. */
+  topK?: number
+  /** Share of the probability that is drawn from, (0, 1]; default 1, all. */
+  topP?: number
+  /** Least probability against the likeliest token, [0, 1]; default 0, none is left out. */
+  minP?: number
+  /** Divides the logits above 0, and multiplies those below, of tokens that stand in the question or the answer; default 1. */
+  repetitionPenalty?: number
+  /** Texts that end an answer, which is cut before the first of them; default none. */
+  stop?: readonly string[]
 }
 
 /** One sampled answer. */
@@ -23,7 +42,7 @@ export interface Generation {
   text: string
   /** Sampled tokens, the end token included when `finishReason` is `stop`. */
   tokens: Int32Array
-  /** Log-probability of each token at the sampling temperature, nats. */
+  /** Log-probability of each token at the sampling temperature, nats, of the whole distribution, whatever is left out of the draw. */
   logprobs: Float32Array
   finishReason: 'stop' | 'length'
 }

@@ -53,29 +53,36 @@ export function chatRequest(
     stopTokens?: readonly number[]
   },
 ): Record<string, unknown> {
-  const { model, sampling, server, parameters, logprobs, omit = [], stopTokens } = options
+  const { model, sampling, parameters, logprobs, omit = [], stopTokens } = options
+  const { topP, topK, minP, repetitionPenalty, stop = [] } = { ...options.server, ...withoutGaps(sampling) }
   const full = parameters === 'full'
   const request: Record<string, unknown> = {
     model,
     messages: [{ role: 'user', content: contentParts(text, pictures) }],
     n: sampling.n,
     temperature: sampling.temperature,
-    top_p: server.topP,
+    top_p: topP,
     seed: createRng(sampling.seed).int(2 ** 31),
     ...(full
       ? {
           max_tokens: sampling.maxTokens,
-          top_k: server.topK,
-          min_p: server.minP,
-          repetition_penalty: server.repetitionPenalty,
+          top_k: topK,
+          min_p: minP,
+          repetition_penalty: repetitionPenalty,
         }
       : { max_completion_tokens: sampling.maxTokens }),
     ...(logprobs && { logprobs: true, ...(full && { return_token_ids: true }) }),
     ...(full && stopTokens && { stop_token_ids: stopTokens }),
+    ...(stop.length > 0 && { stop }),
     stream: false,
   }
   for (const name of omit) delete request[name]
   return request
+}
+
+/** What a sampling says of its own; what it leaves open does not hide what the server was opened with. */
+function withoutGaps(sampling: Sampling): Partial<Sampling> {
+  return Object.fromEntries(Object.entries(sampling).filter(([, value]) => value !== undefined))
 }
 
 function contentParts(text: string, pictures: readonly string[]): Part[] {

@@ -262,7 +262,8 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
       let next = 0
       const work = async () => {
         for (let index = next++; index < requests.length; index = next++) {
-          const { text, images } = requests[index]!
+          const { text, images, before = [] } = requests[index]!
+          if (before.length > 0) throw new RangeError('openEndpoint: expected single questions, got a conversation')
           const pictures = () => Promise.all(images.map((image) => options.encodeImage(image)))
           const seeded = { ...sampling, seed: `${sampling.seed}/${index}` }
           results[index] = (await complete({ text, pictures }, seeded)).generations

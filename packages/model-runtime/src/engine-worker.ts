@@ -47,6 +47,12 @@ async function perform({ kind, input }: EngineRequest) {
       return engine.moments()
     case 'generate':
       return engine.generate(input)
+    case 'beginReplies':
+      return engine.beginReplies(input)
+    case 'continueReplies':
+      return engine.continueReplies(input)
+    case 'endReplies':
+      return engine.endReplies(input)
     case 'update':
       return engine.update(input)
     case 'refresh':

@@ -102,6 +102,7 @@ export async function openModel(
       sampling,
       signal,
       ...(flags.adapter !== undefined && { adapter: flags.adapter }),
+      onNotice: (line) => void process.stderr.write(`${line}\n`),
     })
   }
   const { openEndpointModel } = await import('../models/endpoint-model.ts')

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path'
-import { type PolicyRequest, type RgbImage, SpatialError } from '@spatial-ssrl/core'
+import type { PolicyRequest, RgbImage } from '@spatial-ssrl/core'
 import { modelFingerprint, sha256 } from '@spatial-ssrl/core/files'
 import type { ServerSampling } from '@spatial-ssrl/endpoint'
 import type { Question } from '../question/question.ts'
@@ -13,20 +13,30 @@ const mostPicturesInBatch = 16
 /**
  * A model folder on this machine, and an adapter beside it where one is named. Greedy questions that wait together are answered in one call; sampled ones go one by one, so that
  * each has a seed of its own and replies do not depend on what else was asked.
- * @throws SpatialError `model` for a folder that is no model, `config` for sampling that it does not do, and as `loadRuntime`
+ * @param onNotice told where the folder wants replies drawn otherwise than `sampling` says
+ * @throws SpatialError `model` for a folder that is no model, and as `loadRuntime`
  */
 export async function openLocalModel(
   folder: string,
-  { adapter, sampling, signal }: { adapter?: string; sampling: ServerSampling; signal?: AbortSignal },
+  {
+    adapter,
+    sampling,
+    signal,
+    onNotice,
+  }: {
+    adapter?: string
+    sampling: ServerSampling & Pick<EvalSampling, 'temperature'>
+    signal?: AbortSignal
+    onNotice?: (line: string) => void
+  },
 ): Promise<EvalModel> {
-  const { topP, topK, minP, repetitionPenalty } = sampling
-  if (topP !== 1 || topK !== -1 || minP !== 0 || repetitionPenalty !== 1)
-    throw new SpatialError(
-      'config',
-      `${folder}: a local model samples by temperature alone — leave out --top-p, --top-k, --min-p and --repetition-penalty`,
-    )
   const { openPolicy } = await loadRuntime()
-  const policy = await openPolicy(folder, adapter === undefined ? {} : { adapter })
+  const policy = await openPolicy(folder, { trainable: 'none', ...(adapter !== undefined && { adapter }) })
+  const aside = policy.samplingAside(sampling)
+  if (aside !== null)
+    onNotice?.(
+      `replies are drawn by the flags alone; what the model's generation_config.json says is left aside: ${aside}`,
+    )
   const own = await modelFingerprint(folder)
   const added = adapter === undefined ? undefined : await modelFingerprint(adapter)
   const fingerprint = added === undefined ? own : sha256(`${own} ${added}`)
@@ -64,7 +74,8 @@ export async function openLocalModel(
     }
     if (asked.length === 0) return
     const requests = asked.map(({ request }) => request)
-    const rows = await policy.generate(requests, batch[0]!.sampling)
+    const { parameters: _, omit: __, ...how } = batch[0]!.sampling // what is sent where a model is served
+    const rows = await policy.generate(requests, how)
     for (const [index, { entry, request }] of asked.entries()) {
       const generations = rows[index]!
       entry.resolve({
@@ -83,7 +94,14 @@ export async function openLocalModel(
   return {
     id: `${name}@${fingerprint.slice(0, 12)}`,
     width: batchSize * 2,
-    facts: { kind: 'folder', name, fingerprint, parameters: policy.parameterCount },
+    facts: {
+      kind: 'folder',
+      name,
+      fingerprint,
+      parameters: policy.parameterCount,
+      resizeRule: policy.resizeRule,
+      samplingAside: aside,
+    },
     answer: (question, sampling) =>
       new Promise((resolve, reject) => {
         const seeded = { ...sampling, seed: `${sampling.seed}/${question.item.id}` }

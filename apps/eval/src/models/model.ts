@@ -3,7 +3,7 @@ import type { OmittableParameter, ParameterSet, ServerSampling } from '@spatial-
 import type { Question } from '../question/question.ts'
 
 /** Every parameter that shapes replies. */
-export interface EvalSampling extends Sampling, ServerSampling {
+export interface EvalSampling extends Omit<Sampling, keyof ServerSampling>, ServerSampling {
   parameters: ParameterSet
   /** Parameters that are not sent, where some are left out. */
   omit?: OmittableParameter[]

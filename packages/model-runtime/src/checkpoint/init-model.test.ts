@@ -64,3 +64,8 @@ test('a place that cannot hold a folder is one clear line', async () => {
     /taken\/model: cannot be written \(ENOTDIR/,
   )
 })
+
+test('a preset that there is not is refused, with those there are', async () => {
+  const preset = 'huge' as 'tiny'
+  await expect(initModel('nowhere', { preset, seed: 1 })).rejects.toThrow('preset "huge" is unknown; known are tiny')
+})

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { SpatialError } from '@spatial-ssrl/core'
 import { type NewModel, tinyModel } from '../families/qwen25vl/tiny/tiny.ts'
 import { replaceFolder } from '../hf/replace-folder.ts'
 import { writeSafetensors } from '../hf/safetensors.ts'
@@ -14,6 +15,11 @@ export type PresetName = keyof typeof presets
  * @throws SpatialError `model` if the folder cannot be written
  */
 export async function initModel(dir: string, options: { preset: PresetName; seed: number | string }): Promise<void> {
+  if (!Object.hasOwn(presets, options.preset))
+    throw new SpatialError(
+      'config',
+      `initModel: preset ${JSON.stringify(options.preset)} is unknown; known are ${Object.keys(presets).join(', ')}`,
+    )
   const { weights, files } = presets[options.preset](options)
   await replaceFolder(dir, async (partial) => {
     for (const [name, content] of Object.entries(files)) await writeFile(join(partial, name), content)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { formatJson } from '../hf/json-file.ts'
-import { type FloatTensor, writeSafetensors } from '../hf/safetensors.ts'
+import { type FloatTensor, readSafetensorsHeader, writeSafetensors } from '../hf/safetensors.ts'
 import { initModel } from './init-model.ts'
 import { readModelFolder, writeModelFolder } from './model-folder.ts'
 
@@ -55,6 +55,30 @@ test('bfloat16 checkpoints say so and read back within their precision', async (
       if (Math.abs(value - data[i]!) > Math.abs(data[i]!) * 2 ** -8)
         expect.fail(`${name}[${i}]: ${value} for ${data[i]}`)
 })
+
+test.each([
+  ['F32', 'float32'],
+  ['BF16', 'bfloat16'],
+] as const)(
+  'a folder of another type says %s wherever it says a type, and that is what is written',
+  async (dtype, name) => {
+    const from = join(root, `told-${dtype}`)
+    await writeModelFolder(from, { from: model, weights })
+    const file = join(from, 'config.json')
+    const config = JSON.parse(await readFile(file, 'utf8'))
+    config.dtype = 'float16' // as transformers 5 writes it, and in every part
+    config.text_config = { ...config, torch_dtype: 'float16', vision_config: undefined }
+    config.vision_config.dtype = 'float16'
+    await writeFile(file, JSON.stringify(config))
+    const dir = join(root, `written-${dtype}`)
+    await writeModelFolder(dir, { from, weights, dtype })
+    const said = (await readFile(join(dir, 'config.json'), 'utf8')).match(/"(torch_)?dtype": "\w+"/g)!
+    expect(said.length).toBe(5)
+    for (const mention of said) expect(mention).toContain(`"${name}"`)
+    const { tensors } = await readSafetensorsHeader(join(dir, 'model.safetensors'))
+    expect(new Set([...tensors.values()].map((tensor) => tensor.dtype))).toEqual(new Set([dtype]))
+  },
+)
 
 test('replaces an older folder only when the new one is whole', async () => {
   const dir = join(root, 'replaced')

@@ -8,7 +8,9 @@ import { formatJson, readJson, readOptionalJson, readOptionalText } from '../hf/
 import { replaceFolder } from '../hf/replace-folder.ts'
 import { type FloatTensor, type WritableTensor, type WrittenFormat, writeSafetensors } from '../hf/safetensors.ts'
 import type { ModelConfig } from '../model/config.ts'
+import type { ResizeRule } from '../model/resize-rule.ts'
 import type { Processor } from '../prompt/processor.ts'
+import { type FolderSampling, parseFolderSampling } from './folder-sampling.ts'
 import { readWeights } from './weights.ts'
 
 /** A model read from a Hugging Face folder. */
@@ -18,6 +20,14 @@ export interface ModelFolder {
   /** By the names of the published checkpoints, in the order of the network. */
   weights: Map<string, FloatTensor>
   processor: Processor
+  /** How the folder wants replies to be drawn. */
+  folderSampling: FolderSampling
+}
+
+/** What a caller may decide about prompts. */
+export interface ProcessorOptions {
+  /** Whose integers pictures are resized by; default what the folder says, see `ResizeRule`. */
+  resize?: ResizeRule
 }
 
 /** What a folder holds beside its weights; copied to every checkpoint made from it. */
@@ -42,10 +52,14 @@ const companions = [
  * Reads a model of any family as downloaded: configuration, processor, and weights in one file or in shards, F32, F16 or BF16.
  * @throws SpatialError `model`, one line that names the file and the field or weight
  */
-export async function readModelFolder(dir: string): Promise<ModelFolder> {
+export async function readModelFolder(dir: string, options: ProcessorOptions = {}): Promise<ModelFolder> {
   const config = await readConfig(dir)
-  const [processor, weights] = await Promise.all([readProcessor(dir, config), readWeights(dir, config)])
-  return { dir, config, weights, processor }
+  const [processor, weights, folderSampling] = await Promise.all([
+    readProcessor(dir, config, options),
+    readWeights(dir, config),
+    readFolderSampling(dir),
+  ])
+  return { dir, config, weights, processor, folderSampling }
 }
 
 /** The configuration of a model folder alone. @throws SpatialError `model` */
@@ -54,8 +68,18 @@ export async function readConfig(dir: string): Promise<ModelConfig> {
   return parseModelConfig(await readJson(dir, 'config.json'), join(dir, 'config.json'), generation)
 }
 
+/** How a model folder wants replies to be drawn. @throws SpatialError `model` */
+export async function readFolderSampling(dir: string): Promise<FolderSampling> {
+  const file = 'generation_config.json'
+  return parseFolderSampling(await readOptionalJson(dir, file), join(dir, file))
+}
+
 /** The processor of a model folder alone: no weight is read. @throws SpatialError `model` */
-export async function readProcessor(dir: string, config: ModelConfig): Promise<Processor> {
+export async function readProcessor(
+  dir: string,
+  config: ModelConfig,
+  { resize }: ProcessorOptions = {},
+): Promise<Processor> {
   const tokenizerConfig = await readJson(dir, 'tokenizer_config.json')
   const family = familyOf(config)
   const preprocessor = family.readsPictures ? await readPreprocessor(dir) : undefined
@@ -64,7 +88,10 @@ export async function readProcessor(dir: string, config: ModelConfig): Promise<P
     tokenizerConfig,
     chatTemplate: await readChatTemplate(dir, tokenizerConfig),
   }
-  return family.processor({ ...files, ...(preprocessor && { preprocessor }) }, config)
+  return family.processor(
+    { ...files, ...(preprocessor && { preprocessor }), ...(resize && { resizeRule: resize }) },
+    config,
+  )
 }
 
 /**
@@ -92,8 +119,8 @@ export async function writeModelFolder(
     const origin = await readJson(partial, 'config.json')
     const { storedName } = familyOf(await readConfig(partial))
     const stored = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' }[dtype]
-    // Newer writers say `dtype`, which newer readers heed before the older name.
-    const config = { ...origin, ...(origin.dtype !== undefined && { dtype: stored }), torch_dtype: stored }
+    // Newer readers heed `dtype` before the older name, and that of each part before that of the whole.
+    const config = { ...(storedAs(origin, stored) as object), torch_dtype: stored }
     await writeFile(join(partial, 'config.json'), formatJson(config))
     await writeSafetensors(join(partial, 'model.safetensors'), renamed(options.weights, storedName), { dtype })
     await options.finish?.(partial)
@@ -104,11 +131,21 @@ function* renamed(weights: Iterable<readonly [string, WritableTensor]>, storedNa
   for (const [name, tensor] of weights) yield [storedName(name), tensor] as const
 }
 
+/** A configuration in which every mention of the weights' type, at any depth, is this one. */
+function storedAs(value: unknown, stored: string): unknown {
+  if (Array.isArray(value) || typeof value !== 'object' || value === null) return value
+  const told = (key: string) => key === 'dtype' || key === 'torch_dtype'
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, told(key) ? stored : storedAs(inner, stored)]),
+  )
+}
+
 async function readPreprocessor(dir: string): Promise<{ json: unknown; file: string }> {
-  const own = await readOptionalJson(dir, 'preprocessor_config.json')
-  if (own) return { json: own, file: join(dir, 'preprocessor_config.json') }
+  // transformers heeds the newer layout before the older one where a folder has both.
   const shared = await readOptionalJson(dir, 'processor_config.json')
   if (shared?.image_processor) return { json: shared.image_processor, file: join(dir, 'processor_config.json') }
+  const own = await readOptionalJson(dir, 'preprocessor_config.json')
+  if (own) return { json: own, file: join(dir, 'preprocessor_config.json') }
   throw new SpatialError(
     'model',
     `${join(dir, 'preprocessor_config.json')}: not found; download the model's processor files`,

@@ -34,6 +34,32 @@ async function pictureModel(): Promise<Origin> {
   return origin(dir)
 }
 
+/** The same in the layout of transformers 5: pictures in `processor_config.json`, types under `dtype`, one file of weights. */
+async function newerModel(): Promise<Origin> {
+  const dir = join(root, 'newer')
+  await initModel(dir, { preset: 'tiny', seed: 6 })
+  const pictures = JSON.parse(await readFile(join(dir, 'preprocessor_config.json'), 'utf8'))
+  await rm(join(dir, 'preprocessor_config.json'))
+  const processor = { image_processor: { ...pictures, size: { shortest_edge: 1024, longest_edge: 4096 } } }
+  await writeFile(
+    join(dir, 'processor_config.json'),
+    formatJson({ ...processor, processor_class: 'Qwen2_5_VLProcessor' }),
+  )
+  const told = {
+    do_sample: true,
+    temperature: 0.7,
+    top_k: 20,
+    top_p: 0.8,
+    repetition_penalty: 1.05,
+    max_new_tokens: 64,
+  }
+  const generation = JSON.parse(await readFile(join(dir, 'generation_config.json'), 'utf8'))
+  await writeFile(join(dir, 'generation_config.json'), formatJson({ ...generation, ...told, stop_strings: ['###'] }))
+  const { files } = await origin(dir)
+  const small = ['processor_config.json', 'generation_config.json', 'config.json', 'model.safetensors']
+  return { dir, files: new Map([...files].filter(([name]) => small.includes(name))) }
+}
+
 async function textModel(): Promise<Origin> {
   const dir = join(root, 'llama')
   await cp(goldenFolder('llama3-untied'), dir, { recursive: true })
@@ -49,6 +75,8 @@ async function origin(dir: string): Promise<Origin> {
   }
 }
 
+const picture = { width: 40, height: 30, data: new Uint8Array(3600).fill(90) }
+
 /** Opens the folder with the change in it and prepares a question. @returns the refusal, or null */
 async function refusal({ dir, files }: Origin, { file, content }: Mutation): Promise<unknown> {
   await writeFile(join(dir, file), content)
@@ -56,6 +84,7 @@ async function refusal({ dir, files }: Origin, { file, content }: Mutation): Pro
     const { processor } = await readModelFolder(dir)
     processor.decode(processor.encode('Größe 1-2'))
     processor.prepare({ text: 'Which one?', images: [] })
+    if (processor.resizeRule !== null) processor.prepare({ text: '<image>Which one?', images: [picture] })
     return null
   } catch (error) {
     return error
@@ -66,6 +95,7 @@ async function refusal({ dir, files }: Origin, { file, content }: Mutation): Pro
 
 test.each([
   ['with pictures', pictureModel, 320, 150],
+  ['in the newer layout', newerModel, 160, 70],
   ['of text alone', textModel, 200, 80],
 ])(
   'any change to any file of a model %s is a refusal in one line that names a file, or is harmless',

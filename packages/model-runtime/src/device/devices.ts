@@ -7,7 +7,7 @@ const devices = { cpu: openCpu } satisfies Record<string, (options: DeviceOption
 /** Name of a device that graphs run on. */
 export type DeviceName = keyof typeof devices
 
-const deviceNames = Object.keys(devices) as DeviceName[]
+export const deviceNames = Object.keys(devices) as DeviceName[]
 
 /** @throws RangeError for a name that is none */
 export function openDevice(name: DeviceName, options: DeviceOptions): Device {

@@ -1,6 +1,5 @@
 import { SpatialError } from '@spatial-ssrl/core'
-import { z } from 'zod'
-import { readFields, requireField } from '../hf/config-fields.ts'
+import { requireField } from '../hf/config-fields.ts'
 import { shortened } from '../hf/shortened.ts'
 import type { ModelConfig } from '../model/config.ts'
 import { countWeights, type Parameter } from '../model/parameter.ts'
@@ -23,8 +22,6 @@ export function familyOf({ family: name }: ModelConfig): Family {
   return family
 }
 
-const ModelType = z.object({ model_type: z.string() })
-
 /**
  * Reads a Hugging Face `config.json` of any family.
  * @param file how errors name the source
@@ -32,17 +29,22 @@ const ModelType = z.object({ model_type: z.string() })
  * @throws SpatialError `model`, one line that names the field
  */
 export function parseModelConfig(json: unknown, file: string, generation?: unknown): ModelConfig {
-  const { model_type: type } = readFields(ModelType, json, file)
-  const family = families.find(({ modelTypes }) => modelTypes.includes(type))
+  const type = (json as { model_type?: unknown } | null)?.model_type
+  const family = families.find(({ modelTypes }) => modelTypes.some((known) => known === type))
   if (family === undefined) {
     const known = families.flatMap(({ modelTypes }) => modelTypes).join(', ')
-    throw new SpatialError('model', `${file}: model_type: ${shortened(type)} is not read; expected one of ${known}`)
+    const found = typeof type === 'string' ? `${shortened(type)} is not read` : `found ${foundInstead(type)}`
+    throw new SpatialError('model', `${file}: model_type: ${found}; expected one of ${known}`)
   }
   const config = family.parseConfig({ json, file, generation })
   const weights = countWeights(family.parameters(config))
   const expected = `sizes that make at most ${mostWeights} weights, found ${weights}`
   requireField(weights <= mostWeights, file, 'num_hidden_layers', expected)
   return config
+}
+
+function foundInstead(value: unknown): string {
+  return value === undefined ? 'none' : shortened(JSON.stringify(value))
 }
 
 /** The `config.json` of a model, in the layout of the published checkpoints. */

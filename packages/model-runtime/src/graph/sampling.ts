@@ -20,19 +20,31 @@ export interface ChosenTokens {
   logprobs: Value
 }
 
-/** The likeliest token of each row of logits (n, V); its log-probability is that at temperature 1. */
-export function likeliestTokens(logits: Value): ChosenTokens {
-  return withLogprobs(cast(argMax(logits, 1), 'int32'), logSoftmax(logits))
+/** What is done to logits (n, V) before a token is drawn, before and behind the division by the temperature. */
+export interface DrawChange {
+  penalised(logits: Value): Value
+  truncated(logits: Value): Value
+}
+
+/**
+ * The likeliest token of each row of logits (n, V); its log-probability is that at temperature 1.
+ * @param changed the logits to choose by, where they are not those to tell log-probabilities of
+ */
+export function likeliestTokens(logits: Value, changed = logits): ChosenTokens {
+  return withLogprobs(cast(argMax(changed, 1), 'int32'), logSoftmax(logits))
 }
 
 /**
  * Draws from softmax(logits / temperature) by inverting the cumulative distribution: the first token whose cumulative share exceeds the
  * row's uniform number (n). Equal numbers give equal tokens, which keeps runs reproducible, at one number per token.
+ * @param change leaves other logits to draw from; the log-probabilities stay those of softmax(logits / temperature), which a policy
+ * learns by
  */
-export function drawTokens(logits: Value, uniforms: Value, temperature: Value): ChosenTokens {
+export function drawTokens(logits: Value, uniforms: Value, temperature: Value, change?: DrawChange): ChosenTokens {
   const [rows = 0, vocabulary = 0] = logits.shape
   const logged = logSoftmax(div(logits, temperature))
-  const cumulative = cumSum(exp(logged), 1)
+  const drawn = change ? logSoftmax(change.truncated(div(change.penalised(logits), temperature))) : logged
+  const cumulative = cumSum(exp(drawn), 1)
   // Rounding can leave the last sum below 1 and a uniform number at 1: scaled to the sum and kept below it, one token always exceeds it.
   const total = slice(cumulative, 1, vocabulary - 1, vocabulary)
   const target = mul(total, minimum(reshape(uniforms, [rows, 1]), 1 - 2 ** -23))

@@ -19,6 +19,7 @@ import { GradientSum, sumsOfSquares } from './gradient-sum.ts'
 import { mergedWeights } from './merged-weights.ts'
 import type { Share } from './shares.ts'
 import type { EngineCalls, EngineOpening } from './worker-protocol.ts'
+import { tokensOf, Writing } from './writing.ts'
 
 type Handlers = {
   [K in Exclude<keyof EngineCalls, 'open'>]: (input: EngineCalls[K]['input']) => Promise<EngineCalls[K]['output']>
@@ -43,6 +44,7 @@ export class Engine implements Handlers {
   #reference: Reference | undefined
   /** The adapter does not change the network yet. */
   #isFresh: boolean
+  readonly #writings = new Map<number, Writing>()
 
   constructor({ weights, ...opening }: EngineOpening) {
     const { device, threads, sessions, layout } = opening
@@ -90,10 +92,37 @@ export class Engine implements Handlers {
   }
 
   async generate({ shape, feeds, ...options }: EngineCalls['generate']['input']): Promise<RunTokens> {
-    const outputs = await this.#run({ kind: 'generate', shape, ...options }, feeds, this.#current)
-    const data = outputs.get('sampled')!
-    const tokens = data instanceof BigInt64Array ? Int32Array.from(data, Number) : Int32Array.from(data)
-    return { tokens, logprobs: floats(outputs, 'logprobs') }
+    return tokensOf(await this.#run({ kind: 'generate', shape, ...options }, feeds, this.#current))
+  }
+
+  async beginReplies({
+    id,
+    steps,
+    shape,
+    feeds,
+    ...options
+  }: EngineCalls['beginReplies']['input']): Promise<EngineCalls['beginReplies']['output']> {
+    const more = Int32Array.of(Math.max(1, Math.min(steps, shape.replyLength) - 1))
+    const outputs = await this.#run({ kind: 'begin', shape, ...options }, { ...feeds, more }, this.#current)
+    const writing = new Writing({ shape, options, feeds })
+    this.#writings.set(id, writing)
+    return writing.add(outputs)
+  }
+
+  async continueReplies({
+    id,
+    steps,
+  }: EngineCalls['continueReplies']['input']): Promise<EngineCalls['continueReplies']['output']> {
+    const writing = this.#writings.get(id)
+    if (writing === undefined) throw new RangeError('continueReplies: expected replies under way, got none')
+    const { shape, options } = writing
+    const request = { kind: 'continue' as const, shape, ...options }
+    return writing.add(await this.#run(request, writing.feedsFor(steps), this.#current))
+  }
+
+  async endReplies({ id }: EngineCalls['endReplies']['input']): Promise<null> {
+    this.#writings.delete(id)
+    return null
   }
 
   async gradientSquares(): Promise<{ squares: Float64Array | null }> {
@@ -152,13 +181,13 @@ export class Engine implements Handlers {
     return { first: first.slice(), second: second.slice(), step }
   }
 
-  async save({ dir, from, as, moments }: EngineCalls['save']['input']): Promise<null> {
+  async save({ dir, from, as, dtype, moments }: EngineCalls['save']['input']): Promise<null> {
     const { layout, config, adapter } = this.#opening
     const weights = weightViews({ ...layout, inFiles: this.#inFiles }, this.#weights)
     const writeMoments =
       moments && ((partial: string) => writeOptimiser(partial, layout.trainable, this.#joined(moments)))
     const finish = writeMoments && { finish: writeMoments }
-    if (adapter === undefined) await writeModelFolder(dir, { from, weights, ...finish })
+    if (adapter === undefined) await writeModelFolder(dir, { from, weights, ...(dtype && { dtype }), ...finish })
     else if (as === 'adapter')
       await writeAdapter(
         dir,
@@ -167,7 +196,7 @@ export class Engine implements Handlers {
       )
     else {
       const merged = mergedWeights(this.#device, adapter.plan, weights, parameterList(config))
-      await writeModelFolder(dir, { from, weights: merged, dtype: await storedFormat(from), ...finish })
+      await writeModelFolder(dir, { from, weights: merged, dtype: dtype ?? (await storedFormat(from)), ...finish })
     }
     return null
   }

@@ -6,7 +6,14 @@ import type { ModelConfig } from '../model/config.ts'
 import type { RunScores, RunTokens } from '../runs/results.ts'
 import { type Share, shareOut } from './shares.ts'
 import { WorkerClient } from './worker-client.ts'
-import type { EngineCallName, EngineCalls, HeldAdapter, LoadedWeights, SaveOptions } from './worker-protocol.ts'
+import type {
+  EngineCallName,
+  EngineCalls,
+  Generating,
+  HeldAdapter,
+  LoadedWeights,
+  SaveOptions,
+} from './worker-protocol.ts'
 
 /** Models up to this size, bytes of weights, are worth a copy per lane: a larger one loses more by a second gradient than it gains. */
 const COPIED_BYTES = 32 * 2 ** 20
@@ -51,6 +58,9 @@ export class Lanes {
   #ready: Promise<unknown> = Promise.resolve()
   /** A promise per gradient asked for since the last update, settled when it is with those who sum it. */
   #gradients: Promise<unknown>[] = []
+  /** Replies that are written in parts. */
+  readonly #writings = new Set<Promise<unknown>>()
+  #begun = 0
 
   private constructor(clients: WorkerClient[], shares: readonly Share[]) {
     this.count = clients.length
@@ -91,6 +101,38 @@ export class Lanes {
     return this.#onFreest((client) => client.call('generate', input, transfer))
   }
 
+  /**
+   * The same in runs of `steps` tokens on one lane, for as long as `goOn` wants more than what there is so far. The weights do not change
+   * meanwhile.
+   */
+  async generateInParts(
+    input: Generating,
+    transfer: ArrayBuffer[],
+    steps: number,
+    goOn: (soFar: RunTokens) => boolean,
+  ): Promise<RunTokens> {
+    const id = this.#begun++
+    const writing = this.#onFreest(async (client) => {
+      try {
+        let { done, ...run } = await client.call('beginReplies', { ...input, id, steps }, transfer)
+        while (goOn(run) && !done) {
+          const more = await client.call('continueReplies', { id, steps })
+          run = { tokens: joined(run.tokens, more.tokens), logprobs: joined(run.logprobs, more.logprobs) }
+          done = more.done
+        }
+        return run
+      } finally {
+        client.call('endReplies', { id }).catch(() => {}) // a closed engine has forgotten them
+      }
+    })
+    this.#writings.add(writing)
+    try {
+      return await writing
+    } finally {
+      this.#writings.delete(writing)
+    }
+  }
+
   /** Adds to the gradient; what cannot be added is thrown by the update. */
   async train(
     input: Omit<EngineCalls['train']['input'], 'turn'>,
@@ -110,6 +152,13 @@ export class Lanes {
     this.#gradients.push(handedOver)
     const { logprobs } = await run
     return { logprobs }
+  }
+
+  /** A gradient that cannot be had: the update that needs it throws. */
+  failGradient(error: unknown): void {
+    const failed = Promise.reject(error)
+    failed.catch(() => {}) // for the update to throw
+    this.#gradients.push(failed)
   }
 
   /** Without a gradient since the last update, nothing changes, as for parameters without gradient in torch; nor if it is not finite. */
@@ -173,7 +222,7 @@ export class Lanes {
 
   /** Runs that are asked for later wait until it is done. Those asked for before are already in their lanes' queues. */
   #change<Result>(gradients: readonly Promise<unknown>[], change: () => Promise<Result>): Promise<Result> {
-    const changed = Promise.all([this.#ready, Promise.allSettled(gradients)]).then(change)
+    const changed = Promise.all([this.#ready, Promise.allSettled([...gradients, ...this.#writings])]).then(change)
     this.#ready = changed.catch(() => {}) // its caller hears of it; later calls go on with what is there
     return changed
   }
@@ -188,6 +237,13 @@ export class Lanes {
       this.#busy[lane]!--
     }
   }
+}
+
+function joined<A extends Int32Array | Float32Array>(one: A, more: A): A {
+  const whole = new (one.constructor as new (length: number) => A)(one.length + more.length)
+  whole.set(one)
+  whole.set(more, one.length)
+  return whole
 }
 
 function buffersIn(arrays: readonly Float32Array[]): ArrayBuffer[] {

@@ -4,6 +4,7 @@ import type { WeightArenas, WeightLayout } from '../arena/weight-sets.ts'
 import type { BatchShape } from '../blocks/batch-shape.ts'
 import type { Moments } from '../device/contract/device.ts'
 import type { DeviceName } from '../device/devices.ts'
+import type { Truncation } from '../graph/truncation.ts'
 import type { StoredWeights } from '../hf/stored-weight.ts'
 import type { Feeds } from '../layout/feeds.ts'
 import type { ModelConfig } from '../model/config.ts'
@@ -41,6 +42,18 @@ export interface SaveOptions {
   from: string
   /** The adapter instead of a model. */
   as?: 'adapter'
+  /** Of a model's weights; default F32, and where an adapter is merged, as those of `from`. */
+  dtype?: 'F32' | 'BF16'
+}
+
+/** A run that writes replies. */
+export interface Generating {
+  shape: BatchShape
+  feeds: Feeds
+  greedy: boolean
+  truncation?: Truncation
+  endTokens: number[]
+  padToken: number
 }
 
 /** What the engine does: input and output of each call. */
@@ -61,10 +74,13 @@ export interface EngineCalls {
   /** Sums of squares of the share's gradient by parameter, null without a gradient since the last update. */
   gradientSquares: { input: null; output: { squares: Float64Array | null } }
   /** Greedy without `feeds.uniforms`. */
-  generate: {
-    input: { shape: BatchShape; feeds: Feeds; greedy: boolean; endTokens: number[]; padToken: number }
-    output: RunTokens
-  }
+  generate: { input: Generating; output: RunTokens }
+  /** The same, of its first `steps` tokens (at least two); what it takes to go on is kept under `id`. */
+  beginReplies: { input: Generating & { id: number; steps: number }; output: RunTokens & { done: boolean } }
+  /** The next `steps` tokens of those replies. */
+  continueReplies: { input: { id: number; steps: number }; output: RunTokens & { done: boolean } }
+  /** Forgets them. */
+  endReplies: { input: { id: number }; output: null }
   /** Updates this share's weights and writes them to `shared`. */
   update: { input: OptimiserStep & { gradNorm: number }; output: null }
   /** Takes the other shares' weights from `shared`. */

@@ -258,6 +258,30 @@ test('a folder that cannot be written is one line, and the policy goes on', asyn
   expect(await policy.generate(requests.slice(0, 1), sampling)).toHaveLength(1)
 })
 
+test('what nobody knows is refused, with what is known', async () => {
+  const open = (options: object) => openPolicy(model, options)
+  await expect(open({ treads: 2 })).rejects.toThrow(/^openPolicy: unknown option "treads"; known are threads, .*device/)
+  await expect(open({ device: 'cuda:0' })).rejects.toThrow('openPolicy: device: "cuda:0" is unknown; known are cpu')
+  await expect(open({ resize: 'lanczos' })).rejects.toThrow('known are torchvision, pillow, pillow-12')
+  await expect(policy.save(join(folder, 'x'), { optimizer: true } as object)).rejects.toThrow(
+    'known are optimiser, dtype',
+  )
+  await expect(policy.load(model, { optimizer: true } as object)).rejects.toThrow('known are optimiser')
+  const unknown = policy.generate(requests, { ...sampling, maxNewTokens: 5 } as typeof sampling)
+  await expect(unknown).rejects.toThrow('generate: unknown option "maxNewTokens"')
+})
+
+test('a token that the model does not have is named, and nothing is learnt from the batch', async () => {
+  const bad = fixedBatch()
+  bad.groups[0]!.replies[0] = Int32Array.of(3, -1)
+  const said = /token -1 at position 1 of reply 0 of group 0 is none of this model's; its ids go from 0 to 511/
+  await expect(policy.logprobs(bad)).rejects.toThrow(said)
+  const upstream = new Float32Array(bad.groups.reduce((sum, { replies }) => sum + replies.length, 0) * bad.maxTokens)
+  await expect(policy.accumulate(bad, upstream)).rejects.toThrow(said)
+  await expect(policy.update(adamw)).rejects.toThrow(said)
+  expect(await policy.update(adamw)).toEqual({ gradNorm: 0 })
+})
+
 test('misuse is named', async () => {
   await expect(openPolicy(model, { threads: 0 })).rejects.toThrow('openPolicy: expected threads ≥ 1, got 0')
   const batch = fixedBatch()

@@ -16,12 +16,13 @@ import type { AdapterSpec } from '../adapters/spec.ts'
 import { packArena } from '../arena/arena.ts'
 import { readOptimiser } from '../arena/optimiser-file.ts'
 import { trainableNames } from '../arena/trainable.ts'
-import { parameterCount, readArenas, type WeightLayout, weightLayout } from '../arena/weight-sets.ts'
+import { parameterCount, readArenas, storedCount, type WeightLayout, weightLayout } from '../arena/weight-sets.ts'
 import { adaptedNetwork } from '../checkpoint/adapted-network.ts'
-import { readConfig, readProcessor } from '../checkpoint/model-folder.ts'
+import { type FolderSampling, samplingAside } from '../checkpoint/folder-sampling.ts'
+import { readConfig, readFolderSampling, readProcessor } from '../checkpoint/model-folder.ts'
 import { findWeights } from '../checkpoint/weights.ts'
 import { realPaths, weightsInFiles } from '../checkpoint/weights-in-files.ts'
-import type { DeviceName } from '../device/devices.ts'
+import { type DeviceName, deviceNames } from '../device/devices.ts'
 import { familyOf, parameterList } from '../families/families.ts'
 import { readStored } from '../hf/stored-weight.ts'
 import { Lanes, laneCount } from '../lanes/lanes.ts'
@@ -30,6 +31,7 @@ import type { Batch, BatchLayout } from '../layout/batch.ts'
 import { buffersOf } from '../layout/feeds.ts'
 import type { ModelConfig } from '../model/config.ts'
 import type { Parameter } from '../model/parameter.ts'
+import { type ResizeRule, resizeRules } from '../model/resize-rule.ts'
 import { cachedRows, keptBytes } from '../plan/activations.ts'
 import type { PreparedImage, PreparedPrompt } from '../prompt/prepared-prompt.ts'
 import type { Processor } from '../prompt/processor.ts'
@@ -38,8 +40,13 @@ import { pipeline } from '../runs/pipeline.ts'
 import { PromptCache } from '../runs/prompt-cache.ts'
 import { byReplyLength, gatherRows, groupRows, type RunPlace, scatterRows } from '../runs/reply-rows.ts'
 import type { RunScores } from '../runs/results.ts'
-import { drawUniforms, readReplies, replyPlaces } from '../runs/sampling.ts'
+import { replyPlaces } from '../runs/sampling.ts'
 import { partSizes, splitGroups } from '../runs/split-groups.ts'
+import { checkBatch } from './check-batch.ts'
+import { checkKeys, checkName } from './check-options.ts'
+import { checkSampling } from './check-sampling.ts'
+import { type GenerateControl, generateRun } from './generate-replies.ts'
+import { gigabytes, withinMemory } from './memory-fault.ts'
 import { type OpenedAdapter, openAdapter, readSameAdapter } from './open-adapter.ts'
 
 /** An engine on this machine tells all of what others may leave out. */
@@ -77,6 +84,28 @@ export interface PolicyOptions {
   frozen?: 'memory' | 'files'
   /** Where the graphs run. Default cpu. */
   device?: DeviceName
+  /** Whose integers pictures are resized by; default what the folder says, see `ResizeRule`. */
+  resize?: ResizeRule
+}
+
+const optionNames = Object.keys({
+  threads: 0,
+  microBatchTokens: 0,
+  sessions: 0,
+  lanes: 0,
+  trainable: 0,
+  adapter: 0,
+  frozen: 0,
+  device: 0,
+  resize: 0,
+} satisfies Record<keyof PolicyOptions, 0>)
+
+/** How a policy is written. */
+export interface SaveOptions {
+  /** With what `load` needs to continue training exactly. Default false. */
+  optimiser?: boolean
+  /** Type of the weights, in the file and in `config.json` alike; bfloat16 rounds to nearest, ties to even. Default float32, exact. */
+  dtype?: 'float32' | 'bfloat16'
 }
 
 /** A model folder opened for generation and training on this machine. */
@@ -85,6 +114,13 @@ export interface LocalPolicy extends TrainablePolicy {
   readonly parameterCount: number
   /** Of those, the ones that training changes. */
   readonly trainableCount: number
+  /** Whose integers pictures are resized by; null for a model that reads none. */
+  readonly resizeRule: ResizeRule | null
+  /** How the folder's `generation_config.json` wants replies to be drawn; `generate` does what it is told alone. */
+  readonly folderSampling: FolderSampling
+  /** What the folder says of sampling that this sampling does not do, in words; null where there is nothing. */
+  samplingAside(used: Partial<Sampling>): string | null
+  generate(requests: readonly PolicyRequest[], sampling: Sampling, control?: GenerateControl): Promise<Generation[][]>
   /** Prompt tokens of a request, image tokens included. */
   countTokens(request: PolicyRequest): number
   /** Prompt tokens of a request; each picture stands as one image token per merged patch. */
@@ -104,7 +140,7 @@ export interface LocalPolicy extends TrainablePolicy {
    * stored. With `optimiser` what `load` needs to continue training exactly: the model and the optimiser's state, or where there is an
    * adapter, that adapter and the state.
    */
-  save(dir: string, options?: { optimiser?: boolean }): Promise<void>
+  save(dir: string, options?: SaveOptions): Promise<void>
   /** Writes the adapter alone, in PEFT's format. @throws RangeError without one */
   saveAdapter(dir: string): Promise<void>
   /**
@@ -127,7 +163,10 @@ export interface LocalPolicy extends TrainablePolicy {
  * @throws SpatialError (`model`) when the folder is missing, damaged or of another architecture
  */
 export async function openPolicy(dir: string, options: PolicyOptions = {}): Promise<LocalPolicy> {
-  const { threads = availableParallelism(), microBatchTokens = 4096, sessions = 12 } = options
+  checkKeys('openPolicy', options, optionNames)
+  const { threads = availableParallelism(), microBatchTokens = 4096, sessions = 12, resize, device = 'cpu' } = options
+  checkName('openPolicy: device', device, deviceNames)
+  if (resize !== undefined) checkName('openPolicy: resize', resize, resizeRules)
   for (const [name, value] of Object.entries({ threads, microBatchTokens, sessions, lanes: options.lanes ?? 1 })) {
     if (!(Number.isInteger(value) && value >= 1)) throw new RangeError(`openPolicy: expected ${name} ≥ 1, got ${value}`)
   }
@@ -136,29 +175,42 @@ export async function openPolicy(dir: string, options: PolicyOptions = {}): Prom
       'config',
       'adapter and trainable: beside an adapter the model is frozen — leave one of them out',
     )
+  if (options.frozen !== undefined) checkName('openPolicy: frozen', options.frozen, ['memory', 'files'])
   const config = await readConfig(dir)
-  const [processor, stored] = await Promise.all([readProcessor(dir, config), findWeights(dir, config)])
+  const stored = await findWeights(dir, config)
   const base = parameterList(config)
-  const adapter =
-    options.adapter === undefined
-      ? undefined
-      : await openAdapter(options.adapter, adaptedNetwork(config), (name) => readStored(stored.get(name)!))
-  const isTrainable = trainableTest(options.trainable, base, adapter)
-  const layout = weightLayout(
-    [...base, ...(adapter?.parameters ?? [])],
-    isTrainable,
-    await weightsInFiles(stored, isTrainable, options.frozen),
-  )
-  const arenas = await readArenas(layout, stored, adapter?.weights)
-  const { lanes = laneCount(layout, threads), device = 'cpu' } = options
-  const opening = { config, layout, weights: arenas, device, threads, sessions, lanes }
-  const plan = adapter?.plan
-  const engine = await Lanes.open({
-    ...opening,
-    ...(adapter && { adapter: { plan: adapter.plan, fresh: adapter.fresh } }),
+  return withinMemory(memoryToOpen(dir, storedCount(stored)), async () => {
+    const processor = await readProcessor(dir, config, { ...(resize && { resize }) })
+    const folderSampling = await readFolderSampling(dir)
+    const adapter =
+      options.adapter === undefined
+        ? undefined
+        : await openAdapter(options.adapter, adaptedNetwork(config), (name) => readStored(stored.get(name)!))
+    const isTrainable = trainableTest(options.trainable, base, adapter)
+    const layout = weightLayout(
+      [...base, ...(adapter?.parameters ?? [])],
+      isTrainable,
+      await weightsInFiles(stored, isTrainable, options.frozen),
+    )
+    const weights = await readArenas(layout, stored, adapter?.weights)
+    const { lanes = laneCount(layout, threads) } = options
+    const held = adapter && { plan: adapter.plan, fresh: adapter.fresh }
+    const opening = { config, layout, weights, device, threads, sessions, lanes, ...(held && { adapter: held }) }
+    const engine = await Lanes.open(opening)
+    const plan = adapter && { plan: adapter.plan }
+    return new OnnxPolicy({ dir, config, processor, folderSampling, layout, engine, microBatchTokens, ...plan })
   })
-  return new OnnxPolicy({ dir, config, processor, layout, engine, microBatchTokens, ...(plan && { plan }) })
 }
+
+function memoryToOpen(dir: string, weights: number) {
+  return {
+    what: `${dir} has ${weights} weights, ${gigabytes(4 * weights)} as float32`,
+    instead: "end other programs, open a smaller model, or leave frozen weights in the files (frozen: 'files')",
+  }
+}
+
+/** Bytes of activations that a backward pass may keep; beyond, layers are computed again. */
+const mostKept = 2 ** 31
 
 /** By patterns; beside an adapter, its weights and what it trains whole. */
 function trainableTest(
@@ -177,13 +229,11 @@ function trainableTest(
   )
 }
 
-/** Bytes of activations that a backward pass may keep; beyond, layers are computed again. */
-const mostKept = 2 ** 31
-
 interface Parts {
   dir: string
   config: ModelConfig
   processor: Processor
+  folderSampling: FolderSampling
   layout: WeightLayout
   engine: Lanes
   microBatchTokens: number
@@ -195,6 +245,8 @@ class OnnxPolicy implements LocalPolicy {
   readonly config: ModelConfig
   readonly parameterCount: number
   readonly trainableCount: number
+  readonly resizeRule: ResizeRule | null
+  readonly folderSampling: FolderSampling
   readonly #parts: Parts
   readonly #prompts: PromptCache
   readonly #layOut: BatchLayout
@@ -204,9 +256,15 @@ class OnnxPolicy implements LocalPolicy {
     this.config = parts.config
     this.parameterCount = parameterCount(parts.layout)
     this.trainableCount = parts.layout.trainable.length
+    this.resizeRule = parts.processor.resizeRule
+    this.folderSampling = parts.folderSampling
     this.#parts = parts
     this.#prompts = new PromptCache(parts.processor)
     this.#layOut = familyOf(parts.config).batchLayout(parts.config, parts.processor.padToken)
+  }
+
+  samplingAside(used: Partial<Sampling>): string | null {
+    return samplingAside(this.folderSampling, used)
   }
 
   countTokens(request: PolicyRequest): number {
@@ -233,51 +291,60 @@ class OnnxPolicy implements LocalPolicy {
     await this.#prompts.all(requests)
   }
 
-  async generate(requests: readonly PolicyRequest[], sampling: Sampling): Promise<Generation[][]> {
+  async generate(
+    requests: readonly PolicyRequest[],
+    sampling: Sampling,
+    control: GenerateControl = {},
+  ): Promise<Generation[][]> {
     checkSampling(sampling)
-    const { engine, processor } = this.#parts
-    const greedy = sampling.temperature === 0
-    const replies = greedy ? 1 : sampling.n // greedy answers to one request are all the same
-    const { maxTokens } = sampling
-    const replyLength = Math.max(2, maxTokens) // the loop behind the first token runs at least once
-    const prompts = await this.#prompts.all(requests)
-    const longest = Math.max(0, ...prompts.map(({ tokens }) => tokens.length))
-    const places = replyPlaces(prompts.length, partSizes(replies, replyLength, cachedRows(this.config) - longest))
-    const perRun = Math.max(1, ...places.map(({ count }) => count))
-    const plan = this.#plan(
-      places.map(({ request }) => prompts[request]!),
-      perRun * replyLength,
-    )
-    const results: Generation[][] = prompts.map(() => [])
-    await pipeline(plan, this.#underWay, async ({ members, sizes }) => {
-      const part = members.map((member) => places[member]!)
-      const { shape, feeds } = this.#layOut(
-        part.map(({ request }) => ({ prompt: prompts[request]!, replies: [] })),
-        { ...sizes, replies: perRun, replyLength },
+    checkKeys('generate', control, ['signal', 'onReply', 'seeds', 'tokensPerPart'])
+    if (control.seeds && control.seeds.length !== requests.length)
+      throw new RangeError(`generate: expected ${requests.length} seeds, got ${control.seeds.length}`)
+    const { n, maxTokens } = sampling
+    const replies = sampling.temperature === 0 ? 1 : n
+    const needs = {
+      what: `${n} replies of up to ${maxTokens} tokens to each of ${requests.length} questions were asked for`,
+      instead: 'ask for fewer or shorter ones at a time, or open the model with fewer lanes or microBatchTokens',
+    }
+    return withinMemory(needs, async () => {
+      const prompts = await this.#prompts.all(requests)
+      const replyLength = Math.max(2, maxTokens)
+      const longest = Math.max(0, ...prompts.map(({ tokens }) => tokens.length))
+      const places = replyPlaces(prompts.length, partSizes(replies, replyLength, cachedRows(this.config) - longest))
+      const perRun = Math.max(1, ...places.map(({ count }) => count))
+      const plan = this.#plan(
+        places.map(({ request }) => prompts[request]!),
+        perRun * replyLength,
       )
-      feeds.temperature = Float32Array.of(greedy ? 1 : sampling.temperature)
-      if (!greedy) feeds.uniforms = drawUniforms(part, shape, sampling.seed)
-      const { endTokens, padToken } = processor
-      const run = await engine.generate({ shape, feeds, greedy, endTokens, padToken }, buffersOf(feeds))
-      for (const [group, { request, first, count }] of part.entries()) {
-        const answers = readReplies(run, { group, groups: shape.groups, replies: perRun, maxTokens }, processor)
-        for (let reply = 0; reply < count; reply++) results[request]![first + reply] = answers[reply]!
-      }
+      const results: Generation[][] = prompts.map(() => [])
+      await pipeline(plan, this.#underWay, async ({ members, sizes }) => {
+        const part = members.map((member) => places[member]!)
+        const own = part.map(({ request }) => prompts[request]!)
+        const rows = await generateRun(
+          { ...this.#parts, layOut: this.#layOut, vocabSize: this.config.text.vocabSize },
+          { part, perRun, sizes, prompts: own },
+          sampling,
+          control,
+        )
+        for (const [group, { request, first }] of part.entries())
+          for (const [reply, answer] of rows[group]!.entries()) results[request]![first + reply] = answer
+      })
+      return results
     })
-    return greedy ? results.map(([only]) => Array.from({ length: sampling.n }, () => ({ ...only! }))) : results
   }
 
   logprobs(batch: ReplyBatch): Promise<TokenScores> {
-    return this.#score(batch, false)
+    return this.#score('logprobs', batch, false)
   }
 
   async referenceLogprobs(batch: ReplyBatch): Promise<TokenScores> {
     if (!this.#hasReference)
       throw new RangeError('referenceLogprobs: expected freezeReference() first, got no reference')
-    return this.#score(batch, true)
+    return this.#score('referenceLogprobs', batch, true)
   }
 
-  #score(batch: ReplyBatch, reference: boolean): Promise<TokenScores> {
+  async #score(call: string, batch: ReplyBatch, reference: boolean): Promise<TokenScores> {
+    checkBatch(call, batch, this.config.text.vocabSize)
     return this.#runReplies(batch, ['logprobs', 'entropy'], ({ shape, feeds }) =>
       this.#parts.engine.score({ shape, feeds, reference }, buffersOf(feeds)),
     )
@@ -288,8 +355,14 @@ class OnnxPolicy implements LocalPolicy {
     if (dLdlogp.length !== size) {
       throw new RangeError(`accumulate: expected dLdlogp of ${size} values (B, T), got ${dLdlogp.length}`)
     }
-    if (this.trainableCount === 0)
-      throw new RangeError("accumulate: expected trainable weights, got a model opened with trainable: 'none'")
+    try {
+      if (this.trainableCount === 0)
+        throw new RangeError("accumulate: expected trainable weights, got a model opened with trainable: 'none'")
+      checkBatch('accumulate', batch, this.config.text.vocabSize)
+    } catch (error) {
+      this.#parts.engine.failGradient(error)
+      throw error
+    }
     return this.#runReplies(batch, ['logprobs'], ({ shape, feeds }, place) => {
       feeds.dLdlogp = gatherRows(dLdlogp, place, shape.groups)
       const checkpoint = keptBytes(this.config, shape) > mostKept
@@ -302,13 +375,26 @@ class OnnxPolicy implements LocalPolicy {
   }
 
   async freezeReference(): Promise<void> {
-    await this.#parts.engine.freezeReference()
+    const needs = {
+      what: `the reference is a second copy of ${gigabytes(4 * this.parameterCount)} of weights`,
+      instead: 'train without a reference (no KL term), or fewer of the weights',
+    }
+    await withinMemory(needs, () => this.#parts.engine.freezeReference())
     this.#hasReference = true
   }
 
-  async save(dir: string, { optimiser = false }: { optimiser?: boolean } = {}): Promise<void> {
+  async save(dir: string, options: SaveOptions = {}): Promise<void> {
+    checkKeys('save', options, ['optimiser', 'dtype'])
+    const { optimiser = false, dtype } = options
+    if (dtype !== undefined) checkName('save: dtype', dtype, ['float32', 'bfloat16'])
     const { plan, engine, dir: from } = this.#parts
-    await engine.save({ dir, from, optimiser, ...(plan && optimiser && { as: 'adapter' }) })
+    await engine.save({
+      dir,
+      from,
+      optimiser,
+      ...(dtype && { dtype: dtype === 'bfloat16' ? 'BF16' : 'F32' }),
+      ...(plan && optimiser && { as: 'adapter' }),
+    })
   }
 
   async saveAdapter(dir: string): Promise<void> {
@@ -321,7 +407,9 @@ class OnnxPolicy implements LocalPolicy {
     await this.load(dir)
   }
 
-  async load(dir: string, { optimiser = false }: { optimiser?: boolean } = {}): Promise<void> {
+  async load(dir: string, options: { optimiser?: boolean } = {}): Promise<void> {
+    checkKeys('load', options, ['optimiser'])
+    const { optimiser = false } = options
     const { layout, engine, plan } = this.#parts
     const weights = plan ? await this.#readAdapter(dir, plan) : await this.#readModel(dir)
     const moments = optimiser ? await readOptimiser(dir, layout.trainable) : undefined
@@ -368,6 +456,10 @@ class OnnxPolicy implements LocalPolicy {
     const promptRows = all.map(({ tokens, images }) => tokens.length + patchesOf(images).reduce((a, b) => a + b, 0))
     const batch = splitGroups(whole, promptRows, this.#parts.microBatchTokens)
     const rows = groupRows(batch)
+    const needs = {
+      what: `${rows.at(-1)} replies of up to ${batch.maxTokens} tokens were given`,
+      instead: 'give fewer or shorter ones at a time, or open the model with fewer lanes or microBatchTokens',
+    }
     const prompts = await this.#prompts.all(batch.groups.map((group) => group.request))
     const filled = [...batch.groups.keys()].filter((group) => batch.groups[group]!.replies.length > 0)
     const replies = Math.max(...batch.groups.map((group) => group.replies.length))
@@ -382,7 +474,9 @@ class OnnxPolicy implements LocalPolicy {
     await pipeline(runs, this.#underWay, async ({ part, sizes, replyLength }) => {
       const groups = part.map((group) => ({ prompt: prompts[group]!, replies: batch.groups[group]!.replies }))
       const place = { batch, rows, part, replies, replyLength }
-      const found = await run(this.#layOut(groups, { ...sizes, replies, replyLength }), place)
+      const found = await withinMemory(needs, () =>
+        run(this.#layOut(groups, { ...sizes, replies, replyLength }), place),
+      )
       for (const name of figures) scatterRows(found[name], place, scores[name])
     })
     return scores
@@ -407,14 +501,4 @@ class OnnxPolicy implements LocalPolicy {
 /** Patches of each picture. */
 function patchesOf(images: readonly PreparedImage[]): number[] {
   return images.map(({ gridHeight, gridWidth }) => gridHeight * gridWidth)
-}
-
-function checkSampling({ n, temperature, maxTokens }: Sampling) {
-  if (!(Number.isInteger(n) && n >= 1)) throw new RangeError(`generate: expected n ≥ 1, got ${n}`)
-  if (!(temperature >= 0 && temperature < Infinity)) {
-    throw new RangeError(`generate: expected temperature ≥ 0, got ${temperature}`)
-  }
-  if (!(Number.isInteger(maxTokens) && maxTokens >= 1)) {
-    throw new RangeError(`generate: expected maxTokens ≥ 1, got ${maxTokens}`)
-  }
 }

@@ -1,23 +1,27 @@
-import { SpatialError } from '@spatial-ssrl/core'
+import { type PolicyRequest, SpatialError } from '@spatial-ssrl/core'
 import { z } from 'zod'
 import { checkTokenizer } from './check-tokenizer.ts'
-import { imageMark, type Processor, type TextFiles } from './processor.ts'
+import { imageMark } from './marks.ts'
+import type { Processor, TextFiles } from './processor.ts'
 import { askTemplateThread } from './template-thread.ts'
 import { createTextTokenizer } from './text-tokenizer.ts'
+
+/** A question, and the turns before it. */
+type Asked = Pick<PolicyRequest, 'text' | 'before'>
 
 /** A tokenizer and the chat template around it. */
 export interface Chat extends Pick<Processor, 'encode' | 'decode'> {
   /** The prompt that asks this, as rendered: a picture is one mark of the template. */
-  promptText(text: string): string
+  promptText(request: Asked): string
   /** Token ids of that prompt: a picture is one image token. */
-  promptTokens(text: string): Int32Array
+  promptTokens(request: Asked): Int32Array
 }
 
 /** How a family's chats differ. */
 export interface ChatOptions {
   /** Rows of the embedding. */
   vocabSize: number
-  /** The user's turn as its templates want it. */
+  /** A turn as its templates want it. */
   content: (text: string) => unknown
   /** Variables of the template beside the messages and the special tokens. */
   variables?: Record<string, unknown>
@@ -33,18 +37,19 @@ export function createChat(files: TextFiles, { vocabSize, content, variables }: 
   attempt('tokenizer.json', () => checkTokenizer(files.tokenizer, vocabSize))
   const tokenizer = attempt('tokenizer.json', () => createTextTokenizer(files.tokenizer, files.tokenizerConfig))
   const special = specialTokens(files.tokenizerConfig)
-  const render = (text: string) => {
-    const messages = [{ role: 'user', content: content(text) }]
+  const render = ({ text, before = [] }: Asked) => {
+    const turns = [...before, { role: 'user', text }]
+    const messages = turns.map((turn) => ({ role: turn.role, content: content(turn.text) }))
     const items = { ...special, ...variables, messages, add_generation_prompt: true }
     return attempt('chat_template.jinja', () => askTemplateThread(files.chatTemplate, items))
   }
-  render(`${imageMark}Hello`) // a template that fails is refused when the model is opened, not at the first question
+  render({ text: `${imageMark}Hello` }) // a template that fails is refused when the model is opened, not at the first question
   const added = attempt('tokenizer.json', () => addedTokens(files.tokenizer))
   const dropped = new Set(added.filter((token) => token.special && !keptTokens.has(token.content)).map(({ id }) => id))
   const encode = (text: string) =>
     attempt('tokenizer.json', () => Int32Array.from(tokenizer.encode(text, { add_special_tokens: false }).ids))
   const promptText = remembered(render)
-  const promptTokens = remembered((text) => encode(promptText(text)))
+  const promptTokens = remembered((request) => encode(promptText(request)))
 
   return {
     encode,
@@ -57,15 +62,16 @@ export function createChat(files: TextFiles, { vocabSize, content, variables }: 
   }
 }
 
-/** Training asks the same few wordings over and over; the template's interpreter is slower than all the rest. */
-function remembered<T>(compute: (text: string) => T): (text: string) => T {
+/** Training asks the same few wordings over and over; the template's interpreter is slower than all the rest. A conversation is asked once. */
+function remembered<T>(compute: (request: Asked) => T): (request: Asked) => T {
   const known = new Map<string, T>()
-  return (text) => {
-    let value = known.get(text)
+  return (request) => {
+    if (request.before !== undefined && request.before.length > 0) return compute(request)
+    let value = known.get(request.text)
     if (value === undefined) {
-      value = compute(text)
+      value = compute(request)
       if (known.size >= 4096) known.clear()
-      known.set(text, value)
+      known.set(request.text, value)
     }
     return value
   }

@@ -1,4 +1,5 @@
 import type { PolicyRequest, RgbImage } from '@spatial-ssrl/core'
+import type { ResizeRule } from '../model/resize-rule.ts'
 import type { PreparedPrompt } from './prepared-prompt.ts'
 
 /** Text and pictures on one side, what the network reads and writes on the other. */
@@ -17,6 +18,8 @@ export interface Processor {
   /** Any of these ends a reply. */
   endTokens: number[]
   padToken: number
+  /** Whose integers pictures are resized by; null for a model that reads none. */
+  resizeRule: ResizeRule | null
 }
 
 /** What a model folder says about its text side, as parsed JSON. */
@@ -31,7 +34,6 @@ export interface TextFiles {
 export interface ProcessorFiles extends TextFiles {
   /** The parsed `preprocessor_config.json`, for families that read pictures. */
   preprocessor?: { json: unknown; file: string }
+  /** Decides before the folder whose integers pictures are resized by. */
+  resizeRule?: ResizeRule
 }
-
-/** Where a picture stands in a question. */
-export const imageMark = '<image>'

@@ -3,9 +3,10 @@ import type { BatchShape } from '../blocks/batch-shape.ts'
 import type { Network } from '../blocks/network.ts'
 import { familyOf } from '../families/families.ts'
 import type { CompiledGraph, GraphProvider } from '../graph/compiled-graph.ts'
-import { buildGenerateGraph } from '../graph/generate-graph.ts'
+import { buildBeginGraph, buildContinueGraph, buildGenerateGraph } from '../graph/generate-graph.ts'
 import { buildScoreGraph } from '../graph/score-graph.ts'
 import { buildTrainGraph } from '../graph/train-graph.ts'
+import type { Truncation } from '../graph/truncation.ts'
 import type { ModelConfig } from '../model/config.ts'
 import type { ExternalWeights } from './external-weights.ts'
 
@@ -13,7 +14,14 @@ import type { ExternalWeights } from './external-weights.ts'
 export type GraphRequest =
   | { kind: 'score'; shape: BatchShape /** Without the adapter. */; bare?: boolean }
   | { kind: 'train'; shape: BatchShape; checkpoint: boolean }
-  | { kind: 'generate'; shape: BatchShape; greedy: boolean; endTokens: number[]; padToken: number }
+  | {
+      kind: 'generate' | 'begin' | 'continue'
+      shape: BatchShape
+      greedy: boolean
+      truncation?: Truncation
+      endTokens: number[]
+      padToken: number
+    }
 
 /** How the network of a request is built. */
 export interface CompileOptions {
@@ -51,9 +59,11 @@ function buildGraph(
       return buildScoreGraph(network, { entropy: true, provider })
     case 'train':
       return buildTrainGraph(network, { trainable, provider })
-    case 'generate': {
-      const { greedy, endTokens, padToken } = request
-      return buildGenerateGraph(network, { greedy, endTokens, padToken, provider })
-    }
+    case 'generate':
+      return buildGenerateGraph(network, { ...request, provider })
+    case 'begin':
+      return buildBeginGraph(network, { ...request, provider })
+    case 'continue':
+      return buildContinueGraph(network, { ...request, provider })
   }
 }

@@ -3,17 +3,17 @@ import type { Processor } from '../prompt/processor.ts'
 import { drawUniforms, readReplies, replyPlaces } from './sampling.ts'
 
 const shape = { groups: 3, replies: 2, replyLength: 3 }
-const places = (...requests: number[]) => requests.map((request) => ({ request, first: 0 }))
+const at = (...places: number[]) => places.map((place) => ({ seed: 'draws', place, first: 0 }))
 
 test('draws belong to a request and a reply, not to a run', () => {
-  const whole = drawUniforms(places(0, 1, 2), shape, 'draws')
-  const part = drawUniforms([{ request: 2, first: 1 }], { groups: 1, replies: 1, replyLength: 2 }, 'draws')
+  const whole = drawUniforms(at(0, 1, 2), shape)
+  const part = drawUniforms([{ seed: 'draws', place: 2, first: 1 }], { groups: 1, replies: 1, replyLength: 2 })
   expect([...part]).toEqual([whole[2 * 2 + 1], whole[(3 + 2) * 2 + 1]])
   expect(new Set(whole).size).toBe(whole.length)
 })
 
 test('groups past the real ones repeat the first', () => {
-  const draws = drawUniforms(places(4, 5), shape, 'draws')
+  const draws = drawUniforms(at(4, 5), shape)
   const ofGroup = (group: number) =>
     [0, 1, 2].flatMap((step) => [...draws.slice((step * 3 + group) * 2, (step * 3 + group) * 2 + 2)])
   expect(ofGroup(2)).toEqual(ofGroup(0))

@@ -1,4 +1,4 @@
-import { createRng, type Generation, type Sampling } from '@spatial-ssrl/core'
+import { createRng, type Generation } from '@spatial-ssrl/core'
 import type { BatchShape } from '../blocks/batch-shape.ts'
 import type { Processor } from '../prompt/processor.ts'
 import type { RunTokens } from './results.ts'
@@ -22,22 +22,27 @@ export function replyPlaces(requests: number, sizes: readonly number[]): ReplyPl
   ).flat()
 }
 
+/** Where the draws of some replies come from: a seed, the request's place among those that share it, and the first of its replies. */
+export interface DrawStream {
+  seed: number | string
+  place: number
+  first: number
+}
+
 /**
  * Uniform draws of a run as (steps, groups, replies). Each reply has its own stream, forked by its request's place in the whole batch
  * and its own among the request's, so that replies do not depend on how the batch is divided; groups past the real ones repeat the first.
  */
 export function drawUniforms(
-  places: readonly Pick<ReplyPlace, 'request' | 'first'>[],
+  streams: readonly DrawStream[],
   { groups, replies, replyLength: steps }: Pick<BatchShape, 'groups' | 'replies' | 'replyLength'>,
-  seed: Sampling['seed'],
 ): Float32Array {
-  const root = createRng(seed)
   const uniforms = new Float32Array(steps * groups * replies)
   for (let group = 0; group < groups; group++) {
-    const { request, first } = places[group] ?? places[0]!
-    const streams = root.fork(request)
+    const { seed, place, first } = streams[group] ?? streams[0]!
+    const request = createRng(seed).fork(place)
     for (let reply = 0; reply < replies; reply++) {
-      const stream = streams.fork(first + reply)
+      const stream = request.fork(first + reply)
       for (let step = 0; step < steps; step++) {
         uniforms[(step * groups + group) * replies + reply] = Math.min(stream.next(), BELOW_ONE)
       }

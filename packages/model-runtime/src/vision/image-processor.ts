@@ -1,6 +1,8 @@
 import { type RgbImage, SpatialError } from '@spatial-ssrl/core'
 import { z } from 'zod'
+import { defaultResizeRule, type ResizeRule, resizeRules } from '../model/resize-rule.ts'
 import type { PreparedImage } from '../prompt/prepared-prompt.ts'
+import { checkPicture } from './check-picture.ts'
 import { cutPatches, type PatchLayout } from './patches.ts'
 import { resizeBicubic } from './resize-bicubic.ts'
 import { type PixelBounds, smartResize } from './smart-resize.ts'
@@ -18,8 +20,19 @@ const Pixels = z
 /** px²: every picture is enlarged to the smallest area, so a folder must not ask for more than 4096 × 4096 (published: 56 × 56). */
 const mostMinPixels = 2 ** 24
 
+/** Classes of today's transformers and of those before, and whose integers they resize by. */
+const classes = {
+  Qwen2VLImageProcessor: 'torchvision', // `AutoImageProcessor` has opened it with torchvision since 4.5x, whoever saved it
+  Qwen2VLImageProcessorFast: 'torchvision',
+  Qwen2VLImageProcessorPil: 'pillow',
+} as const satisfies Record<string, ResizeRule>
+
+type ProcessorClass = keyof typeof classes
+
 /** `preprocessor_config.json` of the Qwen2-VL family; the area's bounds stand at the top or, in newer files, under `size`. */
 const Preprocessor = z.object({
+  image_processor_type: z.enum(Object.keys(classes) as ProcessorClass[]).nullish(),
+  resize_rule: z.enum(resizeRules).nullish(),
   min_pixels: Pixels,
   max_pixels: Pixels,
   size: z.object({ shortest_edge: Pixels, longest_edge: Pixels }).nullish(),
@@ -53,16 +66,24 @@ export interface PatchSizes {
 export interface ImageProcessor {
   bounds: PixelBounds
   layout: PatchLayout
+  /** Whose integers pictures are resized by. */
+  rule: ResizeRule
   /** @throws SpatialError `data` for a picture over 200 times longer than wide */
   prepare(image: RgbImage): PreparedImage
 }
 
 /**
- * The image processor that a `preprocessor_config.json` describes.
+ * The image processor that a `preprocessor_config.json` describes. Pictures are resized by the rule asked for, else by the folder's own
+ * `resize_rule`, else as the class does that it names, else as today's transformers does.
  * @param file how errors name the source
  * @throws SpatialError `model` if a field is missing, unsupported or disagrees with the network
  */
-export function createImageProcessor(json: unknown, vision: PatchSizes, file: string): ImageProcessor {
+export function createImageProcessor(
+  json: unknown,
+  vision: PatchSizes,
+  file: string,
+  asked?: ResizeRule,
+): ImageProcessor {
   const parsed = Preprocessor.safeParse(json)
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!
@@ -84,19 +105,24 @@ export function createImageProcessor(json: unknown, vision: PatchSizes, file: st
     throw new SpatialError('model', `${file}: min_pixels: expected at most ${mostMinPixels} px², got ${minPixels}`)
 
   const bounds = { factor: vision.patchSize * vision.spatialMergeSize, minPixels, maxPixels }
+  const named = config.image_processor_type ? classes[config.image_processor_type] : defaultResizeRule
+  const rule = asked ?? config.resize_rule ?? named
   const layout: PatchLayout = {
     patchSize: vision.patchSize,
     temporalPatchSize: vision.temporalPatchSize,
     mergeSize: vision.spatialMergeSize,
     mean: config.image_mean,
     std: config.image_std,
+    steps: rule,
   }
   return {
     bounds,
     layout,
+    rule,
     prepare(image) {
+      checkPicture(image)
       const { width, height } = smartResize(image.width, image.height, bounds)
-      return cutPatches(resizeBicubic(image, width, height), layout)
+      return cutPatches(resizeBicubic(image, width, height, rule), layout)
     },
   }
 }

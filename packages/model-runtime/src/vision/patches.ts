@@ -1,4 +1,5 @@
 import type { RgbImage } from '@spatial-ssrl/core'
+import type { ResizeRule } from '../model/resize-rule.ts'
 import type { PreparedImage } from '../prompt/prepared-prompt.ts'
 
 /** How pixels become the rows that the patch embedding reads. */
@@ -12,6 +13,8 @@ export interface PatchLayout {
   /** Per channel, of values in [0, 1]. */
   mean: readonly [number, number, number]
   std: readonly [number, number, number]
+  /** Whose float32 steps normalise; default Pillow's processor. */
+  steps?: ResizeRule
 }
 
 /**
@@ -49,12 +52,15 @@ export function cutPatches(image: RgbImage, layout: PatchLayout): PreparedImage 
 
 const tablesOf = new WeakMap<PatchLayout, Float32Array[]>()
 
-/** (v/255 − mean)/std of every byte, in the float32 steps of the published processor. */
-function normalisation({ mean, std }: PatchLayout): Float32Array[] {
-  return mean.map((average, channel) =>
-    Float32Array.from({ length: 256 }, (_, value) => {
-      const centred = Math.fround(Math.fround(value / 255) - Math.fround(average))
-      return centred / Math.fround(std[channel]!)
-    }),
-  )
+/** (v/255 − mean)/std of every byte, in the float32 steps of the published processors. */
+function normalisation({ mean, std, steps }: PatchLayout): Float32Array[] {
+  const f = Math.fround
+  return mean.map((average, channel) => {
+    const deviation = f(std[channel]!)
+    // torchvision's takes 255 into mean and deviation, and does not divide the bytes.
+    const [centre, spread] = [f(f(average) * 255), f(deviation * 255)]
+    return Float32Array.from({ length: 256 }, (_, value) =>
+      steps === 'torchvision' ? f(value - centre) / spread : f(f(value / 255) - f(average)) / deviation,
+    )
+  })
 }

@@ -20,7 +20,11 @@ test.each(pillow)(
 test.each(lanczos)(
   'Lanczos of Pillow 11 on $width×$height → $toWidth×$toHeight',
   ({ width, height, toWidth, toHeight, data, expected }) => {
-    const result = resizeBy('lanczos', { width, height, data: Uint8Array.from(data) }, toWidth, toHeight)
+    const result = resizeBy(
+      'lanczos',
+      { width, height, data: Uint8Array.from(data) },
+      { width: toWidth, height: toHeight },
+    )
     expect([...result.data]).toEqual(expected)
   },
 )

@@ -1,37 +1,41 @@
 import type { RgbImage } from '@spatial-ssrl/core'
-import { type Filter, filters } from './filters.ts'
-
-/** Taps of one output position: `counts[i]` coefficients from `starts[i]` on, at `coefficients[i * stride]`. */
-interface Taps {
-  starts: Int32Array
-  counts: Int32Array
-  coefficients: Int32Array
-  stride: number
-}
-
-/** Fixed-point precision of Pillow's 8-bit resampling: 32 bits less 8 for the pixel and 2 for overshoot. */
-const precision = 22
-const half = 1 << (precision - 1)
-
-const tapsBySize = new Map<string, Taps>()
+import type { ResizeRule } from '../model/resize-rule.ts'
+import type { Filter } from './filters.ts'
+import { tapsFor } from './resize-taps.ts'
 
 /**
- * Antialiased bicubic resize (a = −½), bit for bit what Pillow 11's `Image.resize` makes: first each row, then each column, fixed-point
- * coefficients, rounding and clipping to 8 bits after each pass.
+ * Antialiased bicubic resize (a = −½), bit for bit what torchvision's `resize` of bytes or Pillow's `Image.resize` makes: rows and columns
+ * in the rule's order, fixed-point coefficients, rounding and clipping to 8 bits after each pass.
  */
-export function resizeBicubic(image: RgbImage, width: number, height: number): RgbImage {
-  return resizeBy('bicubic', image, width, height)
+export function resizeBicubic(image: RgbImage, width: number, height: number, rule?: ResizeRule): RgbImage {
+  return resizeBy('bicubic', image, { width, height }, rule)
 }
 
 /** The same by any filter. */
-export function resizeBy(filter: Filter, image: RgbImage, width: number, height: number): RgbImage {
-  const across = image.width === width ? image.data : resizeRows(image, width, filter)
-  const data = image.height === height ? across : resizeColumns(across, width, image.height, height, filter)
-  return { width, height, data }
+export function resizeBy(
+  filter: Filter,
+  image: RgbImage,
+  { width, height }: { width: number; height: number },
+  rule: ResizeRule = 'pillow-12',
+): RgbImage {
+  const across = (from: RgbImage) => (from.width === width ? from : resizeRows(from, width, { filter, rule }))
+  const down = (from: RgbImage) => (from.height === height ? from : resizeColumns(from, height, { filter, rule }))
+  return columnsFirst(image, width, height, rule) ? across(down(image)) : down(across(image))
 }
 
-function resizeRows({ width: from, height, data }: RgbImage, to: number, filter: Filter): Uint8Array {
-  const { starts, counts, coefficients, stride } = tapsFor(from, to, filter)
+interface Kernel {
+  filter: Filter
+  rule: ResizeRule
+}
+
+function columnsFirst(image: RgbImage, width: number, height: number, rule: ResizeRule): boolean {
+  const shrunk = image.height - height
+  return rule === 'pillow' && shrunk > 0 && shrunk > (image.width - width) * 2
+}
+
+function resizeRows({ width: from, height, data }: RgbImage, to: number, kernel: Kernel): RgbImage {
+  const { starts, counts, coefficients, stride, precision } = tapsFor(from, to, kernel)
+  const half = 1 << (precision - 1)
   const result = new Uint8ClampedArray(to * height * 3)
   let out = 0
   for (let y = 0; y < height; y++) {
@@ -55,11 +59,12 @@ function resizeRows({ width: from, height, data }: RgbImage, to: number, filter:
       out += 3
     }
   }
-  return new Uint8Array(result.buffer)
+  return { width: to, height, data: new Uint8Array(result.buffer) }
 }
 
-function resizeColumns(data: Uint8Array, width: number, from: number, to: number, filter: Filter): Uint8Array {
-  const { starts, counts, coefficients, stride } = tapsFor(from, to, filter)
+function resizeColumns({ width, height: from, data }: RgbImage, to: number, kernel: Kernel): RgbImage {
+  const { starts, counts, coefficients, stride, precision } = tapsFor(from, to, kernel)
+  const half = 1 << (precision - 1)
   const row = width * 3
   const result = new Uint8ClampedArray(row * to)
   const sums = new Int32Array(row)
@@ -73,49 +78,5 @@ function resizeColumns(data: Uint8Array, width: number, from: number, to: number
     const out = y * row
     for (let i = 0; i < row; i++) result[out + i] = sums[i]! >> precision
   }
-  return new Uint8Array(result.buffer)
-}
-
-function tapsFor(from: number, to: number, filter: Filter): Taps {
-  const key = `${from}:${to}:${filter}`
-  let taps = tapsBySize.get(key)
-  if (!taps) {
-    if (tapsBySize.size >= 256) tapsBySize.clear() // folders of many sizes must not grow it without end
-    taps = computeTaps(from, to, filter)
-    tapsBySize.set(key, taps)
-  }
-  return taps
-}
-
-function computeTaps(from: number, to: number, filter: Filter): Taps {
-  const { reach, weight: weightAt } = filters[filter]
-  const scale = from / to
-  const stretch = Math.max(scale, 1) // shrinking widens the filter: that is the antialiasing
-  const support = reach * stretch
-  const stride = Math.ceil(support) * 2 + 1
-  const taps = {
-    starts: new Int32Array(to),
-    counts: new Int32Array(to),
-    coefficients: new Int32Array(to * stride),
-    stride,
-  }
-  const weights = new Float64Array(stride)
-  for (let i = 0; i < to; i++) {
-    const centre = (i + 0.5) * scale
-    const start = Math.max(Math.trunc(centre - support + 0.5), 0)
-    const count = Math.min(Math.trunc(centre + support + 0.5), from) - start
-    let sum = 0
-    for (let tap = 0; tap < count; tap++) {
-      const weight = weightAt((tap + start - centre + 0.5) / stretch)
-      weights[tap] = weight
-      sum += weight
-    }
-    for (let tap = 0; tap < count; tap++) {
-      const fixed = (weights[tap]! / sum) * 2 ** precision
-      taps.coefficients[i * stride + tap] = Math.trunc(fixed < 0 ? fixed - 0.5 : fixed + 0.5)
-    }
-    taps.starts[i] = start
-    taps.counts[i] = count
-  }
-  return taps
+  return { width, height: to, data: new Uint8Array(result.buffer) }
 }

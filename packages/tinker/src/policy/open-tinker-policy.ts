@@ -167,10 +167,17 @@ function createPolicy(
     },
     async generate(requests, sampling) {
       check(sampling)
-      const { n } = sampling
+      const { n, topK = -1, topP = 1, minP = 0, repetitionPenalty = 1, stop = [] } = sampling
+      if (topK > 0 || topP !== 1 || minP > 0 || repetitionPenalty !== 1 || stop.length > 0)
+        throw new SpatialError(
+          'config',
+          'a policy on a Tinker server draws replies by temperature alone — leave out topK, topP, minP, repetitionPenalty and stop',
+        )
       if (!(Number.isInteger(n) && n >= 1)) throw new RangeError(`generate: expected n ≥ 1, got ${n}`)
       const seeds = createRng(sampling.seed).fork('tinker')
       return inOrder(async () => {
+        if (requests.some(({ before = [] }) => before.length > 0))
+          throw new RangeError('generate: expected single questions, got a conversation')
         for (const request of requests) await prompt(request) // refused before the weights are saved
         sampler ??= model.sampler()
         const from = await sampler

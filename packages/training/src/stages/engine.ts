@@ -1,4 +1,4 @@
-import type { JsonObject } from '@spatial-ssrl/core'
+import type { JsonObject, Sampling } from '@spatial-ssrl/core'
 import type { AdapterChoice } from '../optimise/adapter-config.ts'
 import type { RemoteRollouts } from '../rollouts/sampler.ts'
 import type { TeachablePolicy } from '../sft/sft.ts'
@@ -7,6 +7,8 @@ import type { TeachablePolicy } from '../sft/sft.ts'
 export interface ResumablePolicy extends TeachablePolicy {
   /** Where replies come from servers. */
   readonly remote?: RemoteRollouts
+  /** What the model's folder says of sampling that this sampling does not do, in words; null where there is nothing. */
+  samplingAside?(used: Partial<Sampling>): string | null
   /** Weights, and with `optimiser` its moments, as `save` wrote them. @throws SpatialError `data` or `model` where they do not fit */
   load(dir: string, options?: { optimiser?: boolean }): Promise<void>
   /** Writes an adapter that trains beside a frozen model, in PEFT's format; absent where there are none. */

@@ -11,6 +11,7 @@ import { type EvaluationSummary, summarise } from '../evaluate/summary.ts'
 import { Instruction, stagePrompt } from '../questions/stage-prompt.ts'
 import { openReward, RewardConfig } from '../reward/open-reward.ts'
 import type { Engine } from './engine.ts'
+import { samplingNotice } from './sampling-notice.ts'
 import { defineStage, type RunHooks } from './stage.ts'
 
 /** How a model is measured. */
@@ -62,6 +63,8 @@ export async function evaluateModel(
     ...(adapter !== undefined && { adapter }),
   })
   try {
+    const notice = samplingNotice(policy, { temperature }, 'the evaluation')
+    if (notice !== null) hooks.onNotice?.(notice)
     const results = await evaluate(policy, questions, {
       judge: openReward(config.reward),
       prompt: stagePrompt(config, { separator, instruction }),

@@ -17,6 +17,7 @@ import { checkRunFolder, openRunFolder, rewindMetrics } from '../run/run-folder.
 import { trainSupervised } from '../sft/sft.ts'
 import type { SftConfig } from '../sft/sft-config.ts'
 import type { Engine, ResumablePolicy } from './engine.ts'
+import { samplingNotice } from './sampling-notice.ts'
 
 /** One training stage: which model, which data, where to, how. */
 export type TrainingJob = {
@@ -72,6 +73,10 @@ async function runOn(questions: Questions, job: TrainingJob, engine: Engine, hoo
   try {
     if (config.adapter && policy.saveAdapter === undefined)
       throw new SpatialError('config', 'this engine trains no adapters — leave `adapter` out of the configuration')
+    if (phase === 'grpo') {
+      const notice = samplingNotice(policy, { temperature: config.recipe.sampling.temperature }, 'the recipe')
+      if (notice !== null) hooks.onNotice?.(notice)
+    }
     if (phase === 'grpo') await checkRollouts(policy, questions, config, prompt)
     const run = await openRunFolder(out, facts, { resume }) // only now: a model that cannot be opened leaves no folder
     // The reference is the model that the run began with, also after a resume.

@@ -42,6 +42,7 @@ export function evaluateCommand(): Command {
       try {
         const evaluated = await evaluateModel({ model, adapter, data, threads, config }, localEngine(), {
           signal: terminal.signal,
+          onNotice: (line) => void process.stderr.write(`${line}\n`),
           onProgress: (done, total) => progress.update(done, total),
         })
         progress.finish()

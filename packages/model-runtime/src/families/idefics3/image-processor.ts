@@ -64,7 +64,7 @@ export function createTileProcessor(
     side,
     split: fields.do_image_splitting,
     ...(fields.do_resize && { longestEdge: fields.size.longest_edge }),
-    resize: (image: RgbImage, width: number, height: number) => resizeBy(filter, image, width, height),
+    resize: (image: RgbImage, width: number, height: number) => resizeBy(filter, image, { width, height }),
   }
   const layout = {
     patchSize,

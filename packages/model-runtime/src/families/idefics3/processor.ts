@@ -1,6 +1,7 @@
 import { type RgbImage, SpatialError } from '@spatial-ssrl/core'
 import { createChat } from '../../prompt/chat.ts'
-import { imageMark, type Processor, type TextFiles } from '../../prompt/processor.ts'
+import { imageMark, refuseVideos } from '../../prompt/marks.ts'
+import type { Processor, TextFiles } from '../../prompt/processor.ts'
 import { contentOf } from '../qwen25vl/processor.ts'
 import { type Idefics3Config, patchesPerSide } from './config.ts'
 import type { PreparedTiles } from './image-processor.ts'
@@ -26,11 +27,14 @@ export function createProcessor(
   return {
     endTokens: config.endTokens,
     padToken: config.padToken,
+    resizeRule: null, // each filter of these folders is Pillow's
     fit: (picture) => picture, // tiles and the whole picture have no size in common
     encode: chat.encode,
     decode: chat.decode,
-    prepare({ text, images: pictures }) {
-      const pieces = chat.promptText(text).split(image)
+    prepare(request) {
+      const { text, images: pictures, before = [] } = request
+      for (const said of [...before.map((turn) => turn.text), text]) refuseVideos(said)
+      const pieces = chat.promptText(request).split(image)
       if (pieces.length - 1 !== pictures.length)
         throw new SpatialError(
           'data',

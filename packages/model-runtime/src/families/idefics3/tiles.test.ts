@@ -31,7 +31,7 @@ function noise(width: number, height: number): RgbImage {
   const rng = createRng(width * 1000 + height)
   return { width, height, data: Uint8Array.from({ length: width * height * 3 }, () => rng.int(256)) }
 }
-const resize = (image: RgbImage, width: number, height: number) => resizeBy('lanczos', image, width, height)
+const resize = (image: RgbImage, width: number, height: number) => resizeBy('lanczos', image, { width, height })
 
 test('tiles side by side are the resized picture, and the last is all of it', () => {
   fc.assert(

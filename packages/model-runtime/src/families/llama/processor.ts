@@ -1,6 +1,7 @@
 import { SpatialError } from '@spatial-ssrl/core'
 import { createChat } from '../../prompt/chat.ts'
-import { imageMark, type Processor, type TextFiles } from '../../prompt/processor.ts'
+import { imageMark, refuseVideos } from '../../prompt/marks.ts'
+import type { Processor, TextFiles } from '../../prompt/processor.ts'
 import type { LlamaConfig } from './config.ts'
 
 /** Llama 3's templates name a day. Today's would make every day's prompts others; this is what they name where the day is not known. */
@@ -16,16 +17,19 @@ export function createTextProcessor(files: TextFiles, config: LlamaConfig): Proc
   return {
     endTokens: config.endTokens,
     padToken: config.padToken,
+    resizeRule: null,
     fit: (image) => image,
     encode: chat.encode,
     decode: chat.decode,
-    prepare({ text, images }) {
-      if (images.length > 0 || text.includes(imageMark))
+    prepare({ text, images, before = [] }) {
+      const said = [...before.map((turn) => turn.text), text]
+      said.forEach(refuseVideos)
+      if (images.length > 0 || said.some((part) => part.includes(imageMark)))
         throw new SpatialError(
           'data',
           `a question comes with pictures, but a ${config.modelType} model reads text alone; open a vision-language model, or ask without ${imageMark}`,
         )
-      const tokens = chat.promptTokens(text)
+      const tokens = chat.promptTokens({ text, before })
       const { length } = tokens
       return { tokens, positions: Int32Array.from({ length }, (_, i) => i), nextPosition: length, images: [] }
     },

@@ -72,6 +72,40 @@ test('decoding keeps the thinking and drops the chat', () => {
   expect(processor.decode(Int32Array.of(tinyTokenId('<|im_end|>'), 100_000))).toBe('')
 })
 
+test.each([
+  [{ text: '<video>What moves?', images: [] }, 'marks a video with <video>'],
+  [{ text: 'What?', images: [grey(64, 64)] }, 'marks 0 pictures with <image> but comes with 1'],
+  [{ text: '<image><image>What?', images: [grey(64, 64)] }, 'marks 2 pictures with <image> but comes with 1'],
+  [{ text: '<image>', images: [] }, 'marks 1 pictures with <image> but comes with 0'],
+  [{ text: '<image>', images: [{ ...grey(64, 64), width: 63 }] }, 'comes with 12288 bytes; expected 12096'],
+  [{ text: '<image>', images: [{ ...grey(64, 64), height: 64.5 }] }, 'sides of 64×64.5'],
+  [{ text: '<image>', images: [{ width: 0, height: 0, data: new Uint8Array() }] }, 'sides of 0×0'],
+])('a question that cannot be asked is refused: %#', (request, message) => {
+  expect(() => processor.prepare(request)).toThrow(message)
+})
+
+test('what was said before stands before the question, its pictures first', () => {
+  const before = [
+    { role: 'system' as const, text: 'Be brief.' },
+    { role: 'user' as const, text: '<image>What is it?' },
+    { role: 'assistant' as const, text: 'A lamp.' },
+  ]
+  const { tokens, images: prepared } = processor.prepare({
+    text: '<image>And this?',
+    images: [grey(64, 64), grey(64, 32)],
+    before,
+  })
+  const text = (piece: string) => [...processor.encode(piece)]
+  expect([...tokens]).toEqual([
+    ...text('<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\n'),
+    ...[start, pad, pad, pad, pad, end],
+    ...text('What is it?<|im_end|>\n<|im_start|>assistant\nA lamp.<|im_end|>\n<|im_start|>user\n'),
+    ...[start, pad, pad, end],
+    ...text('And this?<|im_end|>\n<|im_start|>assistant\n'),
+  ])
+  expect(prepared).toHaveLength(2)
+})
+
 test('any text survives encoding and decoding', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {

@@ -1,7 +1,8 @@
 import { SpatialError } from '@spatial-ssrl/core'
 import type { ModelConfig } from '../../model/config.ts'
 import { createChat } from '../../prompt/chat.ts'
-import { imageMark, type Processor, type TextFiles } from '../../prompt/processor.ts'
+import { imageMark, refuseVideos, requirePictures } from '../../prompt/marks.ts'
+import type { Processor, TextFiles } from '../../prompt/processor.ts'
 import { fitPicture } from '../../vision/fit-picture.ts'
 import type { ImageProcessor } from '../../vision/image-processor.ts'
 import { promptPositions } from './positions.ts'
@@ -20,16 +21,23 @@ export function createProcessor(
   return {
     endTokens: config.endTokens,
     padToken: config.padToken,
-    fit: (image) => fitPicture(image, images.bounds),
+    resizeRule: images.rule,
+    fit: (image) => fitPicture(image, images.bounds, images.rule),
     encode: chat.encode,
     decode: chat.decode,
-    prepare({ text, images: pictures }) {
-      const compact = chat.promptTokens(text)
-      const marks = compact.reduce((count, token) => count + Number(token === config.imageToken), 0)
-      if (marks !== pictures.length)
+    prepare({ text, images: pictures, before = [] }) {
+      const said = [...before.map((turn) => turn.text), text]
+      said.forEach(refuseVideos)
+      requirePictures(
+        said.reduce((count, part) => count + part.split(imageMark).length - 1, 0),
+        pictures.length,
+      )
+      const compact = chat.promptTokens({ text, before })
+      const places = compact.reduce((count, token) => count + Number(token === config.imageToken), 0)
+      if (places !== pictures.length)
         throw new SpatialError(
-          'data',
-          `a question marks ${marks} pictures with ${imageMark} but comes with ${pictures.length}; make them agree`,
+          'model',
+          `chat_template.jinja: a prompt holds ${places} image tokens for ${pictures.length} pictures; download the model again, or ask without spelling that token out`,
         )
       const prepared = pictures.map((picture) => images.prepare(picture))
       const grids = prepared.map(({ gridHeight, gridWidth }) => ({
@@ -47,7 +55,7 @@ export function createProcessor(
   }
 }
 
-/** The user's turn as the chat templates want it: pictures and pieces of text in order. */
+/** A turn as the chat templates want it: pictures and pieces of text in order. */
 export function contentOf(text: string) {
   return text
     .split(imageMark)

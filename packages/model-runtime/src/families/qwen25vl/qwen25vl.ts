@@ -25,7 +25,7 @@ export const qwen25VL: Family<Qwen25VLConfig, PictureShape> = {
   patchesPerToken: ({ vision }) => vision.spatialMergeSize ** 2,
   processor(files, config) {
     const { json, file } = files.preprocessor ?? { json: undefined, file: 'preprocessor_config.json' }
-    return createProcessor(files, config, createImageProcessor(json, config.vision, file))
+    return createProcessor(files, config, createImageProcessor(json, config.vision, file, files.resizeRule))
   },
   batchLayout: qwen25VLLayout,
   network: qwen25VLNetwork,

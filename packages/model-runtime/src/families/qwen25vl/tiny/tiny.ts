@@ -98,6 +98,7 @@ function tinyFiles(): Record<string, string> {
     image_mean: [0.5, 0.5, 0.5],
     image_std: [0.5, 0.5, 0.5],
     resample: 3,
+    resize_rule: 'pillow-12', // what the published base model has learnt from
     rescale_factor: 1 / 255,
     do_resize: true,
     do_rescale: true,
