@@ -3,23 +3,28 @@ import { type AddressInfo, Server } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { SpatialError } from '@spatial-ssrl/core'
 import type { Judge } from '@spatial-ssrl/verifiers'
-import { Refusal } from '../protocol/protocol.ts'
+import { type Host, Refusal } from '../protocol/protocol.ts'
+import type { Questions } from '../protocol/questions.ts'
 import { scoreItems } from '../protocol/score-items.ts'
-import { routes } from '../protocols.ts'
+import { conversations, routes } from '../protocols.ts'
+import { admit, refuse } from './admit.ts'
 import { authorise } from './authorise.ts'
 import { createMetrics } from './metrics.ts'
+import { openSockets } from './open-sockets.ts'
 import { createHold, readBody } from './read-body.ts'
 
 /** What a reward server judges by, where it listens and what it holds at most. */
 export interface RewardServerOptions {
   judge: Judge
+  /** Asked by the environments that it serves; without them it only judges. */
+  questions?: Questions | undefined
   /** Told by `/healthz`, such as the version of the program. */
   version: string
   /** `127.0.0.1` unless told. */
   host?: string
   /** 0, the default, takes a free one. */
   port?: number
-  /** Asked for as `Authorization: Bearer …` by every route but `/healthz`. */
+  /** Asked for as `Authorization: Bearer …` by every route but `/healthz` and `/health`, those of WebSockets included. */
   token?: string | undefined
   /** Bytes of one body; 32 MB unless told. */
   mostBytes?: number
@@ -27,6 +32,14 @@ export interface RewardServerOptions {
   mostHeldBytes?: number
   /** Requests that are being read or scored, 512 unless told; likewise. */
   mostRequests?: number
+  /** Sessions on WebSockets at a time, 256 unless told. Further ones are told so. */
+  mostSessions?: number
+  /** Bytes of one message on a WebSocket; 1 MB unless told. */
+  mostMessageBytes?: number
+  /** Milliseconds after which a session that says nothing ends; half an hour unless told. */
+  idle?: number
+  /** Milliseconds between signs of life that clients on WebSockets have to give; 30 seconds unless told. */
+  heartbeat?: number
   /** Milliseconds that only grow. */
   now: () => number
   /** Hears of what is a fault of the server, not of a request. */
@@ -38,8 +51,8 @@ export interface RewardServer {
   /** Such as `http://127.0.0.1:8790`. */
   url: string
   /**
-   * Stops to listen, answers what has arrived or still comes on open connections, and closes each with its next answer. @param drain ms after
-   * which connections that say nothing are closed too; 300 unless told
+   * Stops to listen, answers what has arrived or still comes on open connections, and closes each with its next answer; sessions on
+   * WebSockets are closed with 1001. @param drain ms after which connections that say nothing are closed too; 300 unless told
    */
   stop(drain?: number): Promise<void>
 }
@@ -50,26 +63,33 @@ export interface RewardServer {
  * @throws SpatialError `config` for an address that cannot be listened to
  */
 export async function openRewardServer(options: RewardServerOptions): Promise<RewardServer> {
-  const { judge, version, host = '127.0.0.1', port = 0, token, now, onFault } = options
+  const { judge, questions, version, host = '127.0.0.1', port = 0, token, now, onFault = () => {} } = options
   const { mostBytes = 32e6, mostHeldBytes = 128e6, mostRequests = 512 } = options
+  const { mostSessions = 256, mostMessageBytes = 1e6, idle = 1.8e6, heartbeat = 30_000 } = options
   const metrics = createMetrics()
-  const score = scoreItems(judge, metrics.verdict)
+  let counted = 0
+  const own: Host = { score: scoreItems(judge, metrics.verdict), questions, version, count: () => counted++ }
+  const sockets = openSockets(own, { mostSessions, mostMessageBytes, idle, heartbeat }, onFault)
   const hold = createHold(mostHeldBytes)
   let busy = 0
   let stopping = false
 
-  const own: Readonly<Record<string, () => unknown>> = {
+  const ownRoutes: Readonly<Record<string, () => unknown>> = {
     'GET /healthz': () => {
       if (stopping) throw new Refusal(503, 'stopping')
       return { status: 'healthy', version }
     },
-    'GET /metrics': () => metrics.text({ spatial_reward_requests_now: busy, spatial_reward_held_bytes_now: hold.held }),
+    'GET /metrics': () =>
+      metrics.text({
+        ...{ spatial_reward_requests_now: busy, spatial_reward_held_bytes_now: hold.held },
+        spatial_reward_sessions_now: sockets.open,
+      }),
   }
 
   /** What a request is answered with; `onTake` hears of bytes it holds. */
   const answer = async (request: IncomingMessage, route: string, onTake: (bytes: number) => void) => {
-    if (route !== 'GET /healthz') authorise(request.headers, token)
-    const mine = own[route]
+    if (!openToAll.has(route)) authorise(request.headers, token)
+    const mine = ownRoutes[route]
     if (mine !== undefined) return mine()
     const handle = routes.get(route)
     if (handle === undefined) throw noSuchRoute(route)
@@ -77,7 +97,7 @@ export async function openRewardServer(options: RewardServerOptions): Promise<Re
     busy++
     try {
       const body = request.method === 'GET' ? undefined : await readBody(request, { most: mostBytes, hold }, onTake)
-      return await handle({ body, headers: request.headers }, score)
+      return await handle({ body, headers: request.headers }, own)
     } finally {
       busy--
     }
@@ -96,7 +116,7 @@ export async function openRewardServer(options: RewardServerOptions): Promise<Re
       (error: unknown) => {
         if (error instanceof Refusal) return { status: error.status, value: { error: error.message } }
         if (request.destroyed && !request.complete) return { status: 499, value: { error: 'gone' } } // the client went away
-        onFault?.(error)
+        onFault(error)
         return { status: 500, value: { error: 'the reward failed; the server’s own output says why' } }
       },
     )
@@ -108,9 +128,23 @@ export async function openRewardServer(options: RewardServerOptions): Promise<Re
     )
     request.resume() // what was not read of a refused request is thrown away
     hold.give(taken)
-    metrics.request(routes.has(route) || route in own ? path : 'other', status, (now() - started) / 1000)
+    metrics.request(routes.has(route) || route in ownRoutes ? path : 'other', status, (now() - started) / 1000)
   })
   server.maxConnections = 4096
+  server.on('upgrade', (request, socket, head) => {
+    const [path = '/'] = (request.url ?? '/').split('?')
+    socket.on('error', () => socket.destroy())
+    let status = 101
+    try {
+      if (stopping) throw new Refusal(503, 'stopping')
+      sockets.take(request, socket, head, admit(request, token))
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      status = error.status
+      refuse(socket, error)
+    }
+    metrics.request(conversations.has(path) ? path : 'other', status, 0)
+  })
   server.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
     else socket.destroy()
@@ -144,14 +178,15 @@ export async function openRewardServer(options: RewardServerOptions): Promise<Re
     stopping = true // from now on every answer closes its connection
     // That of http would also close connections that look idle, with requests on them that have arrived and are not read yet.
     const closed = new Promise<void>((resolve) => Server.prototype.close.call(server, () => resolve()))
-    await setTimeout(drain)
+    await Promise.all([setTimeout(drain), sockets.stop(drain)])
     server.closeIdleConnections()
     await closed
   }
 }
 
 function noSuchRoute(route: string): Refusal {
-  const [method, path] = route.split(' ')
+  const [method, path = ''] = route.split(' ')
+  if (method === 'GET' && conversations.has(path)) return new Refusal(426, `${path} is a WebSocket; open it as one`)
   const other = [...routes.keys()].find((known) => known.endsWith(` ${path}`))
   if (other !== undefined) return new Refusal(405, `${path} wants ${other.split(' ')[0]}, not ${method}`)
   return new Refusal(
@@ -159,6 +194,9 @@ function noSuchRoute(route: string): Refusal {
     `no route ${route}; there are ${[...routes.keys(), 'GET /healthz', 'GET /metrics'].join(', ')}`,
   )
 }
+
+/** Those that whoever starts servers asks whether one is up. */
+const openToAll = new Set(['GET /healthz', 'GET /health'])
 
 const plainType = 'text/plain; version=0.0.4'
 
@@ -169,6 +207,7 @@ function send(response: ServerResponse, head: { status: number; type: string; cl
     'content-length': Buffer.byteLength(text),
     ...(close && { connection: 'close' }),
     ...(status === 429 && { 'retry-after': '1' }),
+    ...(status === 426 && { upgrade: 'websocket' }),
     ...(status === 401 && { 'www-authenticate': 'Bearer' }),
   })
   response.end(text)
