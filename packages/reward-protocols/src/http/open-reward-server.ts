@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, Server } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { SpatialError } from '@spatial-ssrl/core'
@@ -12,6 +12,7 @@ import { authorise } from './authorise.ts'
 import { createMetrics } from './metrics.ts'
 import { openSockets } from './open-sockets.ts'
 import { createHold, readBody } from './read-body.ts'
+import { type Answer, sendAnswer } from './send-answer.ts'
 
 /** What a reward server judges by, where it listens and what it holds at most. */
 export interface RewardServerOptions {
@@ -28,7 +29,7 @@ export interface RewardServerOptions {
   token?: string | undefined
   /** Bytes of one body; 32 MB unless told. */
   mostBytes?: number
-  /** Bytes of all bodies that are being read or scored; 128 MB unless told. Further requests are answered 429. */
+  /** Bytes of all bodies that are being read or scored, and of long answers that wait to be read; 128 MB unless told. Further requests are answered 429. */
   mostHeldBytes?: number
   /** Requests that are being read or scored, 512 unless told; likewise. */
   mostRequests?: number
@@ -69,8 +70,8 @@ export async function openRewardServer(options: RewardServerOptions): Promise<Re
   const metrics = createMetrics()
   let counted = 0
   const own: Host = { score: scoreItems(judge, metrics.verdict), questions, version, count: () => counted++ }
-  const sockets = openSockets(own, { mostSessions, mostMessageBytes, idle, heartbeat }, onFault)
   const hold = createHold(mostHeldBytes)
+  const sockets = openSockets(own, { mostSessions, mostMessageBytes, idle, heartbeat, hold }, onFault)
   let busy = 0
   let stopping = false
 
@@ -111,21 +112,16 @@ export async function openRewardServer(options: RewardServerOptions): Promise<Re
     const onTake = (bytes: number) => {
       taken += bytes
     }
-    const { status, value } = await answer(request, route, onTake).then(
-      (result) => ({ status: 200, value: result }),
-      (error: unknown) => {
+    const told = await answer(request, route, onTake).then(
+      (value): Answer => ({ status: 200, value, ...(route === 'GET /metrics' && { type: plainType }) }),
+      (error: unknown): Answer => {
         if (error instanceof Refusal) return { status: error.status, value: { error: error.message } }
         if (request.destroyed && !request.complete) return { status: 499, value: { error: 'gone' } } // the client went away
         onFault(error)
         return { status: 500, value: { error: 'the reward failed; the server’s own output says why' } }
       },
     )
-    const plain = route === 'GET /metrics' && status === 200
-    send(
-      response,
-      { status, type: plain ? plainType : 'application/json', close: stopping },
-      plain ? String(value) : JSON.stringify(value),
-    )
+    const status = sendAnswer(response, told, { hold, close: stopping })
     request.resume() // what was not read of a refused request is thrown away
     hold.give(taken)
     metrics.request(routes.has(route) || route in ownRoutes ? path : 'other', status, (now() - started) / 1000)
@@ -199,16 +195,3 @@ function noSuchRoute(route: string): Refusal {
 const openToAll = new Set(['GET /healthz', 'GET /health'])
 
 const plainType = 'text/plain; version=0.0.4'
-
-function send(response: ServerResponse, head: { status: number; type: string; close: boolean }, text: string): void {
-  const { status, type, close } = head
-  response.writeHead(status, {
-    'content-type': type,
-    'content-length': Buffer.byteLength(text),
-    ...(close && { connection: 'close' }),
-    ...(status === 429 && { 'retry-after': '1' }),
-    ...(status === 426 && { upgrade: 'websocket' }),
-    ...(status === 401 && { 'www-authenticate': 'Bearer' }),
-  })
-  response.end(text)
-}

@@ -1,4 +1,4 @@
-import { request } from 'node:http'
+import { type IncomingMessage, request } from 'node:http'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { questions, talk } from '../questions.fixture.ts'
 import { startServer, type TestServer } from '../server.fixture.ts'
@@ -101,6 +101,29 @@ describe('bounds', () => {
       expect((await next()).data.observation.index).toBe(i % 6)
       expect((await next()).data.observation.extracted).toBe(String(i))
     }
+  })
+
+  test('answers that clients do not read are held, counted, and bounded', async () => {
+    const [train] = questions.splits
+    const large = { bytes: new Uint8Array(3e6), path: null }
+    const heavy = { ...train!, get: async (i: number) => ({ ...(await train!.get(i)), images: [large] }) }
+    server = await startServer({ questions: { name: 'heavy', splits: [heavy] }, mostHeldBytes: 9e6 })
+    const held = async () => Number(/held_bytes_now (\d+)/.exec((await server.get('/metrics')).text)![1])
+    const deaf = await talk(`${server.url}/ws`)
+    deaf.socket.pause()
+    deaf.socket.send('{"type":"reset"}')
+    await vi.waitFor(async () => expect(await held()).toBeGreaterThan(4e6))
+    const other = request(`${server.url}/reset`, { method: 'POST' })
+    const unread = await new Promise<IncomingMessage>((resolve) => other.on('response', resolve).end())
+    await vi.waitFor(async () => expect(await held()).toBeGreaterThan(8e6))
+    expect((await server.ask('/reset', {})).status).toBe(429)
+    const client = await talk(`${server.url}/ws`)
+    expect((await client.say({ type: 'reset' })).data.code).toBe('CAPACITY_REACHED')
+    expect((await client.say({ type: 'state' })).type).toBe('state')
+    deaf.socket.terminate()
+    unread.destroy()
+    await vi.waitFor(async () => expect(await held()).toBe(0))
+    expect((await client.say({ type: 'reset' })).data.observation.images[0]).toHaveLength(4e6 + 22)
   })
 
   test('a rule that fails is a fault of the server; the session goes on', async () => {

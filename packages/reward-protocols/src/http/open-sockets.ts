@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { Conversation, Host } from '../protocol/protocol.ts'
+import { type Conversation, type Host, Refusal } from '../protocol/protocol.ts'
+import type { Hold } from './read-body.ts'
 
 /** What a server holds of WebSockets at most. */
 export interface SocketBounds {
@@ -26,8 +27,15 @@ export interface Sockets {
   stop(drain: number): Promise<void>
 }
 
-/** @param onFault hears of what is a fault of the server, not of a message */
-export function openSockets(host: Host, bounds: SocketBounds, onFault: (error: unknown) => void): Sockets {
+/**
+ * @param hold answers that wait for their clients to read them; one for which there is no room becomes word of that
+ * @param onFault hears of what is a fault of the server, not of a message
+ */
+export function openSockets(
+  host: Host,
+  { hold, ...bounds }: SocketBounds & { hold: Hold },
+  onFault: (error: unknown) => void,
+): Sockets {
   const { mostSessions, mostMessageBytes, idle, heartbeat } = bounds
   const server = new WebSocketServer({ noServer: true, maxPayload: mostMessageBytes, clientTracking: true })
   /** What each session still has to answer, and whether its client gave a sign of life. */
@@ -55,13 +63,26 @@ export function openSockets(host: Host, bounds: SocketBounds, onFault: (error: u
       end(conversation.tell('idle', `nothing was said for ${idle / 1000} s`), 1001)
     }, idle).unref()
 
+    const say = async (text: string) => {
+      const bytes = Buffer.byteLength(text)
+      try {
+        hold.take(bytes)
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error
+        await new Promise<void>((sent) => socket.send(conversation.tell('full', error.message), () => sent()))
+        return
+      }
+      await new Promise<void>((sent) => socket.send(text, () => sent()))
+      hold.give(bytes)
+    }
+
     const answer = async (text: string) => {
       const reply = await hear(text).catch((error: unknown) => {
         onFault(error)
         return conversation.tell('fault', 'the server failed; its own output says why')
       })
       if (reply === null) socket.close(1000)
-      else await new Promise<void>((sent) => socket.send(reply, () => sent())) // a client that does not read is not read from
+      else await say(reply) // a client that does not read is not read from
       silence.refresh()
       session.waiting--
       if (session.waiting === 0) socket.resume()
