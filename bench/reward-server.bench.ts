@@ -14,6 +14,7 @@ const thinking = '<think>Its edges run on into the photo, so it fits.</think>'
 const replies = ['0-2-3-1', '0-1-2-3', 'A'].map((said) => `${thinking} \\boxed{${said}}`)
 
 const server = await start()
+printMachine(`${clients} connections; the client shares the cores.`)
 const rows: string[][] = []
 for (const batch of [1, 16, 256]) {
   const { body, expected } = await requestOf(batch)
@@ -36,7 +37,6 @@ for (const batch of [1, 16, 256]) {
   ])
 }
 const stopped = await stopUnderLoad()
-printMachine(`${clients} connections; the client shares the cores.`)
 printTable(['verdicts', 'figure', 'requests', 'processor time of one', 'of a core', 'resident', 'load', 'target'], rows)
 console.log(`\nStopped under load: ${stopped.answered} requests answered in the last second, ${stopped.lost} lost.`)
 
