@@ -71,7 +71,7 @@ export async function openRewardServer(options: RewardServerOptions): Promise<Re
   let counted = 0
   const own: Host = { score: scoreItems(judge, metrics.verdict), questions, version, count: () => counted++ }
   const hold = createHold(mostHeldBytes)
-  const sockets = openSockets(own, { mostSessions, mostMessageBytes, idle, heartbeat, hold }, onFault)
+  const sockets = await openSockets(own, { mostSessions, mostMessageBytes, idle, heartbeat, hold }, onFault)
   let busy = 0
   let stopping = false
 
@@ -159,6 +159,9 @@ export async function openRewardServer(options: RewardServerOptions): Promise<Re
       ),
     )
     server.listen({ host, port }, resolve)
+  }).catch(async (error: unknown) => {
+    await sockets.stop(0)
+    throw error
   })
   const { address, family, port: chosen } = server.address() as AddressInfo
   let stopped: Promise<void> | undefined

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
-import { type WebSocket, WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
 import { type Conversation, type Host, Refusal } from '../protocol/protocol.ts'
 import type { Hold } from './read-body.ts'
 
@@ -31,11 +31,12 @@ export interface Sockets {
  * @param hold answers that wait for their clients to read them; one for which there is no room becomes word of that
  * @param onFault hears of what is a fault of the server, not of a message
  */
-export function openSockets(
+export async function openSockets(
   host: Host,
   { hold, ...bounds }: SocketBounds & { hold: Hold },
   onFault: (error: unknown) => void,
-): Sockets {
+): Promise<Sockets> {
+  const { WebSocketServer } = await import('ws') // only for who serves: programs list their commands without it
   const { mostSessions, mostMessageBytes, idle, heartbeat } = bounds
   const server = new WebSocketServer({ noServer: true, maxPayload: mostMessageBytes, clientTracking: true })
   /** What each session still has to answer, and whether its client gave a sign of life. */
