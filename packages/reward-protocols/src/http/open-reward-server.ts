@@ -39,7 +39,7 @@ export interface RewardServerOptions {
   mostMessageBytes?: number
   /** Milliseconds after which a session that says nothing ends; half an hour unless told. */
   idle?: number
-  /** Milliseconds between signs of life that clients on WebSockets have to give; 30 seconds unless told. */
+  /** Milliseconds between signs of life that clients on WebSockets have to give; two minutes unless told. */
   heartbeat?: number
   /** Milliseconds that only grow. */
   now: () => number
@@ -66,7 +66,7 @@ export interface RewardServer {
 export async function openRewardServer(options: RewardServerOptions): Promise<RewardServer> {
   const { judge, questions, version, host = '127.0.0.1', port = 0, token, now, onFault = () => {} } = options
   const { mostBytes = 32e6, mostHeldBytes = 128e6, mostRequests = 512 } = options
-  const { mostSessions = 256, mostMessageBytes = 1e6, idle = 1.8e6, heartbeat = 30_000 } = options
+  const { mostSessions = 256, mostMessageBytes = 1e6, idle = 1.8e6, heartbeat = 120_000 } = options
   const metrics = createMetrics()
   let counted = 0
   const own: Host = { score: scoreItems(judge, metrics.verdict), questions, version, count: () => counted++ }
