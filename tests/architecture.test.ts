@@ -30,7 +30,7 @@ const allowed: Record<string, { ours: string[]; others: string[] }> = {
   launch: { ours: ['core'], others: ['zod'] },
   page: { ours: [], others: [] },
   'chat-server': { ours: ['core'], others: ['zod'] },
-  'reward-protocols': { ours: ['core', 'verifiers'], others: ['zod'] },
+  'reward-protocols': { ours: ['core', 'dataset', 'verifiers'], others: ['ws', 'zod'] },
   statistics: { ours: ['core'], others: [] },
   'command-line': { ours: ['core'], others: ['commander', 'zod'] },
 }

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Optional job, not part of the gate: exports of `spatial-ssrl export` with the engines' own packages. No GPU is needed; a few GB of disk are,
-# nearly all of it for PyTorch.
+# Optional job, not part of the gate: exports of `spatial-ssrl export`, and `spatial-ssrl serve-rewards` as an environment of OpenEnv, with the
+# engines' own packages. No GPU is needed; a few GB of disk are, nearly all of it for PyTorch.
 #
 #     npm run setup
-#     EASYR1=CHECKOUT sh scripts/engines/run.sh FOLDER [trl verl easyr1 verifiers]
+#     EASYR1=CHECKOUT sh scripts/engines/run.sh FOLDER [trl verl easyr1 verifiers openenv]
 #
 # FOLDER keeps the data set, the tiny model and one Python environment per engine; what is there is used again. An engine whose packages
 # cannot be had is skipped, with the reason. Ends with 1 where an engine does not see what the data set holds.
@@ -14,7 +14,7 @@ root=$(cd "$here/../.." && pwd)
 mkdir -p "${1:?name a folder to work in}"
 cd "$1"
 shift
-engines=${*:-trl verl easyr1 verifiers}
+engines=${*:-trl verl easyr1 verifiers openenv}
 export HF_HUB_OFFLINE=1 HF_HOME="$PWD/huggingface"
 
 # ssrl ARGUMENT… : the command of this checkout, built, or what SPATIAL_SSRL holds
@@ -62,8 +62,13 @@ for engine in $engines; do
       ssrl export "$PWD/set" --for nemo-gym --out "$PWD/export-nemo-gym" --force
       venv-verifiers/bin/python "$here/check_verifiers.py" "$PWD/export-verifiers" "$PWD/export-nemo-gym" "$PWD/set"
       ;;
+    openenv)
+      environment venv-openenv openenv==0.10.0 datasets pillow || continue
+      SPATIAL_SSRL="${SPATIAL_SSRL:-node '$root/apps/trainer/bin/spatial-ssrl.js'}" \
+        venv-openenv/bin/python "$here/check_openenv.py" "$PWD/set"
+      ;;
     *)
-      echo "unknown engine $engine: name some of trl, verl, easyr1, verifiers" >&2
+      echo "unknown engine $engine: name some of trl, verl, easyr1, verifiers, openenv" >&2
       exit 2
       ;;
   esac

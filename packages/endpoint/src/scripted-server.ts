@@ -42,12 +42,14 @@ export interface ScriptedServerOptions {
   port?: number
 }
 
+type Part = { type: string; text?: string; image_url?: { url: string } }
+
 /** One chat request as the server read it. */
 export interface ReceivedRequest {
   body: {
     model: string
     n: number
-    messages: { role: string; content: { type: string; text?: string; image_url?: { url: string } }[] }[]
+    messages: { role: string; content: Part[] }[]
     [parameter: string]: unknown
   }
   headers: IncomingMessage['headers']
@@ -91,7 +93,10 @@ export async function scriptedServer(
     const chunks: Buffer[] = []
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
     if (request.method === 'GET') {
-      sendJson(response, 200, { object: 'list', data: models.map((id) => ({ id, object: 'model' })) })
+      sendJson(response, 200, {
+        object: 'list',
+        data: models.map((id) => ({ id, object: 'model', created: 0, owned_by: 'script' })),
+      })
       return
     }
     const path = request.url ?? ''
@@ -102,7 +107,9 @@ export async function scriptedServer(
       return
     }
     const body: ReceivedRequest['body'] = json
-    const parts = body.messages.flatMap(({ content }) => content)
+    const parts = body.messages.flatMap(({ content }: { content: string | Part[] }) =>
+      typeof content === 'string' ? [{ type: 'text', text: content } as Part] : content,
+    )
     const question: ReceivedRequest = {
       body,
       headers: request.headers,
@@ -145,10 +152,11 @@ async function send(response: ServerResponse, reply: ScriptedReply, model: strin
     sendJson(response, 200, {
       id: 'chatcmpl-0',
       object: 'chat.completion',
+      created: 0,
       model,
       choices: texts.map((content, index) => ({
         index,
-        message: { role: 'assistant', content },
+        message: { role: 'assistant', content, refusal: null },
         finish_reason: finishReason,
         ...(logprobs && { logprobs: { content: logprobs.map((logprob) => ({ token: '?', logprob })) } }),
       })),
@@ -161,16 +169,21 @@ async function send(response: ServerResponse, reply: ScriptedReply, model: strin
     sendJson(response, 200, {
       id: 'chatcmpl-0',
       object: 'chat.completion',
+      created: 0,
       model,
       prompt_token_ids: promptTokenIds ?? null,
       choices: sampled.map(({ text, tokens, logprobs, finishReason = 'stop' }, index) => ({
         index,
-        message: { role: 'assistant', content: text },
+        message: { role: 'assistant', content: text, refusal: null },
         finish_reason: finishReason,
         token_ids: tokens,
         logprobs: { content: logprobs.map((logprob) => ({ token: '?', logprob })) },
       })),
-      usage: { prompt_tokens: promptTokens, completion_tokens: completionTokens },
+      usage: {
+        prompt_tokens: promptTokens,
+        completion_tokens: completionTokens,
+        total_tokens: promptTokens + completionTokens,
+      },
     })
   } else if ('status' in reply) {
     if (reply.retryAfter !== undefined) response.setHeader('retry-after', reply.retryAfter)

@@ -20,7 +20,7 @@ export function createMetrics(): Metrics {
     request(route, status, took) {
       const labels = `route="${route}",status="${status}"`
       requests.set(labels, (requests.get(labels) ?? 0) + 1)
-      for (const [i, bound] of secondsBounds.entries()) if (took <= bound) buckets[i]!++
+      for (let i = secondsBounds.length - 1; i >= 0 && took <= secondsBounds[i]!; i--) buckets[i]!++
       answered++
       seconds += took
     },

@@ -40,17 +40,33 @@ export async function readBody(
   if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge()
   const chunks: Buffer[] = []
   let bytes = 0
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > most) throw tooLarge()
-    hold.take(chunk.length)
-    onTake(chunk.length)
-    chunks.push(chunk)
-  }
+  await new Promise<void>((resolve, reject) => {
+    let refused = false // what still comes is thrown away
+    request.on('data', (chunk: Buffer) => {
+      if (refused) return
+      try {
+        bytes += chunk.length
+        if (bytes > most) throw tooLarge()
+        hold.take(chunk.length)
+        onTake(chunk.length)
+        chunks.push(chunk)
+      } catch (error) {
+        refused = true
+        reject(error)
+      }
+    })
+    request.on('end', resolve)
+    request.on('error', reject)
+    request.on('close', () => {
+      if (!request.complete) reject(new Error('the connection ended before the body'))
+    })
+  })
   if (bytes === 0) return undefined
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks, bytes)))
+    return JSON.parse(utf8.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, bytes)))
   } catch (cause) {
     throw new Refusal(400, 'the body is no JSON in UTF-8', { cause })
   }
 }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })

@@ -25,7 +25,7 @@ export const nemoGymProtocol: Protocol = {
     readCall(z.looseObject({}), body)
     return {}
   },
-  async 'POST /verify'({ body }, score) {
+  async 'POST /verify'({ body }, { score }) {
     const { expected_answer: answer, task, meta, response } = readCall(Row, body)
     const [verdict = null] = await score([{ task, answer, meta, response: textOf(response.output) }])
     return { ...(body as object), ...verdict?.parts, reward: verdict?.reward ?? null }

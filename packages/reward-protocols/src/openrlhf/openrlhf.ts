@@ -16,7 +16,7 @@ const Request = z
 
 /** OpenRLHF's remote reward (`--reward.remote_url`): `POST /get_reward` with {query, prompts, labels} → {rewards, scores, extra_logs}. */
 export const openrlhfProtocol: Protocol = {
-  async 'POST /get_reward'({ body }, score) {
+  async 'POST /get_reward'({ body }, { score }) {
     const { query, prompts, labels } = readCall(Request, body)
     const verdicts = await score(
       query.map((text, i) => {

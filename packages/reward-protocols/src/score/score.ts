@@ -18,7 +18,7 @@ const Request = z.strictObject({ items: z.array(Item).max(mostItems) })
 
 /** `POST /v1/score`: {items} → {results}, a verdict or null for every item, in order. */
 export const scoreProtocol: Protocol = {
-  async 'POST /v1/score'({ body }, score) {
+  async 'POST /v1/score'({ body }, { score }) {
     return { results: await score(readCall(Request, body).items) }
   },
 }
