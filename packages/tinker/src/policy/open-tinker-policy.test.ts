@@ -257,8 +257,9 @@ test('what a server cannot do is refused before any work', async () => {
   })
   expect(server.received.length).toBe(calls)
   policy.check({ temperature: 0 })
+  expect(() => policy.check({ trainedReference: true })).toThrow('or leave the KL term out')
   const hosted = await policyOn({ kind: 'hosted' })
-  hosted.policy.check({ temperature: 0.7 })
+  hosted.policy.check({ temperature: 0.7, trainedReference: true })
 })
 
 test('settings that are not heeded are said, once', async () => {
