@@ -1,6 +1,6 @@
 import { adapterFiles, tarOf } from './adapter-archive.ts'
 import { lossProblem } from './losses.ts'
-import type { SoftmaxState } from './softmax-model.ts'
+import { freshState, type SoftmaxState } from './softmax-model.ts'
 import {
   type AdamBody,
   createToyEngine,
@@ -122,10 +122,9 @@ export function createToyService(kind: ServerKind, vocabulary: number, origin: (
         if (asked.has(model)) return refuse(400, `LoadWeights is not permitted with seq_id ${json.seq_id}`)
         const held = checkpoints.get(path)
         if (!held) return refuse(404, `Checkpoint not found: ${path}`)
-        const { adapter } = held
-        const bare = new Float64Array(adapter.length)
-        const moments = optimizer ? held : { firstMoment: bare, secondMoment: bare, steps: 0 }
-        engine.states.set(model, structuredClone({ ...held, ...moments, gradient: bare, rows: 0 }))
+        const { adapter, firstMoment, secondMoment, steps } = freshState(vocabulary)
+        const moments = optimizer ? held : { firstMoment, secondMoment, steps }
+        engine.states.set(model, structuredClone({ ...held, ...moments, gradient: adapter, rows: 0 }))
         return future({ json: { type: 'load_weights' } })
       }),
     weights_info: ({ tinker_path }) =>

@@ -1,5 +1,6 @@
 import { recipeNeeds } from '@spatial-ssrl/grpo'
 import { z } from 'zod'
+import { placeOptions, placesFit } from '../place/place.ts'
 import { Instruction } from '../questions/stage-prompt.ts'
 import { movedKey } from '../recipe/moved-keys.ts'
 import { learningOf, RecipeConfig } from '../recipe/recipe-config.ts'
@@ -74,3 +75,7 @@ export const GrpoConfig = z
     if (compares) context.addIssue({ code: 'custom', path: ['recipe', ...compares.split('.')], message: why })
   })
 export type GrpoConfig = z.output<typeof GrpoConfig>
+
+/** The stage as a file gives it: with where the weights live, and who samples. */
+export const GrpoStageConfig = GrpoConfig.safeExtend(placeOptions).superRefine(placesFit)
+export type GrpoStageConfig = z.output<typeof GrpoStageConfig>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { OptimiserConfig } from '../optimise/optimiser-config.ts'
+import { engineOptions, placesFit } from '../place/place.ts'
 import { Instruction } from '../questions/stage-prompt.ts'
 
 /** The supervised stage. The learning rate is that of the published cold start (arXiv:2510.27606). */
@@ -36,3 +37,7 @@ export const SftConfig = z
     message: 'has no place with `reply: bare`, which asks the problem alone: leave one of them out',
   })
 export type SftConfig = z.output<typeof SftConfig>
+
+/** The stage as a file gives it: with where the weights live. */
+export const SftStageConfig = SftConfig.safeExtend(engineOptions).superRefine(placesFit)
+export type SftStageConfig = z.output<typeof SftStageConfig>

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { SpatialError } from '@spatial-ssrl/core'
-import { type Engine, withRemoteRollouts } from '@spatial-ssrl/training'
+import { type Engine, type PlacedEngine, withRemoteRollouts } from '@spatial-ssrl/training'
 import { localEngine } from '../local-engine.ts'
 import type { Reload, RolloutServers } from './rollout-servers.ts'
 import { checkServedFolder } from './served-folder.ts'
@@ -19,7 +19,7 @@ export interface RolloutsOptions {
 }
 
 /** The runtime of this project for learning, servers for sampling. */
-export function rolloutsEngine(options: RolloutsOptions): Engine {
+export function rolloutsEngine(options: RolloutsOptions): Engine & Pick<PlacedEngine, 'check'> {
   const { servers, reload, minutes, tolerance, signal, onNotice } = options
   const apiKey = keyOf(options.environment)
   const patience = {
@@ -29,6 +29,11 @@ export function rolloutsEngine(options: RolloutsOptions): Engine {
   }
   return {
     ...localEngine(),
+    async check(needs) {
+      for (const { model } of needs) checkServedFolder(reload.folder, model)
+      const { requireServed } = await import('./served-sampler.ts')
+      await requireServed({ servers, reload, apiKey })
+    },
     async openPolicy(model, opening) {
       checkServedFolder(reload.folder, model)
       const { openPolicy } = await import('@spatial-ssrl/model-runtime')

@@ -6,13 +6,14 @@ import { writingTo } from '@spatial-ssrl/core/files'
 
 /**
  * Stops before any work where the servers' folder cannot be the one that weights are written to.
+ * @param model null where it is not made yet
  * @throws SpatialError `config`, one line with the fix
  */
-export function checkServedFolder(folder: string, model: string): void {
-  const copy = `copy ${model} to a folder of its own (cp -r), start the servers on the copy, and name that`
+export function checkServedFolder(folder: string, model: string | null): void {
+  const copy = `copy ${model ?? 'a model of the same architecture'} to a folder of its own (cp -r), start the servers on the copy, and name that`
   if (!existsSync(join(folder, 'config.json')))
     throw new SpatialError('config', `--rollouts-reload: ${folder} holds no model — ${copy}`)
-  if (existsSync(model) && realpathSync(folder) === realpathSync(model))
+  if (model !== null && existsSync(model) && realpathSync(folder) === realpathSync(model))
     throw new SpatialError(
       'config',
       `--rollouts-reload: ${folder} is --model, which training would overwrite — ${copy}`,
