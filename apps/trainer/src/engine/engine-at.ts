@@ -1,5 +1,5 @@
 import type { Place, PlacedEngine } from '@spatial-ssrl/training'
-import { localEngine } from './local-engine.ts'
+import { localEngine } from './here/local-engine.ts'
 import { parseReload, parseRollouts } from './rollouts/rollout-servers.ts'
 import { rolloutsEngine } from './rollouts/rollouts-engine.ts'
 import { parseTinkerPlace, tinkerEngine } from './tinker-engine.ts'

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { Host } from '@spatial-ssrl/training'
 import { baseModel, embeddedPhotos } from './assets.ts'
 import { engineAt } from './engine-at.ts'
-import { localEngine } from './local-engine.ts'
+import { localEngine } from './here/local-engine.ts'
 
 /** This machine, for whole recipes. @param wishes threads of the network and of making puzzles; all unless told */
 export function localHost({

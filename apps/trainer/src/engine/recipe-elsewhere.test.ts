@@ -6,8 +6,8 @@ import { type ScriptedTinker, type ScriptedTinkerOptions, scriptedTinker } from 
 import { type Place, readMetrics, runRecipe, StagedRecipe } from '@spatial-ssrl/training'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { baseModel } from './assets.ts'
+import { localEngine } from './here/local-engine.ts'
 import { localHost } from './host.ts'
-import { localEngine } from './local-engine.ts'
 
 let dir: string
 beforeAll(() => {

@@ -8,8 +8,8 @@ import {
   type ResumablePolicy,
   readTinkerName,
 } from '@spatial-ssrl/training'
+import { versions } from './here/versions.ts'
 import { keepPromptFiles } from './prompt-files.ts'
-import { versions } from './versions.ts'
 
 /** A server and its model, `tinker:URL#MODEL`. */
 export interface TinkerPlace {

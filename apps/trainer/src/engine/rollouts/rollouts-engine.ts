@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { SpatialError } from '@spatial-ssrl/core'
 import { type Engine, type PlacedEngine, withRemoteRollouts } from '@spatial-ssrl/training'
-import { localEngine } from '../local-engine.ts'
+import { localEngine } from '../here/local-engine.ts'
 import type { Reload, RolloutServers } from './rollout-servers.ts'
 import { checkServedFolder } from './served-folder.ts'
 
