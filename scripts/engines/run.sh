@@ -48,7 +48,8 @@ for engine in $engines; do
     verl)
       environment venv-verl verl==0.9.1 torch==2.13.0 torchvision orjson qwen-vl-utils pillow || continue
       ssrl export "$PWD/set" --for verl --out "$PWD/export-verl" --force
-      venv-verl/bin/python "$here/exports/check_verl.py" "$PWD/export-verl" "$PWD/set" "$PWD/cold/model"
+      ssrl export "$PWD/set" --for verl --recipe "$here/exports/sampling-on.yaml" --out "$PWD/export-verl-filter" --force
+      venv-verl/bin/python "$here/exports/check_verl.py" "$PWD/export-verl" "$PWD/set" "$PWD/cold/model" "$PWD/export-verl-filter"
       ;;
     easyr1)
       [ -n "${EASYR1:-}" ] || { echo "skipped: name a clone of hiyouga/EasyR1 at b44b311 in EASYR1"; continue; }
