@@ -221,6 +221,7 @@ test.each<[string, unknown[], (server: ScriptedTinker) => Place, RegExp]>([
     onStage: () => expect.unreachable(),
   })
   await expect(running).rejects.toThrow(message)
+  expect(existsSync(join(out, 'stages.json'))).toBe(false)
 })
 
 test('a run goes on with the base model and the rank that it began with, wherever the server is', async () => {

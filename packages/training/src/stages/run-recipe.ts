@@ -40,7 +40,6 @@ async function runStages(
 ): Promise<Product[]> {
   const finished = (await readProgress(job.out)) ?? []
   const fresh: FinishedStage[] = []
-  if (finished.length === 0) await writeProgress(job.out, fresh) // from now on the folder is known to be this run's
   const before: Product[] = []
   const byName = new Map<string, Product>()
   const fingerprints = planned.map((entry) => fingerprintOf(entry, job))
@@ -51,6 +50,7 @@ async function runStages(
         `${job.out}: stage ${name} was run otherwise here: repeat that recipe, or choose another --out`,
       )
   await checkEngines(planned.slice(finished.length), job, host, hooks)
+  if (finished.length === 0) await writeProgress(job.out, fresh) // from now on the folder is known to be this run's
   for (const [index, entry] of planned.entries()) {
     const made = finished[index]
     const fingerprint = fingerprints[index]!
