@@ -100,7 +100,7 @@ test('a recipe on a server: each stage takes up what the one before left there, 
   ])
   const namedHere = ['whole', 'stopped'].flatMap((run) => folders.map((folder) => stateOf(at(run, folder))))
   expect(held.sort()).toEqual(namedHere.sort())
-}, 120_000)
+}, 240_000)
 
 test('options of stages say it, too: one names the server, those behind it follow its model', async () => {
   const server = await serving('hosted')
@@ -121,7 +121,7 @@ test('options of stages say it, too: one names the server, those behind it follo
   await expect(localEngine().openPolicy(trained!.model!.model, {})).rejects.toThrow(
     /is an adapter that a Tinker server trained — name the server, engine: tinker:URL#toy-model/,
   )
-}, 120_000)
+}, 240_000)
 
 const without = (...names: string[]) => whole().stages.filter(({ stage, name }) => !names.includes(name ?? stage))
 /** The recipe with other options in one of its stages. */
@@ -232,4 +232,4 @@ test('a run goes on with the base model and the rank that it began with, whereve
   await run({ engine: named(second) })
   for (const other of [{ engine: named(first, 'other') }, { engine: named(first), rank: 8 }, {}])
     await expect(run(other)).rejects.toThrow(/stage sft was run otherwise here/)
-}, 120_000)
+}, 240_000)
