@@ -86,6 +86,8 @@ export interface OptimiserStep {
 
 /** A model that learns. A policy enters its loss only through token log-probabilities, so ∂L/∂logp (B, T) is all it needs. */
 export interface TrainablePolicy extends Policy {
+  /** Calls take effect in the order in which they are made, so that one may be made before the one before it is awaited. */
+  readonly queued?: boolean
   /** Log-probabilities (B, T) of given replies under the current weights. */
   logprobs(batch: ReplyBatch): Promise<TokenScores>
   /** log-probabilities under the frozen reference weights (those at `freezeReference`). */
@@ -98,4 +100,6 @@ export interface TrainablePolicy extends Policy {
   update(step: OptimiserStep): Promise<{ gradNorm?: number }>
   /** Writes a model folder (and, with `optimiser`, what `load` needs to continue training exactly). */
   save(dir: string, options?: { optimiser?: boolean }): Promise<void>
+  /** Frees what other machines keep for a folder that `save` wrote, before it is deleted. Where the folder is all there is, there is no such call. */
+  discard?(dir: string): Promise<void>
 }

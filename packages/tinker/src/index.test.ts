@@ -5,6 +5,7 @@ import * as fakes from './test.ts'
 test('the public names are these', () => {
   expect(Object.keys(main).sort()).toEqual([
     'TinkerError',
+    'findSavedState',
     'openTinker',
     'openTinkerPolicy',
     'parseTinkerPath',

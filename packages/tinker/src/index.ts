@@ -21,6 +21,7 @@ export {
 } from './policy/open-tinker-policy.ts'
 export type { TinkerServerKind } from './policy/optimiser-notes.ts'
 export type { TinkerProcessor } from './policy/processor.ts'
+export { findSavedState, type SavedState } from './policy/saved-state.ts'
 export type { Numbers } from './wire/arrays.ts'
 export type { ForwardOutput } from './wire/forward-output.ts'
 export type { Chunk, Datum, Loss } from './wire/forward-request.ts'

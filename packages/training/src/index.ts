@@ -11,8 +11,9 @@ export {
   type SummaryRow,
   summarise,
 } from './evaluate/summary.ts'
-export { GrpoConfig } from './grpo/grpo-config.ts'
+export { GrpoConfig, GrpoStageConfig } from './grpo/grpo-config.ts'
 export { type RolloutGroup, rolloutLine } from './grpo/rollout.ts'
+export { defaultRank, type Place, placeOf, type RolloutServers, readTinkerName, withoutPlace } from './place/place.ts'
 export { judged, openReward } from './reward/open-reward.ts'
 export { readReward } from './reward/reward-flag.ts'
 export type { RemoteOptions } from './rollouts/delivered-weights.ts'
@@ -29,12 +30,21 @@ export type {
 } from './rollouts/sampler.ts'
 export type { StageHooks, StepProgress } from './run/hooks.ts'
 export { readMetrics } from './run/run-folder.ts'
-export { SftConfig } from './sft/sft-config.ts'
+export { SftConfig, SftStageConfig } from './sft/sft-config.ts'
 export { configSchemas } from './stages/config-schemas.ts'
-export type { Engine, Host, OpenOptions, ResumablePolicy } from './stages/engine.ts'
+export type {
+  Engine,
+  EngineNeeds,
+  Host,
+  ModelNeeds,
+  OpenOptions,
+  PlacedEngine,
+  ResumablePolicy,
+} from './stages/engine.ts'
 export {
   EvaluateConfig,
   type Evaluated,
+  EvaluateStageConfig,
   type EvaluationJob,
   evaluateModel,
   writeEvaluation,

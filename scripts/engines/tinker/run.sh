@@ -107,3 +107,24 @@ wait "$trainer" 2>/dev/null || true
 improve --resume
 wait "$trainer" || { cat improved.log; exit 1; }
 run "$here/rewards.ts" "$work/improved"
+
+echo "== spatial-ssrl run on SkyRL: a cold start, GRPO on its adapter and a measurement, killed and resumed"
+rm -rf staged
+serve staged "$work/model"
+# staged : in the background, as $trainer
+staged() {
+  node --conditions=@spatial-ssrl/source --import "$root/node_modules/tsx/dist/loader.mjs" "$root/apps/trainer/src/main.ts" run "$here/staged.yaml" \
+    --engine "tinker:$url#$work/model" --rank 8 --model "$work/model" --data "$work/doors/constant" --out "$work/staged" >>staged.log 2>&1 &
+  trainer=$!
+}
+: >staged.log
+staged
+until [ -e staged/grpo/metrics.jsonl ] && [ "$(wc -l <staged/grpo/metrics.jsonl)" -ge 2 ]; do
+  kill -0 "$trainer" 2>/dev/null || { cat staged.log; exit 1; }
+  sleep 1
+done
+kill -9 "$trainer"
+wait "$trainer" 2>/dev/null || true
+staged
+wait "$trainer" || { cat staged.log; exit 1; }
+run "$here/held.ts" "$work/staged" "$work/servers/staged/checkpoints"

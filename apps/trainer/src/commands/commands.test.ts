@@ -40,6 +40,7 @@ beforeAll(async () => {
   writeFileSync(at('broken', 'truncated.jpg'), whole.subarray(0, 300))
   writeFileSync(at('broken', 'text.png'), 'no picture')
   writeFileSync(at('empty.jsonl'), '\n')
+  writeFileSync(at('recipe.yaml'), 'stages:\n  - { stage: generate, with: { scenes: 1 } }\n')
   writeFileSync(at('broken', 'whole.jpg'), whole)
 })
 
@@ -281,6 +282,68 @@ describe('bad input stops before any work, in one line with the fix', () => {
       () => ['grpo', '--model', at('empty'), '--data', at('sound'), '--out', at('x')],
       1,
       /empty\/config\.json: not found/,
+    ],
+    [
+      'a rank of nothing',
+      () => ['run', at('recipe.yaml'), '--rank', '4', '--out', at('x')],
+      2,
+      /--rank is of an adapter on a server: give --engine, too/,
+    ],
+    [
+      'an engine that is none, for a whole recipe',
+      () => ['run', at('recipe.yaml'), '--engine', 'skyrl:http://127.0.0.1', '--out', at('x')],
+      2,
+      /--engine skyrl:.* — expected tinker:URL#MODEL/,
+    ],
+    [
+      'servers without their folder, for a whole recipe',
+      () => ['run', at('recipe.yaml'), '--rollouts', 'openai:http://127.0.0.1/v1#m', '--out', at('x')],
+      2,
+      /--rollouts needs --rollouts-reload/,
+    ],
+    [
+      'an address with a password, for a whole recipe',
+      () => [
+        'run',
+        at('recipe.yaml'),
+        '--rollouts',
+        'openai:http://me:word@h/v1#m',
+        '--rollouts-reload',
+        'vllm:f',
+        '--out',
+        at('x'),
+      ],
+      2,
+      /--rollouts: an address with a password would be written to files/,
+    ],
+    [
+      'a configuration whose engine samples twice',
+      () => {
+        writeFileSync(at('twice.yaml'), 'engine: tinker:http://127.0.0.1:1#m\n')
+        return [
+          'grpo',
+          '--model',
+          at('empty'),
+          '--data',
+          at('sound'),
+          '--out',
+          at('x'),
+          '--config',
+          at('twice.yaml'),
+          '--rollouts',
+          'openai:http://127.0.0.1/v1#m',
+          '--rollouts-reload',
+          'vllm:f',
+        ]
+      },
+      2,
+      /--engine samples on its own server/,
+    ],
+    [
+      'an engine in a measurement',
+      () => ['evaluate', '--model', at('empty'), '--data', at('sound'), '--engine', 'tinker:host#m'],
+      2,
+      /--engine tinker:host#m — expected tinker:URL#MODEL/,
     ],
     ['no replies', () => ['score', at('empty.jsonl')], 1, /empty\.jsonl: no replies/],
     ['no rollouts', () => ['score', at('empty')], 1, /empty: no rollouts/],

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os'
 import type { Host } from '@spatial-ssrl/training'
 import { baseModel, embeddedPhotos } from './assets.ts'
-import { localEngine } from './local-engine.ts'
+import { engineAt } from './engine-at.ts'
+import { localEngine } from './here/local-engine.ts'
 
 /** This machine, for whole recipes. @param wishes threads of the network and of making puzzles; all unless told */
 export function localHost({
@@ -13,6 +14,8 @@ export function localHost({
 } = {}): Host {
   return {
     ...localEngine(),
+    engineAt: (place, { signal, onNotice = () => {} }) =>
+      engineAt(place, { environment: process.env, signal, onNotice }),
     threads,
     workers: workers ?? availableParallelism(),
     assets: {

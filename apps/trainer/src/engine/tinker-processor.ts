@@ -22,6 +22,13 @@ export function tinkerProcessor({ config, processor, pictures }: OpenedProcessor
   }
 }
 
+/** Of a policy that is asked nothing. */
+export const noProcessor: TinkerProcessor = {
+  endTokens: [],
+  decode: () => '',
+  prompt: () => Promise.reject(new TypeError('noProcessor: it makes no prompts')),
+}
+
 /** The prompt's tokens with a picture in place of each run of its tokens. Between two pictures stands at least one other token. */
 export function withPictures(tokens: Int32Array, pictureToken: number, pictures: readonly Uint8Array[]): Chunk[] {
   const chunks: Chunk[] = []

@@ -21,6 +21,16 @@ test.each(recipes)('%s names its schema in the first line, and fits it', (name) 
   expect(z.fromJSONSchema(stored(schema!)).safeParse(parse(text)).error?.issues ?? []).toEqual([])
 })
 
+const jobs = join(app, '..', '..', 'scripts', 'engines')
+const jobFiles = readdirSync(jobs, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml'))
+
+test.each(jobFiles)('the optional job with %s speaks the words of today', (name) => {
+  const text = readFileSync(join(jobs, name), 'utf8')
+  const [, schema] = /^# yaml-language-server: \$schema=(?:\.\.\/)+apps\/trainer\/schemas\/([\w.]+)\n/.exec(text) ?? []
+  expect(schema, 'the first line').toBeDefined()
+  expect(z.fromJSONSchema(stored(schema!)).safeParse(parse(text)).error?.issues ?? []).toEqual([])
+})
+
 test('the schema says no to what a run would refuse', () => {
   const schema = z.fromJSONSchema(stored('grpo.schema.json'))
   for (const recipe of [

@@ -305,15 +305,33 @@ const engineFacts: [EngineName, Partial<ExportedRecipe>, string[], Partial<Expor
   ],
   [
     'verl',
-    presets.cispo,
-    ['loss_mode="cispo"', 'clip_ratio_low=1', 'clip_ratio_high=4'],
+    { ...presets.cispo, filters: { groups: { by: 'spread' }, resample: { maxRounds: 7 } } },
+    [
+      'loss_mode="cispo"',
+      'clip_ratio_low=1',
+      'clip_ratio_high=4',
+      'algorithm.filter_groups.enable=true',
+      'algorithm.filter_groups.metric="reward"',
+    ],
     { loss: { name: 'reinforce' } },
     /^recipe\.loss: verl 0\.9\.1 has no counterpart of the loss reinforce/,
   ],
   [
     'easyr1',
-    presets.easyr1,
-    ['loss_type: "default"', 'clip_ratio_dual: 3', 'kl_penalty: "low_var_kl"'],
+    {
+      ...presets.easyr1,
+      advantage: { name: 'best-of-group' },
+      filters: { groups: { by: 'mean', lowest: 0.1, highest: 0.9 }, resample: { maxRounds: 7 } },
+    },
+    [
+      'loss_type: "default"',
+      'clip_ratio_dual: 3',
+      'kl_penalty: "low_var_kl"',
+      'adv_estimator: "grpo_passk"',
+      'online_filtering: true',
+      'filter_high: 0.9',
+      'max_try_make_batch: 7',
+    ],
     { advantage: { name: 'group-centred' } },
     /^recipe\.advantage: EasyR1/,
   ],
@@ -347,6 +365,19 @@ test.each(engineFacts)(
     expect(await readdir(root)).not.toContain(`${engine}-refused`)
   },
 )
+
+test('a filter that an engine has only together with sampling on is missed where the recipe does not sample on', async () => {
+  for (const [engine, groups] of [
+    ['verl', { by: 'spread' }],
+    ['easyr1', { by: 'mean', lowest: 0.1, highest: 0.9 }],
+  ] as const) {
+    const config = withRecipe({ filters: { groups } })
+    const { differences } = await exportDataset(optionsOf(engine, { out: at(`${engine}-filter`), config }))
+    expect(differences.filter((sentence) => sentence.startsWith('It trains without'))).toEqual([
+      expect.stringContaining('`recipe.filters`'),
+    ])
+  }
+})
 
 test('every preset is carried or refused by name, and a spare part that is `none` is not missed', async () => {
   for (const engine of engineNames)

@@ -2,7 +2,7 @@ import { SpatialError } from '@spatial-ssrl/core'
 import { type Checkpoint, checkpointInfo, deleteCheckpoint, listCheckpoints } from '../checkpoints/checkpoints.ts'
 import { downloadAdapter } from '../checkpoints/download-adapter.ts'
 import { jsonResult } from '../connection/futures.ts'
-import { asObject, textField } from '../connection/json.ts'
+import { asObject, readObject, textField } from '../connection/json.ts'
 import { openTransport, type Transport, type TransportOptions } from '../connection/transport.ts'
 import { TinkerError } from '../errors/tinker-error.ts'
 import { createSampler, type Sampler } from './sampler.ts'
@@ -53,6 +53,8 @@ export interface Tinker {
   loadModel(path: string, options?: { optimiser?: boolean }): Promise<TrainingModel>
   /** A sampler of a base model, or of a checkpoint `tinker://MODEL/sampler_weights/NAME`. */
   sampler(of: { baseModel: string } | { path: string }): Promise<Sampler>
+  /** The checkpoint that a sampler draws from, by the sampler's id; null for a base model's, and where the server does not tell. */
+  samplerWeights(samplerId: string): Promise<string | null>
   /** Checkpoints of a model, by its id. */
   checkpoints(modelId: string): Promise<Checkpoint[]>
   /** Removes a checkpoint from the server. */
@@ -138,6 +140,12 @@ export async function openTinker(options: TinkerOptions): Promise<Tinker> {
         },
       })
       return createSampler(transport, textField(reply, 'sampling_session_id', path))
+    },
+    async samplerWeights(samplerId) {
+      const path = `/api/v1/samplers/${encodeURIComponent(samplerId)}`
+      const { status, bytes } = await transport.send({ method: 'GET', path, answers: [404, 405] })
+      const told = status === 200 ? readObject(bytes, path).model_path : null
+      return typeof told === 'string' && told !== '' ? told : null
     },
     checkpoints: (modelId) => listCheckpoints(transport, modelId),
     deleteCheckpoint: (path) => deleteCheckpoint(transport, path),

@@ -182,6 +182,11 @@ describe.each(['skyrl-jax', 'skyrl-train', 'hosted'] as const)('%s', (kind) => {
     await bare.load(folder, { optimiser: false })
     await train(bare, second)
     expect((await bare.logprobs(first)).logprobs).not.toEqual((await policy.logprobs(first)).logprobs)
+    await bare.save(join(dir, `${kind}-bare`))
+    const resumedBare = await policyAt(server)
+    await resumedBare.load(join(dir, `${kind}-bare`))
+    for (const each of [bare, resumedBare]) await train(each, first)
+    expect((await resumedBare.logprobs(first)).logprobs).toEqual((await bare.logprobs(first)).logprobs)
     const config = JSON.parse(readFileSync(join(folder, 'adapter_config.json'), 'utf8'))
     expect(config.target_modules).toEqual(['q_proj'])
     expect(existsSync(join(folder, 'adapter_model.safetensors'))).toBe(true)
@@ -257,8 +262,9 @@ test('what a server cannot do is refused before any work', async () => {
   })
   expect(server.received.length).toBe(calls)
   policy.check({ temperature: 0 })
+  expect(() => policy.check({ trainedReference: true })).toThrow('or leave the KL term out')
   const hosted = await policyOn({ kind: 'hosted' })
-  hosted.policy.check({ temperature: 0.7 })
+  hosted.policy.check({ temperature: 0.7, trainedReference: true })
 })
 
 test('settings that are not heeded are said, once', async () => {

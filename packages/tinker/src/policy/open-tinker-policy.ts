@@ -19,11 +19,12 @@ import {
   gradientLoss,
   scoreDatum,
 } from './gradient-dialect.ts'
+import { createHousekeeping, type RetiredSampler } from './housekeeping.ts'
 import { mapBounded } from './map-bounded.ts'
 import { adamSettings, ignoredSettings, type TinkerServerKind } from './optimiser-notes.ts'
 import { createPrompts, type Prompt, type TinkerProcessor } from './processor.ts'
 import { batchSize, replyLogprobs, requireLength, rowsOf, withText } from './rows.ts'
-import { readSavedState, writeSavedState } from './saved-state.ts'
+import { findSavedState, readSavedState, writeSavedState } from './saved-state.ts'
 
 /** Where a policy trains, and what. */
 export interface TinkerPolicyOptions {
@@ -49,6 +50,8 @@ export interface PolicyNeeds {
   /** Whether it needs the entropy of the next token. */
   entropy?: boolean
   temperature?: number
+  /** Whether its reference policy is of other weights than the base model's: those of a checkpoint that it begins with. */
+  trainedReference?: boolean
 }
 
 /** A model on a Tinker server that learns. */
@@ -59,8 +62,12 @@ export interface TinkerPolicy extends TrainablePolicy {
   readonly notes: readonly string[]
   /** @throws SpatialError `config` for what this server cannot do; call it before any work */
   check(needs: PolicyNeeds): void
-  /** Continues from a folder that `save` wrote with `optimiser`: from the checkpoint that the server keeps of it. */
+  /** Steps are submitted before the loss is there: calls need not be awaited one by one. */
+  readonly queued: true
+  /** Continues from a folder that `save` wrote: from the checkpoint that the server keeps of it, with its optimiser unless told otherwise. */
   load(dir: string, options?: { optimiser?: boolean }): Promise<void>
+  /** Removes the checkpoint that the server keeps of a folder that `save` wrote; nothing for other folders. */
+  discard(dir: string): Promise<void>
 }
 
 /**
@@ -102,8 +109,22 @@ function createPolicy(
   let model = first
   let pending: GradientRow[] = [] // of `mean`, which must know how many rows there are before it sends the first
   let sampler: Promise<Sampler> | null = null // of the weights as they are
+  let drawing: Promise<unknown>[] = [] // from that sampler
+  let stale: RetiredSampler[] = []
   let reference: Promise<Sampler> | null = null
   let saves = 0
+
+  const { remove, retire } = createHousekeeping(tinker, (sentence) => tell([sentence]))
+  /** The weights have moved: what drew from them is removed with the next sampler, or at the end. */
+  function outdated(): void {
+    if (sampler !== null && kind !== 'hosted') stale.push({ sampler, drawing })
+    ;[sampler, drawing] = [null, []]
+  }
+  async function retireStale(): Promise<void> {
+    const retired = stale
+    stale = []
+    for (const each of retired) await retire(each)
+  }
 
   let last: Promise<unknown> = Promise.resolve()
   /** Submits in the order of the calls; what is submitted may be waited for later. */
@@ -121,7 +142,7 @@ function createPolicy(
     return made
   }
 
-  function check({ entropy = false, temperature = 1 }: PolicyNeeds): void {
+  function check({ entropy = false, temperature = 1, trainedReference = false }: PolicyNeeds): void {
     if (entropy)
       throw new SpatialError(
         'config',
@@ -131,6 +152,11 @@ function createPolicy(
       throw new SpatialError(
         'config',
         `SkyRL's JAX back end tells log-probabilities at temperature 1 only, not ${temperature} — sample at 1, or at 0`,
+      )
+    if (kind === 'skyrl-jax' && trainedReference)
+      throw new SpatialError(
+        'config',
+        "SkyRL's JAX back end holds no weights beside those that train — start from a new adapter, or leave the KL term out (recipe.kl: none)",
       )
   }
 
@@ -158,6 +184,7 @@ function createPolicy(
   }
 
   const policy: TinkerPolicy = {
+    queued: true,
     dialect,
     kind,
     notes,
@@ -181,12 +208,14 @@ function createPolicy(
         for (const request of requests) await prompt(request) // refused before the weights are saved
         sampler ??= model.sampler()
         const from = await sampler
-        const drawing = mapBounded(requests, concurrency, (request, i) =>
+        await retireStale()
+        const drawn = mapBounded(requests, concurrency, (request, i) =>
           generations(from, request, sampling, seeds.fork(i).int(2 ** 31 - n)),
         )
+        drawing.push(drawn)
         // SkyRL's JAX back end samples in the place of the weights that train: a step must not come between.
-        if (kind === 'skyrl-jax') await drawing
-        return () => drawing
+        if (kind === 'skyrl-jax') await drawn
+        return () => drawn
       })
     },
     logprobs: (batch) =>
@@ -197,11 +226,7 @@ function createPolicy(
       }),
     async freezeReference() {
       await inOrder(async () => {
-        if (moved && kind === 'skyrl-jax')
-          throw new SpatialError(
-            'config',
-            "SkyRL's JAX back end holds no weights beside those that train — start from a new adapter, or set the KL coefficient to 0",
-          )
+        check({ trainedReference: moved })
         const frozen = moved ? model.sampler() : tinker.sampler({ baseModel })
         reference = frozen
         return () => frozen
@@ -257,7 +282,7 @@ function createPolicy(
         const data = rows.map((row) => gradientDatum(dialect, row, rows.length))
         const passed = data.length > 0 ? model.forwardBackward(data, gradientLoss(dialect)) : noRows
         const stepped = model.optimStep(adamSettings(step)) // submitted before the loss is there
-        sampler = null
+        outdated()
         moved = true
         return async () => {
           const [output, { metrics }] = await Promise.all([passed, stepped])
@@ -267,16 +292,23 @@ function createPolicy(
           return gradNorm === undefined ? {} : { gradNorm }
         }
       }),
-    save: (dir, { optimiser = false } = {}) =>
+    save: (dir) =>
       inOrder(async () => {
         const name = `save-${++saves}`
+        const replaced = await findSavedState(dir)
         const weights = kind === 'hosted' ? model.saveExternal(name) : model.saveForSampler(name)
-        const state = optimiser ? model.saveState(name) : null
+        const state = model.saveState(name)
         return async () => {
           await tinker.downloadAdapter(await weights, dir)
-          if (state !== null) await writeSavedState(dir, { path: await state, baseModel })
+          await writeSavedState(dir, { path: await state, baseModel })
+          await remove(await weights) // they are here now
+          if (replaced !== null) await remove(replaced.path)
         }
       }),
+    discard: async (dir) => {
+      const saved = await findSavedState(dir)
+      if (saved !== null) await remove(saved.path)
+    },
     load: (dir, { optimiser = true } = {}) =>
       inOrder(async () => {
         const saved = await readSavedState(dir)
@@ -284,10 +316,14 @@ function createPolicy(
           throw new SpatialError('config', `${dir} is of ${saved.baseModel}, not of ${baseModel} — name that model`)
         await model.unload() // first, as a server may hold one only
         model = await tinker.loadModel(saved.path, { optimiser })
-        ;[pending, sampler, moved, saves] = [[], null, true, 0]
+        outdated()
+        ;[pending, moved, saves] = [[], true, 0]
         return async () => {}
       }),
     async close() {
+      outdated()
+      if (reference !== null && kind !== 'hosted') stale.push({ sampler: reference, drawing: [] })
+      await retireStale().catch(() => {}) // of use to whoever stays, and no reason to fail
       await model.unload().catch(() => {}) // a server that is gone holds nothing; one that is there frees what is silent
       tinker.close()
     },

@@ -1,6 +1,6 @@
 import { adapterFiles, tarOf } from './adapter-archive.ts'
 import { lossProblem } from './losses.ts'
-import type { SoftmaxState } from './softmax-model.ts'
+import { freshState, type SoftmaxState } from './softmax-model.ts'
 import {
   type AdamBody,
   createToyEngine,
@@ -58,7 +58,7 @@ export function createToyService(kind: ServerKind, vocabulary: number, origin: (
   const submitted = new Map<string, { body: string; request: string }>() // by model and number
   const asked = new Map<string, number>() // requests of a model, in order
   const checkpoints = new Map<string, SoftmaxState>() // by tinker path
-  const samplers = new Map<string, Float64Array | null>()
+  const samplers = new Map<string, { adapter: Float64Array | null; path: string | null }>()
   let [sessions, models] = [0, 0]
 
   const refuse = (status: number, detail: string): ServiceReply => ({ status, body: { detail } })
@@ -122,10 +122,9 @@ export function createToyService(kind: ServerKind, vocabulary: number, origin: (
         if (asked.has(model)) return refuse(400, `LoadWeights is not permitted with seq_id ${json.seq_id}`)
         const held = checkpoints.get(path)
         if (!held) return refuse(404, `Checkpoint not found: ${path}`)
-        const { adapter } = held
-        const bare = new Float64Array(adapter.length)
-        const moments = optimizer ? held : { firstMoment: bare, secondMoment: bare, steps: 0 }
-        engine.states.set(model, structuredClone({ ...held, ...moments, gradient: bare, rows: 0 }))
+        const { adapter, firstMoment, secondMoment, steps } = freshState(vocabulary)
+        const moments = optimizer ? held : { firstMoment, secondMoment, steps }
+        engine.states.set(model, structuredClone({ ...held, ...moments, gradient: adapter, rows: 0 }))
         return future({ json: { type: 'load_weights' } })
       }),
     weights_info: ({ tinker_path }) =>
@@ -137,12 +136,13 @@ export function createToyService(kind: ServerKind, vocabulary: number, origin: (
       const held = checkpoints.get(spelled)
       if (base_model === undefined && !held) return refuse(404, `Checkpoint not found: ${model_path}`)
       const id = `sampling_${samplers.size + 1}`
-      samplers.set(id, held?.adapter ?? null)
+      samplers.set(id, { adapter: held?.adapter ?? null, path: held ? spelled : null })
       return { status: 200, body: { type: 'create_sampling_session', sampling_session_id: id } }
     },
     asample(json) {
-      const adapter = samplers.get(json.sampling_session_id)
+      const { adapter, path } = samplers.get(json.sampling_session_id) ?? {}
       if (adapter === undefined) return refuse(404, 'Sampling session not found')
+      if (path && !checkpoints.has(path)) return refuse(404, `Checkpoint not found: ${path}`)
       return future(engine.sample(adapter, json as unknown as SampleBody))
     },
     retrieve_future({ request_id }) {
@@ -172,7 +172,7 @@ export function createToyService(kind: ServerKind, vocabulary: number, origin: (
           json: { path: `tinker://${model}/${name}`, type: 'save_weights_for_sampler', sampling_session_id: null },
         })
       const id = `sampling_${samplers.size + 1}`
-      samplers.set(id, adapterOf(model))
+      samplers.set(id, { adapter: adapterOf(model), path })
       return future({ json: { path: null, type: 'save_weights_for_sampler', sampling_session_id: id } })
     })
   }
@@ -182,6 +182,8 @@ export function createToyService(kind: ServerKind, vocabulary: number, origin: (
       return { status: 200, body: kind === 'hosted' ? {} : { name: 'Tinker API Mock', version: '0.0.1' } }
     if (path === '/api/v1/get_server_capabilities')
       return { status: 200, body: { supported_models: [{ model_name: baseModel }] } }
+    const sampler = samplers.get(/^\/api\/v1\/samplers\/(.+)$/.exec(path)?.[1] ?? '')
+    if (sampler) return { status: 200, body: { base_model: baseModel, model_path: sampler.path } }
     const [, model, rest = ''] = /^\/api\/v1\/training_runs\/([^/]+)\/checkpoints(?:\/(.+))?$/.exec(path) ?? []
     if (model === undefined) return refuse(404, 'Not Found')
     if (rest === '') return { status: 200, body: { checkpoints: listed(model) } }

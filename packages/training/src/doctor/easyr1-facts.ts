@@ -27,11 +27,11 @@ const EasyR1 = z.looseObject({
       })
       .prefault({}),
     rollout: z
-      .looseObject({ n: number.default(1), limit_images: number.default(0), tensor_parallel_size: number.default(1) })
+      .looseObject({ n: number.default(1), limit_images: number.default(0), tensor_parallel_size: number.default(2) })
       .prefault({}),
   }),
   trainer: z.looseObject({
-    total_epochs: number.nullish(),
+    total_epochs: number.default(15),
     max_steps: number.nullish(),
     nnodes: number.default(1),
     n_gpus_per_node: number.default(8),
@@ -59,7 +59,7 @@ export function easyR1Facts(content: object, file: string): RunFacts {
     batch: { number: data.rollout_batch_size, key: 'data.rollout_batch_size' },
     groupSize: rollout.n,
     update: { number: actor.global_batch_size, key: 'worker.actor.global_batch_size' },
-    epochs: { number: trainer.total_epochs ?? 1, key: 'trainer.total_epochs' },
+    epochs: { number: trainer.total_epochs, key: 'trainer.total_epochs' },
     maxSteps: { number: trainer.max_steps ?? null, key: 'trainer.max_steps' },
     saveEvery: trainer.save_freq > 0 ? { number: trainer.save_freq, key: 'trainer.save_freq' } : null,
     maxRows: null,

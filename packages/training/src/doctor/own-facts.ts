@@ -1,12 +1,12 @@
 import { SpatialError } from '@spatial-ssrl/core'
 import { readConfig } from '../config/config-file.ts'
-import { GrpoConfig } from '../grpo/grpo-config.ts'
+import { type GrpoConfig, GrpoStageConfig } from '../grpo/grpo-config.ts'
 import { planRecipe, readRecipe } from '../stages/recipe.ts'
 import type { RunFacts } from './run-facts.ts'
 
 /** A configuration of `grpo`. @throws SpatialError `config` naming the key that is wrong */
 export async function grpoFacts(file: string): Promise<RunFacts> {
-  return factsOf(await readConfig(GrpoConfig, file, {}))
+  return factsOf(await readConfig(GrpoStageConfig, file, {}))
 }
 
 /**

@@ -1,6 +1,7 @@
 import { recipeNeeds } from '@spatial-ssrl/grpo'
 import { z } from 'zod'
 import { AdapterConfig, adapterOrTrainable } from '../optimise/adapter-config.ts'
+import { placeOptions, placesFit } from '../place/place.ts'
 import { Instruction } from '../questions/stage-prompt.ts'
 import { movedKey } from '../recipe/moved-keys.ts'
 import { learningOf, RecipeConfig } from '../recipe/recipe-config.ts'
@@ -79,3 +80,7 @@ export const GrpoConfig = z
     if (compares) context.addIssue({ code: 'custom', path: ['recipe', ...compares.split('.')], message: why })
   })
 export type GrpoConfig = z.output<typeof GrpoConfig>
+
+/** The stage as a file gives it: with where the weights live, and who samples. */
+export const GrpoStageConfig = GrpoConfig.safeExtend(placeOptions).superRefine(placesFit)
+export type GrpoStageConfig = z.output<typeof GrpoStageConfig>

@@ -1,4 +1,4 @@
-import { createRng, type ReplyBatch, SpatialError } from '@spatial-ssrl/core'
+import { createRng, type OptimiserStep, type ReplyBatch, SpatialError } from '@spatial-ssrl/core'
 import {
   correctRollout,
   correctUpdate,
@@ -81,15 +81,22 @@ export async function updateOnGroups(
     const { loss, dLdlogp, metrics } = recipeObjective(corrected, learning, known)
     requireFinite('loss', [loss], step + 1)
     requireFinite('gradient of the loss', dLdlogp, step + 1)
-    await policy.accumulate(mini, dLdlogp)
     const settings = scheduledStep(recipe.optimiser, recipe.schedule, step * updatesPerRollout + part, spent)
-    const { gradNorm } = await policy.update(settings)
+    const { gradNorm } = await learn(policy, mini, dLdlogp, settings)
     const norm = toldNorm(gradNorm, step + 1)
     const { learningRate } = settings
     for (const [name, value] of Object.entries({ loss, ...norm, learningRate, ...metrics }))
       sums[name] = (sums[name] ?? 0) + value / updatesPerRollout
   }
   return { ...sums, ...(policy.remote && mismatchFigures(all, scores, learning)) }
+}
+
+/** One update. The step follows its gradient at once where the policy keeps the order: a far one works on both in one turn. */
+async function learn(policy: RolloutPolicy, batch: ReplyBatch, dLdlogp: Float32Array, settings: OptimiserStep) {
+  const passed = policy.accumulate(batch, dLdlogp)
+  if (!policy.queued) await passed
+  const [stepped] = await Promise.all([policy.update(settings), passed])
+  return stepped
 }
 
 /** (B, T) the tokens that the updates learn from, and their factors: without what filters and corrections of the rollout take out. */

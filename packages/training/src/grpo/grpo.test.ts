@@ -176,6 +176,28 @@ test('what an engine does not tell is no metric, and changes nothing else', asyn
 })
 
 test.each([
+  [true, [1, 2, 3, 4]],
+  [false, [0, 1, 2, 3]],
+])(
+  'a step follows its gradient at once where the policy keeps the order (%s), and after it elsewhere',
+  async (queued, expected) => {
+    const seen: number[] = []
+    const passing = async (updates: () => number) => {
+      await new Promise(setImmediate)
+      seen.push(updates()) // asked for while the pass was under way
+    }
+    const { policy } = await trained({ reply: firstIsRight, passing, ...(queued && { queued }) })
+    expect(seen).toEqual(expected)
+    expect(policy.of('update')).toHaveLength(4)
+  },
+)
+
+test.each([true, false])('a pass that fails is the failure of the step, whoever is ahead (%s)', async (queued) => {
+  const passing = () => Promise.reject(new Error('the server is gone'))
+  await expect(trained({ reply: firstIsRight, passing, queued })).rejects.toThrow('the server is gone')
+})
+
+test.each([
   ['loss', { logprob: (updates: number) => (updates === 0 ? -1 : Number.NaN) }, 1],
   ['gradient', { gradNorm: Number.POSITIVE_INFINITY }, 1],
 ])('a %s that is not finite ends the stage before the update that would spread it', async (what, script, updates) => {

@@ -39,6 +39,11 @@ export interface Script {
   /** Null: an engine that tells neither this nor entropies. */
   gradNorm?: number | null
   save?: (dir: string) => Promise<void>
+  discard?: (dir: string) => Promise<void>
+  /** A policy that keeps the order of calls by itself. */
+  queued?: boolean
+  /** What a pass back waits for, with the number of updates that were asked for by then. */
+  passing?: (updates: () => number) => Promise<void>
 }
 
 /** A trainable policy without a network: tokens are code units, every token has the same log-probability, every call is kept. */
@@ -62,6 +67,8 @@ export function recordingPolicy(script: Script = {}): RecordingPolicy {
     return { text, tokens, logprobs, finishReason }
   }
   return {
+    ...(script.queued && { queued: true }),
+    ...(script.discard && { discard: script.discard }),
     calls,
     of: <K extends Call['kind']>(kind: K) =>
       calls.filter((call): call is Extract<Call, { kind: K }> => call.kind === kind),
@@ -83,6 +90,7 @@ export function recordingPolicy(script: Script = {}): RecordingPolicy {
     async freezeReference() {},
     async accumulate(batch, dLdlogp) {
       calls.push({ kind: 'accumulate', batch, dLdlogp })
+      await script.passing?.(() => updates)
       return scores(batch, now)
     },
     async update(step) {

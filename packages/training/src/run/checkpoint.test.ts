@@ -28,6 +28,15 @@ test('the newest ones stay, in the order of steps and not of letters', async () 
   expect(await readdir(latest!.dir)).toEqual(['checksums.json', 'model.safetensors', 'state.json'])
 })
 
+test('what other machines keep of a checkpoint goes before its folder does, and nothing else', async () => {
+  const seen: string[] = []
+  const discard = async (dir: string) => {
+    seen.push(`${dir.slice(-6)}: ${(await readdir(dir)).includes('state.json')}`)
+  }
+  for (const step of [1, 2, 3, 4]) await saveCheckpoint(run, recordingPolicy({ discard }), state(step), 2)
+  expect(seen).toEqual(['000001: true', '000002: true'])
+})
+
 test('a full disk leaves the checkpoint before it whole, and says so in one line', async () => {
   await saveCheckpoint(run, recordingPolicy(), state(1), 1)
   const full = recordingPolicy({

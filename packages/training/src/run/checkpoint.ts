@@ -38,7 +38,10 @@ export async function saveCheckpoint(
   } catch (cause) {
     throw unsaved(dir, cause)
   }
-  for (const old of (await checkpointSteps(run)).slice(0, -keep)) await drop(checkpointFolder(run, old))
+  for (const old of (await checkpointSteps(run)).slice(0, -keep)) {
+    await policy.discard?.(checkpointFolder(run, old))
+    await drop(checkpointFolder(run, old))
+  }
   return dir
 }
 

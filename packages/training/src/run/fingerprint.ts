@@ -36,8 +36,15 @@ export async function dataFingerprint(dir: string): Promise<string> {
 /**
  * sha256 of what decides the result of a run: two runs of one recipe and one number of steps end with the same weights. The budget is
  * no part of it, so that a run may be made longer.
+ * @param engine what of an engine elsewhere decides the result
  */
-export function recipeFingerprint(phase: string, model: string, data: string, config: object): string {
+export function recipeFingerprint(
+  phase: string,
+  model: string,
+  data: string,
+  config: object,
+  engine?: JsonObject,
+): string {
   const { steps: _steps, minutes: _minutes, ...rest } = JSON.parse(JSON.stringify(config)) as JsonObject
-  return sha256(canonicalJson({ phase, model, data, config: rest }))
+  return sha256(canonicalJson({ phase, model, data, config: rest, ...(engine && { engine }) }))
 }

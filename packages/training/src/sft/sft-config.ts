@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AdapterConfig, adapterOrTrainable } from '../optimise/adapter-config.ts'
 import { OptimiserConfig } from '../optimise/optimiser-config.ts'
+import { engineOptions, placesFit } from '../place/place.ts'
 import { Instruction } from '../questions/stage-prompt.ts'
 
 /** The supervised stage. The learning rate is that of the published cold start (arXiv:2510.27606). */
@@ -41,3 +42,7 @@ export const SftConfig = z
   })
   .refine(adapterOrTrainable.holds, adapterOrTrainable.issue)
 export type SftConfig = z.output<typeof SftConfig>
+
+/** The stage as a file gives it: with where the weights live. */
+export const SftStageConfig = SftConfig.safeExtend(engineOptions).superRefine(placesFit)
+export type SftStageConfig = z.output<typeof SftStageConfig>

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { chanceByTask } from '../evaluate/chance.ts'
 import { evaluate, type QuestionResult } from '../evaluate/evaluate.ts'
 import { type EvaluationSummary, summarise } from '../evaluate/summary.ts'
+import { engineOptions, placesFit, withoutPlace } from '../place/place.ts'
 import { Instruction, stagePrompt } from '../questions/stage-prompt.ts'
 import { openReward, RewardConfig } from '../reward/open-reward.ts'
 import type { Engine } from './engine.ts'
@@ -27,6 +28,10 @@ export const EvaluateConfig = z.strictObject({
   seed: z.int().min(0).default(1).describe('seed of sampling and of the intervals'),
 })
 export type EvaluateConfig = z.output<typeof EvaluateConfig>
+
+/** The stage as a file gives it: with where the weights live. */
+export const EvaluateStageConfig = EvaluateConfig.extend(engineOptions).superRefine(placesFit)
+export type EvaluateStageConfig = z.output<typeof EvaluateStageConfig>
 
 /** What to measure. */
 export interface EvaluationJob {
@@ -59,6 +64,8 @@ export async function evaluateModel(
   const questions = await readQuestions(data, split, config.tasks)
   const { separator, instruction } = prompt ?? (await readManifest(data)).prompt ?? promptFormat
   const policy = await engine.openPolicy(model, {
+    temperature,
+    trainable: 'none',
     ...(threads !== undefined && { threads }),
     ...(adapter !== undefined && { adapter }),
   })
@@ -96,15 +103,18 @@ const linesOf = (results: readonly QuestionResult[]) => results.map((result) => 
  * those of a second measurement of the same model with the name of its stage behind. */
 export const evaluateStage = defineStage({
   name: 'evaluate',
-  config: EvaluateConfig,
+  config: EvaluateStageConfig,
   needs: ['model', 'data'],
   makes: ['evaluation'],
+  places: ['engine'],
   defaults: ({ seed }) => ({ seed }),
-  async run(config, { name, root, before, model, data, host, hooks }) {
+  asks: ({ temperature }) => ({ temperature }),
+  async run(options, { name, root, before, model, data, host, at, hooks }) {
     const { of, ...asked } = model!
+    const config = withoutPlace(options)
     const { results, summary } = await evaluateModel(
       { ...asked, data: data!, threads: host.threads, config },
-      host,
+      at.engine,
       hooks,
     )
     const wanted = join(root, `answers-${of}.jsonl`)

@@ -2,6 +2,8 @@ import { dirname, isAbsolute, join, normalize } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
 import { z } from 'zod'
 import { describeIssue, readYaml } from '../config/config-file.ts'
+import { type Place, placeOf } from '../place/place.ts'
+import { displaced, placesGiven, requireTaken } from './places.ts'
 import type { Need, Stage } from './stage.ts'
 import { stages } from './stages.ts'
 
@@ -45,6 +47,10 @@ export interface PlannedStage {
   model?: string | undefined
   data?: string | undefined
   config: unknown
+  /** Where its model lives, by its options or as its model was made. */
+  place: Place
+  /** The stage that makes its model; null where it begins with a folder, and where it needs none. */
+  maker: string | null
 }
 
 /**
@@ -66,13 +72,14 @@ export async function readRecipe(file: string): Promise<StagedRecipe> {
 
 /**
  * Checks the whole of a recipe before any of it runs: options, names, and that every stage is given what it needs.
- * @param given what the caller brings: a model or a data set to begin with
+ * @param given what the caller brings: a model or a data set to begin with, and the place of stages that name none
  * @throws SpatialError `config`, one line naming the stage and the key that is wrong
  */
 export function planRecipe(
   recipe: StagedRecipe,
-  given: { model?: string | undefined; data?: string | undefined },
+  given: Place & { model?: string | undefined; data?: string | undefined },
 ): PlannedStage[] {
+  const caller = placeOf(given)
   const planned: PlannedStage[] = []
   const there = new Set<Need>((['model', 'data'] as const).filter((need) => given[need] !== undefined))
   for (const entry of recipe.stages) {
@@ -87,10 +94,35 @@ export function planRecipe(
     for (const need of stage.needs)
       if (!there.has(need) && (need === 'evaluation' || places[need] === undefined))
         fail(`it needs a ${need}: name one, or put a stage that makes one before it`)
-    const config = stage.config.safeParse({ ...stage.defaults?.({ seed: recipe.seed, name }), ...(options as object) })
-    if (!config.success) fail(describeIssue(config.error.issues[0]!))
-    planned.push({ ...places, stage, name, title, folder, config: config.data })
+    const maker = stage.needs.includes('model') ? makerOf(places.model, planned) : undefined
+    const config = stage.config.safeParse({
+      ...stage.defaults?.({ seed: recipe.seed, name }),
+      ...placesGiven(stage, options as object, maker, caller),
+      ...(options as object),
+    })
+    if (!config.success) return fail(describeIssue(config.error.issues[0]!))
+    const place = stage.places ? placeOf(config.data as Place) : {}
+    const problem = maker && displaced(place, maker)
+    if (problem) fail(problem)
+    checked(() => stage.check?.(config.data), fail)
+    planned.push({ ...places, stage, name, title, folder, config: config.data, place, maker: maker?.name ?? null })
     for (const made of stage.makes) there.add(made)
   }
+  requireTaken(caller, planned)
   return planned
+}
+
+/** The stage whose model another takes: the one that it names, or the newest that makes one. */
+function makerOf(model: string | undefined, planned: readonly PlannedStage[]): PlannedStage | undefined {
+  if (model !== undefined) return planned.find(({ name }) => name === model)
+  return planned.findLast(({ stage }) => stage.makes.includes('model'))
+}
+
+function checked(check: () => void, fail: (problem: string) => never): void {
+  try {
+    check()
+  } catch (error) {
+    if (!SpatialError.is(error)) throw error
+    fail(error.message)
+  }
 }

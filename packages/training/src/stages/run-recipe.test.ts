@@ -19,6 +19,7 @@ const at = (...parts: string[]) => join(folder, ...parts)
 
 const host = (): Host => ({
   ...engine,
+  engineAt: () => ({ engine, notes: {}, check: async () => {} }),
   threads: 1,
   workers: 1,
   assets: { start: model },

@@ -1,14 +1,15 @@
 import { join } from 'node:path'
 import { type JsonObject, SpatialError } from '@spatial-ssrl/core'
 import { asOnlyWriter, canonicalJson, sha256 } from '@spatial-ssrl/core/files'
+import { type Place, readTinkerName, withoutPlace } from '../place/place.ts'
 import { embedded } from './embedded.ts'
-import type { Host } from './engine.ts'
+import type { Host, ModelNeeds } from './engine.ts'
 import { type FinishedStage, readProgress, writeProgress } from './progress-file.ts'
 import { type PlannedStage, planRecipe, type StagedRecipe } from './recipe.ts'
 import type { ModelProduct, Product, RunHooks, StageContext } from './stage.ts'
 
-/** A recipe, where it writes, and what it begins with. */
-export interface RecipeJob {
+/** A recipe, where it writes, what it begins with, and the place of stages that name none and begin with a folder. */
+export interface RecipeJob extends Place {
   recipe: StagedRecipe
   /** The run's folder. Every stage writes below it, and nothing else does meanwhile. */
   out: string
@@ -39,17 +40,20 @@ async function runStages(
 ): Promise<Product[]> {
   const finished = (await readProgress(job.out)) ?? []
   const fresh: FinishedStage[] = []
-  if (finished.length === 0) await writeProgress(job.out, fresh) // from now on the folder is known to be this run's
   const before: Product[] = []
   const byName = new Map<string, Product>()
-  for (const [index, entry] of planned.entries()) {
-    const made = finished[index]
-    const fingerprint = fingerprintOf(entry, job)
-    if (made !== undefined && made.fingerprint !== fingerprint)
+  const fingerprints = planned.map((entry) => fingerprintOf(entry, job))
+  for (const [index, { fingerprint, name }] of finished.slice(0, planned.length).entries())
+    if (fingerprints[index] !== fingerprint)
       throw new SpatialError(
         'config',
-        `${job.out}: stage ${entry.name} was run otherwise here: repeat that recipe, or choose another --out`,
+        `${job.out}: stage ${name} was run otherwise here: repeat that recipe, or choose another --out`,
       )
+  await checkEngines(planned.slice(finished.length), job, host, hooks)
+  if (finished.length === 0) await writeProgress(job.out, fresh) // from now on the folder is known to be this run's
+  for (const [index, entry] of planned.entries()) {
+    const made = finished[index]
+    const fingerprint = fingerprints[index]!
     const done = made ?? (await runStage(entry, { job, before, byName, finished: fresh, fingerprint, host, hooks }))
     fresh.push(done)
     if (made === undefined) await writeProgress(job.out, fresh)
@@ -57,6 +61,25 @@ async function runStages(
     byName.set(entry.name, done.product)
   }
   return before
+}
+
+/** Asks every engine once whether the stages that are to be run there can be. */
+async function checkEngines(
+  planned: readonly PlannedStage[],
+  job: RecipeJob,
+  host: Host,
+  hooks: RunHooks,
+): Promise<void> {
+  const needs = new Map<string, { place: Place; needs: ModelNeeds[] }>()
+  for (const { stage, place, config, model, maker } of planned) {
+    if (!stage.places) continue
+    const folder = model === undefined ? job.model! : embedded(model, host.assets)
+    const key = canonicalJson({ ...place } as JsonObject)
+    const known = needs.get(key) ?? { place, needs: [] }
+    known.needs.push({ ...stage.asks?.(config), model: maker === null ? folder : null })
+    needs.set(key, known)
+  }
+  for (const each of needs.values()) await host.engineAt(each.place, hooks).check(each.needs)
 }
 
 interface Surroundings {
@@ -82,6 +105,7 @@ async function runStage(entry: PlannedStage, around: Surroundings): Promise<Fini
     seconds: Object.fromEntries(finished.map(({ title, seconds }) => [title, seconds])),
     notes: job.notes,
     host,
+    at: host.engineAt(entry.place, hooks),
     hooks,
     ...(stage.needs.includes('model') && { model: modelFor(entry, { job, before, byName, finished, host }) }),
     ...(stage.needs.includes('data') && { data: dataFor(entry, { job, before, byName, host }) }),
@@ -118,8 +142,15 @@ function dataFor(
   return named.data
 }
 
-/** What decides the result of a stage; where it lies is no part of it. */
-function fingerprintOf({ stage, name, folder, model, data, config }: PlannedStage, job: RecipeJob): string {
+/** What decides the result of a stage; where it lies, and where the engine is, are no part of it. */
+function fingerprintOf({ stage, name, folder, model, data, config, place }: PlannedStage, job: RecipeJob): string {
   const given = { model: model ?? job.model ?? null, data: data ?? job.data ?? null }
-  return sha256(canonicalJson(JSON.parse(JSON.stringify({ stage: stage.name, name, folder, ...given, config }))))
+  const { engine, rank } = place
+  const trained = engine === undefined ? {} : { engine: { model: readTinkerName(engine)!.model, rank } }
+  const options = stage.places ? withoutPlace(config as Place) : config
+  return sha256(
+    canonicalJson(
+      JSON.parse(JSON.stringify({ stage: stage.name, name, folder, ...given, config: options, ...trained })),
+    ),
+  )
 }

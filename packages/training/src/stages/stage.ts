@@ -1,7 +1,7 @@
 import type { JsonObject, PromptFormat } from '@spatial-ssrl/core'
 import type { z } from 'zod'
 import type { StageHooks } from '../run/hooks.ts'
-import type { Host } from './engine.ts'
+import type { EngineNeeds, Host, PlacedEngine } from './engine.ts'
 
 /** A model, and how it was taught to be asked; `prompt` is null before any training, and the data set says it then. */
 export interface ModelProduct {
@@ -51,6 +51,8 @@ export interface StageContext {
   /** Further facts for `config.json` of a training run. */
   notes?: JsonObject | undefined
   host: Host
+  /** Where the stage's model lives: the place that its options name. */
+  at: PlacedEngine
   hooks: RunHooks
 }
 
@@ -73,8 +75,14 @@ export interface Stage<Config extends z.ZodType = z.ZodType> {
   needs: readonly Need[]
   /** What stages after it can rely on. */
   makes: readonly Need[]
+  /** Which places its options name: an engine for the weights, servers that sample. */
+  places?: readonly ('engine' | 'rollouts')[]
   /** Options that follow from the recipe where it does not give them: a seed, mostly. */
   defaults?(recipe: { seed: number; name: string }): object
+  /** What its engine has to be able to do, as far as options tell. */
+  asks?(config: z.output<Config>): EngineNeeds
+  /** @throws SpatialError `config` for options that do not go with their place */
+  check?(config: z.output<Config>): void
   /** Does the work. @throws SpatialError where it cannot be done */
   run(config: z.output<Config>, context: StageContext): Promise<Product>
 }

@@ -62,7 +62,7 @@ async function trainAlone(job: TrainingJob, engine: Engine, hooks: TrainingHooks
 async function runOn(questions: Questions, job: TrainingJob, engine: Engine, hooks: TrainingHooks) {
   const { phase, config, out, resume, threads } = job
   const prompt = stagePrompt(config, questions.prompt)
-  const facts = await runFacts(job, prompt, engine.versions)
+  const facts = await runFacts(job, prompt, engine)
   await checkRunFolder(out, facts, { resume })
   const policy = await engine.openPolicy(job.model, {
     ...(threads !== undefined && { threads }),
@@ -124,7 +124,7 @@ async function loadLatest(out: string, policy: ResumablePolicy, recipe: string):
 async function runFacts(
   { phase, model, data, threads, config, notes }: TrainingJob,
   prompt: PromptFormat,
-  versions: JsonObject,
+  { versions, identity }: Engine,
 ): Promise<JsonObject & { recipe: string }> {
   const [modelHash, dataHash] = [await fingerprintOfModel(model), await dataFingerprint(data)]
   const from = config.adapter?.from
@@ -141,7 +141,7 @@ async function runFacts(
     config: JSON.parse(JSON.stringify(config)),
     prompt: { ...prompt },
     hashes: { model: modelHash, data: dataHash, ...(adapter && { adapter }) },
-    recipe: recipeFingerprint(phase, modelHash, dataHash, { ...config, ...(adapter && { adapter }) }),
+    recipe: recipeFingerprint(phase, modelHash, dataHash, { ...config, ...(adapter && { adapter }) }, identity),
     versions,
     ...notes,
   }

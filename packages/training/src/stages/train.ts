@@ -1,28 +1,41 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { GrpoConfig } from '../grpo/grpo-config.ts'
-import { SftConfig } from '../sft/sft-config.ts'
+import { requireServers } from '../grpo/check-rollouts.ts'
+import { GrpoStageConfig } from '../grpo/grpo-config.ts'
+import { withoutPlace } from '../place/place.ts'
+import { needsReference } from '../recipe/recipe-config.ts'
+import { SftStageConfig } from '../sft/sft-config.ts'
 import { defineStage, type Product, type StageContext } from './stage.ts'
 import { runTraining, type TrainingJob } from './train-run.ts'
 
 /** The cold start, or any other supervised learning on written replies. */
 export const sft = defineStage({
   name: 'sft',
-  config: SftConfig,
+  config: SftStageConfig,
   needs: ['model', 'data'],
   makes: ['model'],
+  places: ['engine'],
   defaults: ({ seed }) => ({ seed }),
-  run: (config, context) => train({ phase: 'sft', config }, context),
+  asks: ({ trainable, adapter }) => ({ trainable: trainable !== undefined, adapter: adapter !== undefined }),
+  run: (config, context) => train({ phase: 'sft', config: withoutPlace(config) }, context),
 })
 
 /** Group relative policy optimisation. */
 export const grpo = defineStage({
   name: 'grpo',
-  config: GrpoConfig,
+  config: GrpoStageConfig,
   needs: ['model', 'data'],
   makes: ['model'],
+  places: ['engine', 'rollouts'],
   defaults: ({ seed }) => ({ seed }),
-  run: (config, context) => train({ phase: 'grpo', config }, context),
+  asks: ({ trainable, adapter, recipe }) => ({
+    trainable: trainable !== undefined,
+    adapter: adapter !== undefined,
+    temperature: recipe.sampling.temperature,
+    reference: needsReference(recipe),
+  }),
+  check: (config) => requireServers(config, config.rollouts !== undefined),
+  run: (config, context) => train({ phase: 'grpo', config: withoutPlace(config) }, context),
 })
 
 type Learning =
@@ -31,7 +44,8 @@ type Learning =
 
 /** Begins a training run in the stage's folder, or goes on with the one that lies there. */
 async function train(learning: Learning, context: StageContext): Promise<Product> {
-  const { folder, root, model, data, host, hooks, notes } = context
+  const { folder, root, model, data, host, at, hooks } = context
+  const notes = { ...(folder === root && context.notes), ...at.notes }
   const job: TrainingJob = {
     ...learning,
     model: model!.model,
@@ -40,9 +54,9 @@ async function train(learning: Learning, context: StageContext): Promise<Product
     resume: existsSync(join(folder, 'config.json')),
     threads: host.threads,
     held: folder === root,
-    ...(folder === root && notes && { notes }),
+    notes,
   }
-  const trained = await runTraining(job, host, {
+  const trained = await runTraining(job, at.engine, {
     ...hooks,
     onStep: (progress) => {
       hooks.onStep?.(progress)

@@ -42,8 +42,8 @@ export function exportCommand(): Command {
     .option('--force', 'replace the export that is in --out')
     .action(async (data: string, raw: Record<string, unknown>) => {
       const { for: engine, out, recipe: file, model, rewardUrl, force } = parseFlags(Flags, raw)
-      const { GrpoConfig, readConfig } = await import('@spatial-ssrl/training')
-      const config = await readConfig(GrpoConfig, file, {})
+      const { GrpoStageConfig, readConfig, withoutPlace } = await import('@spatial-ssrl/training')
+      const config = withoutPlace(await readConfig(GrpoStageConfig, file, {}))
       const { exportDataset, readManifest, rewardClientPython } = await import('@spatial-ssrl/dataset')
       const { splits, prompt: asked } = await readManifest(data)
       const present = new Set(Object.values(splits).flatMap(({ tasks }) => Object.keys(tasks)))

@@ -3,8 +3,10 @@ import { writingTo } from '@spatial-ssrl/core/files'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { openTerminal } from '../terminal.ts'
+import { engineFlags, placeFrom, withEngineFlags } from './place-flags.ts'
 
 const Flags = z.strictObject({
+  ...engineFlags,
   model: z.string().min(1),
   adapter: z.string().min(1).optional(),
   data: z.string().min(1),
@@ -18,7 +20,7 @@ const Flags = z.strictObject({
 
 /** `spatial-ssrl evaluate`: how well a model answers the puzzles of a data set. */
 export function evaluateCommand(): Command {
-  return new Command('evaluate')
+  const command = new Command('evaluate')
     .description(
       'ask a model the puzzles of a data set, greedily and sampled; accuracy by task with intervals and chance',
     )
@@ -31,26 +33,33 @@ export function evaluateCommand(): Command {
     .option('--samples <n>', 'sampled replies per question, over the configuration')
     .option('--seed <n>', 'seed, over the configuration')
     .option('--threads <n>', 'CPU threads of the network (default: all)')
-    .action(async (raw: Record<string, unknown>) => {
-      const { model, adapter, data, out, config: file, split, samples, seed, threads } = parseFlags(Flags, raw)
-      const { EvaluateConfig, evaluateModel, readConfig, writeEvaluation } = await import('@spatial-ssrl/training')
-      const { evaluationTable } = await import('../../report/text/table.ts')
-      const { localEngine } = await import('../../engine/local-engine.ts')
-      const config = await readConfig(EvaluateConfig, file, { split, samplesPerQuestion: samples, seed })
-      const terminal = openTerminal(raw)
-      const progress = terminal.progress('questions')
-      try {
-        const evaluated = await evaluateModel({ model, adapter, data, threads, config }, localEngine(), {
-          signal: terminal.signal,
-          onNotice: (line) => void process.stderr.write(`${line}\n`),
-          onProgress: (done, total) => progress.update(done, total),
-        })
-        progress.finish()
-        if (out !== undefined) await writingTo(out, () => writeEvaluation(out, evaluated))
-        terminal.finish(evaluated.summary, evaluationTable(evaluated.summary))
-      } catch (error) {
-        progress.finish()
-        throw error instanceof Interrupted ? new Interrupted(error.signal, 'nothing was written') : error
-      }
-    })
+  return withEngineFlags(command).action(async (raw: Record<string, unknown>) => {
+    const { model, adapter, data, out, config: file, split, samples, seed, threads, ...flags } = parseFlags(Flags, raw)
+    const { EvaluateStageConfig, evaluateModel, readConfig, withoutPlace, writeEvaluation } = await import(
+      '@spatial-ssrl/training'
+    )
+    const { evaluationTable } = await import('../../report/text/table.ts')
+    const { engineAt } = await import('../../engine/engine-at.ts')
+    const configured = await readConfig(EvaluateStageConfig, file, { split, samplesPerQuestion: samples, seed })
+    const place = placeFrom(flags, configured)
+    const terminal = openTerminal(raw)
+    const { signal } = terminal
+    const progress = terminal.progress('questions')
+    try {
+      const onNotice = (line: string) => void process.stderr.write(`${line}\n`)
+      const { engine } = engineAt(place, { environment: process.env, signal, onNotice })
+      const job = { model, adapter, data, threads, config: withoutPlace(configured) }
+      const evaluated = await evaluateModel(job, engine, {
+        signal,
+        onNotice,
+        onProgress: (done, total) => progress.update(done, total),
+      })
+      progress.finish()
+      if (out !== undefined) await writingTo(out, () => writeEvaluation(out, evaluated))
+      terminal.finish(evaluated.summary, evaluationTable(evaluated.summary))
+    } catch (error) {
+      progress.finish()
+      throw error instanceof Interrupted ? new Interrupted(error.signal, 'nothing was written') : error
+    }
+  })
 }

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { SpatialError } from '@spatial-ssrl/core'
-import { type Engine, withRemoteRollouts } from '@spatial-ssrl/training'
-import { localEngine } from '../local-engine.ts'
+import { type Engine, type PlacedEngine, withRemoteRollouts } from '@spatial-ssrl/training'
+import { localEngine } from '../here/local-engine.ts'
 import type { Reload, RolloutServers } from './rollout-servers.ts'
 import { checkServedFolder } from './served-folder.ts'
 
@@ -19,7 +19,7 @@ export interface RolloutsOptions {
 }
 
 /** The runtime of this project for learning, servers for sampling. */
-export function rolloutsEngine(options: RolloutsOptions): Engine {
+export function rolloutsEngine(options: RolloutsOptions): Engine & Pick<PlacedEngine, 'check'> {
   const { servers, reload, minutes, tolerance, signal, onNotice } = options
   const apiKey = keyOf(options.environment)
   const patience = {
@@ -29,6 +29,11 @@ export function rolloutsEngine(options: RolloutsOptions): Engine {
   }
   return {
     ...localEngine(),
+    async check(needs) {
+      for (const { model, adapter } of needs) checkServedFolder(reload.folder, model, { adapter })
+      const { requireServed } = await import('./served-sampler.ts')
+      await requireServed({ servers, reload, apiKey })
+    },
     async openPolicy(model, opening) {
       const adapter = opening.adapter !== undefined
       checkServedFolder(reload.folder, model, { adapter })

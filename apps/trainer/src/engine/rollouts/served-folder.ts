@@ -6,25 +6,26 @@ import { writingTo } from '@spatial-ssrl/core/files'
 
 /**
  * Stops before any work where the servers' folder cannot be the one that weights are written to. Adapters need no model there.
+ * @param model null where it is not made yet
  * @throws SpatialError `config`, one line with the fix
  */
 export function checkServedFolder(
   folder: string,
-  model: string,
-  { adapter = false }: { adapter?: boolean } = {},
+  model: string | null,
+  { adapter = false }: { adapter?: boolean | undefined } = {},
 ): void {
   if (adapter) {
-    if (existsSync(model) && existsSync(folder) && realpathSync(folder) === realpathSync(model))
+    if (model !== null && existsSync(model) && existsSync(folder) && realpathSync(folder) === realpathSync(model))
       throw new SpatialError(
         'config',
         `--rollouts-reload: ${folder} is --model — name a folder for adapters of their own`,
       )
     return
   }
-  const copy = `copy ${model} to a folder of its own (cp -r), start the servers on the copy, and name that`
+  const copy = `copy ${model ?? 'a model of the same architecture'} to a folder of its own (cp -r), start the servers on the copy, and name that`
   if (!existsSync(join(folder, 'config.json')))
     throw new SpatialError('config', `--rollouts-reload: ${folder} holds no model — ${copy}`)
-  if (existsSync(model) && realpathSync(folder) === realpathSync(model))
+  if (model !== null && existsSync(model) && realpathSync(folder) === realpathSync(model))
     throw new SpatialError(
       'config',
       `--rollouts-reload: ${folder} is --model, which training would overwrite — ${copy}`,

@@ -16,6 +16,38 @@ export interface SamplerOptions {
   adapter?: boolean
 }
 
+function openServed(
+  baseUrls: readonly string[],
+  { name, apiKey, endTokens }: { name: string; apiKey: string | undefined; endTokens: readonly number[] },
+): Endpoint {
+  return openEndpoint({
+    baseUrls,
+    model: name,
+    ...(apiKey !== undefined && { apiKey }),
+    encodeImage: () => Promise.reject(new TypeError('openServedSampler: pictures are encoded with their question')),
+    logprobs: true,
+    stopTokens: endTokens,
+    retries: 2, // longer absences are waited for by whoever asks
+  })
+}
+
+async function requireName(endpoint: Endpoint, baseUrl: string, name: string): Promise<void> {
+  const names = await endpoint.models()
+  if (!names.includes(name))
+    throw new SpatialError(
+      'config',
+      `--rollouts: ${shownAddress(baseUrl)} serves ${names.join(', ') || 'nothing'}, not ${name} — name what it serves`,
+    )
+}
+
+/** Whether every server is there and has the name. @throws SpatialError `config` or `remote`, as `openServedSampler` */
+export async function requireServed({ servers: { baseUrls, name }, apiKey }: SamplerOptions): Promise<void> {
+  for (const baseUrl of baseUrls) {
+    const endpoint = openServed([baseUrl], { name, apiKey, endTokens: [] })
+    await requireName(endpoint, baseUrl, name).finally(() => endpoint.close())
+  }
+}
+
 /**
  * Servers that sample for a policy of this process and take its weights, or its adapter, from a folder. Pictures are sent at the size at which the policy
  * looks at them, so that the server's processor leaves them as they are.
@@ -26,15 +58,7 @@ export async function openServedSampler(
   { servers: { baseUrls, name }, reload, apiKey, adapter = false }: SamplerOptions,
 ): Promise<RolloutSampler> {
   const open = (urls: readonly string[], model: string): Endpoint =>
-    openEndpoint({
-      baseUrls: urls,
-      model,
-      ...(apiKey !== undefined && { apiKey }),
-      encodeImage: () => Promise.reject(new TypeError('openServedSampler: pictures are encoded with their question')),
-      logprobs: true,
-      stopTokens: policy.config.endTokens,
-      retries: 2, // longer absences are waited for by whoever asks
-    })
+    openServed(urls, { name: model, apiKey, endTokens: policy.config.endTokens })
   const openAll = (model: string) => ({
     together: open(baseUrls, model),
     single: baseUrls.map((url) => open([url], model)),
@@ -51,14 +75,7 @@ export async function openServedSampler(
     for (const control of controls) control.close()
   }
   try {
-    for (const [index, endpoint] of endpoints.single.entries()) {
-      const names = await endpoint.models()
-      if (!names.includes(name))
-        throw new SpatialError(
-          'config',
-          `--rollouts: ${shownAddress(baseUrls[index]!)} serves ${names.join(', ') || 'nothing'}, not ${name} — name what it serves`,
-        )
-    }
+    for (const [index, endpoint] of endpoints.single.entries()) await requireName(endpoint, baseUrls[index]!, name)
   } catch (error) {
     await close()
     throw error

@@ -18,8 +18,9 @@ export function taking(part: object, keys: readonly string[], counterpart: Count
 
 /** How deviations of groups differ where an engine adds `epsilon` to that of a sample. */
 export function deviationNotes(advantage: CarriedRecipe['advantage'], epsilon: number): Note[] {
-  if (advantage.name !== 'group-normalised') return []
-  const { epsilon: wanted = 1e-6, deviation, floor = 0 } = advantage
+  if (advantage.name !== 'group-normalised' && advantage.name !== 'best-of-group') return []
+  const wanted = advantage.epsilon ?? 1e-6
+  const { deviation = 'sample', floor = 0 } = advantage.name === 'group-normalised' ? advantage : {}
   return [
     wanted !== epsilon && `adds ${epsilon} to the deviation of a group, not ${wanted}`,
     deviation === 'population' && 'the deviation is that of a sample',

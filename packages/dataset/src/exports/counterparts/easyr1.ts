@@ -52,6 +52,8 @@ function advantage(advantage: CarriedRecipe['advantage']): Counterpart {
   switch (advantage.name) {
     case 'group-normalised':
       return set(estimator('grpo'), ...deviationNotes(advantage, 1e-6))
+    case 'best-of-group':
+      return set(estimator('grpo_passk'), ...deviationNotes(advantage, 1e-6))
     case 'leave-one-out':
       return set(estimator('rloo'))
     case 'greedy-baseline':
@@ -145,12 +147,15 @@ function filters(filters: CarriedRecipe['filters'] = {}): Counterpart {
   return taking(
     filters,
     ['groups', 'resample'],
-    set({
-      'algorithm.online_filtering': true,
-      'algorithm.filter_key': 'overall',
-      'algorithm.filter_low': groups.lowest,
-      'algorithm.filter_high': groups.highest,
-      'trainer.max_try_make_batch': resample.maxRounds,
-    }),
+    set(
+      {
+        'algorithm.online_filtering': true,
+        'algorithm.filter_key': 'overall',
+        'algorithm.filter_low': groups.lowest,
+        'algorithm.filter_high': groups.highest,
+        'trainer.max_try_make_batch': resample.maxRounds,
+      },
+      'ends the run where a round keeps no group, and where the rounds are used up before the batch is full',
+    ),
   )
 }

@@ -27,7 +27,7 @@ export function verlCounterparts(facts: ExportFacts): Counterparts {
     'recipe.kl': kl(recipe.kl),
     'recipe.entropy': set({ [`${actor}.entropy_coeff`]: recipe.entropy?.coefficient ?? 0 }),
     'recipe.corrections': corrections(recipe.corrections),
-    'recipe.filters': taking(recipe.filters ?? {}, []),
+    'recipe.filters': filters(recipe.filters),
     'recipe.shaping': shaping(recipe.shaping),
     'recipe.optimiser.learningRate': set({ [`${actor}.optim.lr`]: optimiser.learningRate }),
     'recipe.optimiser.betas': set({ [`${actor}.optim.betas`]: optimiser.betas }),
@@ -59,7 +59,10 @@ function advantage(advantage: CarriedRecipe['advantage']): Counterpart {
     case 'leave-one-out':
       return set(estimator('rloo'))
     case 'best-of-group':
-      return set(estimator('grpo_passk', { 'algorithm.norm_adv_by_std_in_grpo': true }))
+      return set(
+        estimator('grpo_passk', { 'algorithm.norm_adv_by_std_in_grpo': true }),
+        ...deviationNotes(advantage, 1e-6),
+      )
     case 'length-weighted':
       return set(estimator('opo'))
     case 'greedy-baseline':
@@ -157,6 +160,20 @@ function corrections(corrections: CarriedRecipe['corrections'] = {}): Counterpar
         [`${place}_batch_normalize`]: normalise !== undefined,
       },
       !masks && lowest > 0 && 'weights have no least value',
+    ),
+  )
+}
+
+/** Its filter drops groups whose rewards are all equal and samples on until the batch is full; it has none that does not sample on. */
+function filters(filters: CarriedRecipe['filters'] = {}): Counterpart {
+  const { groups, resample } = filters
+  if (groups?.by !== 'spread' || resample === undefined) return taking(filters, [])
+  return taking(
+    filters,
+    ['groups', 'resample'],
+    set(
+      { 'algorithm.filter_groups.enable': true, 'algorithm.filter_groups.metric': 'reward' },
+      'samples on until the batch is full, however many rounds that takes: it does not heed `max_num_gen_batches`',
     ),
   )
 }

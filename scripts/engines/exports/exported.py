@@ -5,7 +5,7 @@ import json
 import pathlib
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "interop"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "interop"))
 
 from score_replies import compare, made_replies  # noqa: F401  the checks take them from here
 

@@ -1,6 +1,8 @@
 """An export for verl with the real package: its rows by RLHFDataset, its reward by the manager `naive`, the overrides by Hydra.
 
-    python check_verl.py EXPORT DATA MODEL
+    python check_verl.py EXPORT DATA MODEL FILTERING
+
+FILTERING is an export whose recipe samples on until its groups teach.
 """
 
 import asyncio
@@ -57,10 +59,12 @@ def rewards_of(config, replies: list, tokenizer) -> list:
     return [result["reward_score"] for result in asyncio.run(all_of())]
 
 
-def main(export: str, data: str, model: str) -> None:
+def main(export: str, data: str, model: str, filtering: str) -> None:
     print(f"python {sys.version.split()[0]}, verl {verl.__version__}, transformers {transformers.__version__}")
     config = configuration(export, model)
     assert config.actor_rollout_ref.actor.clip_ratio_high == 0.3 and config.data.train_batch_size == 256
+    filters = configuration(filtering, model).algorithm.filter_groups
+    assert filters.enable and filters.metric == "reward" and not config.algorithm.filter_groups.enable
     tokenizer, processor = AutoTokenizer.from_pretrained(model), AutoProcessor.from_pretrained(model)
     OmegaConf.set_struct(config, False)
     reads = OmegaConf.merge(config.data, {"filter_overlong_prompts": False, "cache_dir": "verl-cache"})

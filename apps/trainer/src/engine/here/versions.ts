@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { JsonObject } from '@spatial-ssrl/core'
-import packageFacts from '../../package.json' with { type: 'json' }
+import packageFacts from '../../../package.json' with { type: 'json' }
 
 /** Versions that a run depends on, for its `config.json`. `commit` is null where this is not run from a checkout. */
 export function versions(): JsonObject {
