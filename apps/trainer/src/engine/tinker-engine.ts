@@ -3,6 +3,7 @@ import type { TinkerPolicy } from '@spatial-ssrl/tinker'
 import {
   defaultRank,
   type Engine,
+  type EngineNeeds,
   type ModelNeeds,
   type PlacedEngine,
   type ResumablePolicy,
