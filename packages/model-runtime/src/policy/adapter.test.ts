@@ -154,7 +154,9 @@ test('a merged model is stored as its model is, all in one format; where those d
   const [weights] = [await readSafetensors(join(text, 'model.safetensors'))]
   for (const dtype of ['F16', 'F32', 'BF16'] as const) {
     const [dir, out] = [join(root, `as-${dtype}`), join(root, `merged-${dtype}`)]
-    const tensors = [...weights].map(([name, tensor]) => [name, { shape: tensor.shape, data: toFloat32(tensor) }] as const)
+    const tensors = [...weights].map(
+      ([name, tensor]) => [name, { shape: tensor.shape, data: toFloat32(tensor) }] as const,
+    )
     await writeModelFolder(dir, { from: text, weights: tensors, dtype })
     const own = dtype === 'BF16' ? policy : await open(dir, adapterFolder('llama-lora'))
     await own.save(out)
