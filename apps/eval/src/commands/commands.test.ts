@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type ReceivedRequest, type ScriptedReply, scriptedServer } from '@spatial-ssrl/endpoint/test'
-import { initModel } from '@spatial-ssrl/model-runtime'
+import { initModel, openPolicy } from '@spatial-ssrl/model-runtime'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { write3dsrBench } from '../demo/data/3dsrbench.ts'
 import { writeVsiBench } from '../demo/data/vsi-bench.ts'
@@ -197,6 +197,21 @@ describe('run', () => {
     expect(outcome).toMatchObject({ rows: 3, allRows: false, frameCounts: { 40: 3 }, imageSizes: { '192x192': 120 } })
     const scored = await run('score', at('local', 'predictions.jsonl'), ...data, '--partial', '--json')
     expect(JSON.parse(scored.lastLine).figures).toEqual(JSON.parse(asked.lastLine).figures)
+
+    const policy = await openPolicy(at('tiny'), { threads: 1, adapter: { rank: 2, alpha: 4, targets: ['q_proj'] } })
+    await policy.saveAdapter(at('lora'))
+    await policy.close()
+    const beside = ['--model', at('tiny'), '--adapter', at('lora'), '--out', at('local-lora')]
+    expect((await run('run', ...data, ...beside, ...size)).status).toBe(0)
+    const models = ['local', 'local-lora'].map(
+      (name) => JSON.parse(readFileSync(at(name, 'manifest.json'), 'utf8')).modelFacts as Record<string, unknown>,
+    )
+    expect(models.map(({ name }) => name)).toEqual(['tiny', 'tiny+lora'])
+    expect(models[0]!.fingerprint).not.toBe(models[1]!.fingerprint)
+    const served = ['--model', 'openai:http://127.0.0.1:9/v1#m', '--adapter', at('lora'), '--out', at('no')]
+    const refused = await run('run', ...data, ...served, ...size)
+    expect(refused.status).toBe(2)
+    expect(refused.stderr).toMatch(/^error: --adapter: a server loads its adapters itself[^\n]*\n$/)
   })
 })
 

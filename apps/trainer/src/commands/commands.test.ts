@@ -8,7 +8,7 @@ import { createProgram, runProgram } from '@spatial-ssrl/command-line'
 import { createRng, type RgbImage, type Sample } from '@spatial-ssrl/core'
 import { readDataset, readManifest, writeDataset } from '@spatial-ssrl/dataset'
 import { encodeJpeg } from '@spatial-ssrl/image-ops/codec'
-import { initModel } from '@spatial-ssrl/model-runtime'
+import { initModel, openPolicy } from '@spatial-ssrl/model-runtime'
 import { checkDataset, corruptAnswer, GenerateOptions, generateDataset } from '@spatial-ssrl/puzzles'
 import { generateScene } from '@spatial-ssrl/scenes'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -245,6 +245,28 @@ test('init-model writes a model folder, the same for the same seed', async () =>
   await initModel(at('again'), { preset: 'tiny', seed: '3' })
   expect(existsSync(at('model', 'model.safetensors'))).toBe(true)
   expect(bytesOf(at('again'))).toEqual(bytesOf(at('model')))
+})
+
+test('merge-adapter makes one folder of a model and an adapter, and refuses what does not fit', async () => {
+  await initModel(at('adapted'), { preset: 'tiny', seed: 3 })
+  const policy = await openPolicy(at('adapted'), { threads: 1, adapter: { rank: 2, alpha: 4, targets: ['q_proj'] } })
+  const reply = policy.encode('A')
+  const batch = { groups: [{ request: { text: 'Which?', images: [] }, replies: [reply] }], maxTokens: reply.length }
+  await policy.accumulate(batch, new Float32Array(reply.length).fill(-1))
+  const betas: [number, number] = [0.9, 0.999]
+  await policy.update({ learningRate: 0.1, betas, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 })
+  await policy.saveAdapter(at('adapter'))
+  await policy.save(at('expected'))
+  await policy.close()
+  const merged = run('merge-adapter', at('adapted'), at('adapter'), '--out', at('merged'), '--json')
+  expect([merged.status, merged.stderr]).toEqual([0, expect.stringMatching(/^wrote [^\n]* merged to [^\n]*\n$/)])
+  expect(JSON.parse(merged.lastLine)).toEqual({ out: at('merged'), model: at('adapted'), adapter: at('adapter') })
+  expect(bytesOf(at('merged'))).toEqual(bytesOf(at('expected')))
+  expect(bytesOf(at('merged'))).not.toEqual(bytesOf(at('adapted')))
+  const foreign = run('merge-adapter', at('adapted'), at('empty'), '--out', at('none'))
+  expect(foreign.status).toBe(1)
+  expect(foreign.stderr).toMatch(/^error: \S+adapter_config\.json: not found; expected an adapter folder[^\n]*\n$/)
+  expect(existsSync(at('none'))).toBe(false)
 })
 
 describe('bad input stops before any work, in one line with the fix', () => {

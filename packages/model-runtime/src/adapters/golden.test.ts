@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { adaptedNetwork } from '../checkpoint/adapted-network.ts'
+import { readModelFolder, writeModelFolder } from '../checkpoint/model-folder.ts'
 import { readSafetensors } from '../hf/safetensors.ts'
 import { type LocalPolicy, openPolicy } from '../policy/local-policy.ts'
 import {
@@ -88,17 +89,26 @@ describe.each(goldenAdapters)('%s as PEFT computes it', (name) => {
     await trained.close()
   })
 
-  test('a merged model computes the same', async () => {
+  test('a merged model computes the same, to the rounding of its format', async () => {
     const { batch, logprobs } = await goldenBatch(name)
-    const dir = join(root, `${name}-merged`)
-    await policy.save(dir)
-    const merged = await openPolicy(dir, { threads: 1 })
-    const found = await merged.logprobs(batch)
-    await merged.close()
-    const largest = found.logprobs.reduce((most, x, i) => Math.max(most, Math.abs(x - logprobs[i]!)), 0)
-    expect(largest).toBeLessThan(0.2) // bfloat16
-    expect(
-      new Set([...(await readSafetensors(join(dir, 'model.safetensors'))).values()].map(({ dtype }) => dtype)),
-    ).toEqual(new Set(['BF16']))
+    const { dir: from, weights } = await readModelFolder(modelFolder(name))
+    const single = join(root, `${name}-single`)
+    await writeModelFolder(single, { from, weights, dtype: 'F32' })
+    const exact = await openPolicy(single, { threads: 1, adapter: adapterFolder(name) })
+    for (const [adapted, format, tolerance] of [
+      [exact, 'F32', 1e-4],
+      [policy, 'BF16', 0.2],
+    ] as const) {
+      const dir = join(root, `${name}-merged-${format}`)
+      await adapted.save(dir)
+      const merged = await openPolicy(dir, { threads: 1 })
+      const found = await merged.logprobs(batch)
+      await merged.close()
+      const largest = found.logprobs.reduce((most, x, i) => Math.max(most, Math.abs(x - logprobs[i]!)), 0)
+      expect(largest, format).toBeLessThan(tolerance)
+      const stored = await readSafetensors(join(dir, 'model.safetensors'))
+      expect(new Set([...stored.values()].map(({ dtype }) => dtype))).toEqual(new Set([format]))
+    }
+    await exact.close()
   })
 })

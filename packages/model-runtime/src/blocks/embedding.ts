@@ -25,7 +25,8 @@ export function nextTokenLogits(network: Network, hidden: Value): Value {
   const { weights } = network
   const states = headStates(network, hidden)
   const name = headName(network)
-  if (weights.get(`${name}.weight`)?.source.type !== 'external') return dense(weights, name, states)
+  const isInFile = weights.get(`${name}.weight`)?.source.type === 'external'
+  if (!isInFile || hasAdaptedHead(network)) return dense(weights, name, states)
   const parts = weightParts(weights, `${name}.weight`)
   return concat(
     parts.map((part) => linear(states, widened(part, states))),
@@ -41,6 +42,11 @@ export function headStates({ weights, text }: Network, hidden: Value): Value {
 /** Parts (rows of the vocabulary, h) of the head, one after another, in the type they are stored in. */
 export function headParts(network: Network): Value[] {
   return weightParts(network.weights, `${headName(network)}.weight`)
+}
+
+/** An adapter stands beside the head, which is then one map like any other. */
+export function hasAdaptedHead(network: Network): boolean {
+  return network.weights.adapted?.has(headName(network)) ?? false
 }
 
 function headName({ text }: Network): string {

@@ -115,6 +115,26 @@ export function describeGoldens(dir: string, names: readonly string[], { frames 
       await apart.close()
     })
 
+    test('weights in files score the same', async () => {
+      const { batch, figure } = batchOf(groups)
+      const inPlace = await openPolicy(folder, { threads: 1, trainable: 'none', frozen: 'files' })
+      expect(largest((await inPlace.logprobs(batch)).logprobs, figure('logprobs'))).toBeLessThan(1e-4)
+      await inPlace.close()
+    })
+
+    test('every linear map heeds an adapter', async () => {
+      const { batch, figure } = batchOf(groups)
+      const adapted = await openPolicy(folder, { threads: 1, adapter: { rank: 1, alpha: 1, targets: 'all-linear' } })
+      await adapted.accumulate(batch, figure('weights'))
+      await adapted.update(learning)
+      await adapted.saveAdapter(join(root, 'adapter'))
+      await adapted.close()
+      const tensors = await readSafetensors(join(root, 'adapter', 'adapter_model.safetensors'))
+      const unmoved = [...tensors].filter(([name, tensor]) => name.includes('lora_B') && norm(toFloat32(tensor)) === 0)
+      expect(unmoved.map(([name]) => name)).toEqual([])
+      expect(tensors.size).toBeGreaterThan(20)
+    })
+
     test('greedy tokens', async () => {
       const answers = await policy.generate(groups.map(requestOf), { n: 1, temperature: 0, maxTokens: 64, seed: 0 })
       for (const [index, { greedy }] of groups.entries()) {

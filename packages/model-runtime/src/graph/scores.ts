@@ -12,7 +12,7 @@ import {
   type Value,
 } from '@spatial-ssrl/onnx-autodiff'
 import { decode } from '../blocks/decoder.ts'
-import { embedReplies, headParts, headStates, nextTokenLogits } from '../blocks/embedding.ts'
+import { embedReplies, hasAdaptedHead, headParts, headStates, nextTokenLogits } from '../blocks/embedding.ts'
 import type { Network } from '../blocks/network.ts'
 import { scoreInParts } from './score-in-parts.ts'
 
@@ -49,7 +49,7 @@ export function scoreReplies(network: Network): ReplyScores {
 function scoreTokens(network: Network, hidden: Value, ids: Value): ReplyScores {
   const { vocabSize } = network.text
   const [rows = 0] = hidden.shape
-  if (rows * vocabSize > mostLogits) {
+  if (rows * vocabSize > mostLogits && !hasAdaptedHead(network)) {
     const scores = scoreInParts(headStates(network, hidden), headParts(network), reshape(ids, [rows]))
     return { logprobs: reshape(scores.logprobs, ids.shape), entropy: reshape(scores.entropy, ids.shape) }
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { toBfloat16, toFloat32 } from './float-formats.ts'
+import { toBfloat16, toFloat16, toFloat32 } from './float-formats.ts'
 
 const stored = (dtype: 'F32' | 'F16' | 'BF16' | 'F64' | 'I64', values: ArrayBufferView) => ({
   dtype,
@@ -39,6 +39,34 @@ test('bfloat16 is within 2⁻⁸ of any number and exact the second time', () =>
       expect(Math.abs(once! - value) / value).toBeLessThanOrEqual(2 ** -8)
       expect(toFloat32(stored('BF16', toBfloat16(Float32Array.of(once!))))[0]).toBe(once)
     }),
+  )
+})
+
+test('float16 rounds to the nearest value, ties to even, down to subnormal numbers and up to infinity', () => {
+  const half = (value: number) => toFloat32(stored('F16', toFloat16(Float32Array.of(value))))[0]
+  const cases = [
+    [1 + 2 ** -11, 1],
+    [1 + 3 * 2 ** -11, 1 + 2 ** -9],
+    [1 + 2 ** -11 + 2 ** -20, 1 + 2 ** -10],
+    [65519, 65504],
+    [65520, Infinity],
+    [1e30, Infinity],
+    [-Infinity, -Infinity],
+    [NaN, NaN],
+    [2 ** -25, 0],
+    [3 * 2 ** -25, 2 ** -23],
+    [2 ** -24 * 1.4, 2 ** -24],
+    [2 ** -14 - 2 ** -26, 2 ** -14],
+    [-0, -0],
+    [-(2 ** -30), -0],
+  ] as const
+  for (const [value, expected] of cases) expect(half(value), `${value}`).toBe(expected)
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 0xffff }), (word) => {
+      const [value] = toFloat32(stored('F16', Uint16Array.of(word)))
+      if (!Number.isNaN(value)) expect(toFloat16(Float32Array.of(value!))).toEqual(Uint16Array.of(word))
+    }),
+    { numRuns: 2000 },
   )
 })
 

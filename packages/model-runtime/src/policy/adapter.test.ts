@@ -1,10 +1,14 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { adapterFolder, type GoldenAdapter, goldenBatch, modelFolder, tensorsIn } from '../adapters/golden.fixture.ts'
 import type { AdapterSpec } from '../adapters/spec.ts'
+import { writeModelFolder } from '../checkpoint/model-folder.ts'
+import { storedFormat } from '../checkpoint/weights.ts'
+import { toFloat32 } from '../hf/float-formats.ts'
+import { readSafetensors, readSafetensorsHeader, writeSafetensors } from '../hf/safetensors.ts'
 import { type LocalPolicy, openPolicy, type PolicyOptions } from './local-policy.ts'
 
 const step = {
@@ -143,6 +147,45 @@ test('adapters of one kind take turns in one policy', async () => {
   await policy.freezeReference()
   await learn(policy)
   expect((await policy.referenceLogprobs(golden.batch)).logprobs).toEqual(first)
+})
+
+test('a merged model is stored as its model is, all in one format; where those differ, in float32', async () => {
+  const policy = await open(text, adapterFolder('llama-lora'))
+  const [weights] = [await readSafetensors(join(text, 'model.safetensors'))]
+  for (const dtype of ['F16', 'F32', 'BF16'] as const) {
+    const [dir, out] = [join(root, `as-${dtype}`), join(root, `merged-${dtype}`)]
+    const tensors = [...weights].map(
+      ([name, tensor]) => [name, { shape: tensor.shape, data: toFloat32(tensor) }] as const,
+    )
+    await writeModelFolder(dir, { from: text, weights: tensors, dtype })
+    const own = dtype === 'BF16' ? policy : await open(dir, adapterFolder('llama-lora'))
+    await own.save(out)
+    const merged = await readSafetensors(join(out, 'model.safetensors'))
+    expect(new Set([...merged.values()].map((tensor) => tensor.dtype))).toEqual(new Set([dtype]))
+    const config = JSON.parse(await readFile(join(out, 'config.json'), 'utf8'))
+    expect(config.torch_dtype).toBe({ F16: 'float16', F32: 'float32', BF16: 'bfloat16' }[dtype])
+  }
+  const mixed = join(root, 'mixed')
+  await cp(join(root, 'as-F16'), mixed, { recursive: true })
+  const { tensors } = await readSafetensorsHeader(join(mixed, 'model.safetensors'))
+  const norms = [...tensors.keys()].filter((name) => name.endsWith('norm.weight'))
+  const part = (file: string, wanted: (name: string) => boolean, dtype: 'F16' | 'F32') =>
+    writeSafetensors(
+      join(mixed, file),
+      [...weights].flatMap(([name, tensor]) =>
+        wanted(name) ? [[name, { shape: tensor.shape, data: toFloat32(tensor) }] as const] : [],
+      ),
+      { dtype },
+    )
+  await rm(join(mixed, 'model.safetensors'))
+  await part('a.safetensors', (name) => norms.includes(name), 'F32')
+  await part('b.safetensors', (name) => !norms.includes(name), 'F16')
+  const map = Object.fromEntries(
+    [...weights.keys()].map((name) => [name, norms.includes(name) ? 'a.safetensors' : 'b.safetensors']),
+  )
+  await writeFile(join(mixed, 'model.safetensors.index.json'), JSON.stringify({ weight_map: map }))
+  expect(await storedFormat(mixed)).toBe('F32')
+  expect(await storedFormat(join(root, 'as-F16'))).toBe('F16')
 })
 
 test('what does not fit is refused in one line', async () => {

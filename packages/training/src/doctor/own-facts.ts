@@ -20,7 +20,7 @@ export async function stagedFacts(file: string): Promise<RunFacts> {
   return factsOf(last.config as GrpoConfig)
 }
 
-function factsOf({ recipe, steps, maxReplyTokens, saveEvery }: GrpoConfig): RunFacts {
+function factsOf({ recipe, steps, maxReplyTokens, saveEvery, adapter }: GrpoConfig): RunFacts {
   return {
     engine: 'spatial-ssrl',
     gpus: null,
@@ -38,6 +38,6 @@ function factsOf({ recipe, steps, maxReplyTokens, saveEvery }: GrpoConfig): RunF
     pictures: null,
     train: null,
     validation: null,
-    training: 'full',
+    training: adapter ? 'adapter' : 'full',
   }
 }

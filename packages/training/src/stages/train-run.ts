@@ -129,10 +129,17 @@ async function runFacts(
   const [modelHash, dataHash] = [await fingerprintOfModel(model), await dataFingerprint(data)]
   const from = config.adapter?.from
   const adapter = from === undefined ? undefined : await adapterFingerprint(from)
-  await verifyChecksums(model).catch((cause) => {
-    if (!SpatialError.is(cause)) throw cause
-    throw new SpatialError('model', `${model}: ${cause.message} — copy it again, or take another --model`, { cause })
-  })
+  for (const [dir, option] of [
+    [model, '--model'],
+    [from, 'adapter in `from`'],
+  ] as const)
+    if (dir !== undefined)
+      await verifyChecksums(dir).catch((cause) => {
+        if (!SpatialError.is(cause)) throw cause
+        throw new SpatialError('model', `${dir}: ${cause.message} — copy it again, or take another ${option}`, {
+          cause,
+        })
+      })
   return {
     phase,
     model,
