@@ -1,5 +1,5 @@
 import { add, matMul, reshape, type Value } from '@spatial-ssrl/onnx-autodiff'
-import { type Weights, weight } from '../weights.ts'
+import { type Weights, weight, widened } from '../weights.ts'
 
 /**
  * (N, h) first hidden states of patches (N, p): the convolution stored as `name`, (h, …) of p numbers each, as one product, with its bias
@@ -10,7 +10,7 @@ export function patchEmbedding(weights: Weights, name: string, patches: Value): 
   const [, patchSize = 0] = patches.shape
   const embedded = matMul(patches, reshape(kernel, [kernel.shape[0]!, patchSize]), { transposeB: true })
   const bias = weights.get(`${name}.bias`)
-  return bias ? add(embedded, bias) : embedded
+  return bias ? add(embedded, widened(bias, embedded)) : embedded
 }
 
 /** (N, h) → (N / count, count · h): every `count` patches that follow one another side by side. */
