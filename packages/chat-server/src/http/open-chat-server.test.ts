@@ -126,10 +126,9 @@ test('what was said before is part of the prompt', async () => {
     { role: 'assistant' as const, text: 'A lamp.' },
   ]
   const asked = { text: 'Where?', images: [picture(9)], before }
-  const [row] = await policy.generate([asked], { n: 1, temperature: 0, maxTokens: 12, seed: 0 })
-  const expected = row![0]!
+  const [expected] = (await policy.generate([asked], { n: 1, temperature: 0, maxTokens: 12, seed: 0 }))[0]!
   const answer = await client.chat.completions.create({ ...base, messages, temperature: 0 })
-  expect(answer.choices[0]!.message.content).toBe(expected.text)
+  expect(answer.choices[0]!.message.content).toBe(expected!.text)
   expect(answer.usage!.prompt_tokens).toBe(policy.countTokens(asked))
 })
 

@@ -316,8 +316,7 @@ class OnnxPolicy implements LocalPolicy {
         `${dir}: not the architecture of ${this.#parts.dir}; open it as a model of its own`,
       )
     }
-    const needs = memoryToOpen(dir, this.parameterCount)
-    const weights = await withinMemory(needs, () => readWeights(dir, config))
+    const weights = await readWeights(dir, config)
     const moments = optimiser ? await readOptimiser(dir, layout.trainable) : undefined
     const arenas = packWeights(layout, (name) => weights.get(name)?.data)
     await engine.load({ weights: arenas, ...(moments && { moments }) })
