@@ -1,7 +1,7 @@
 import type { Options } from 'tsup'
 
 /** Packages that are not published: they become part of what uses them. */
-const bundled = [/^@spatial-ssrl\/(command-line|page|reward-protocols|statistics)$/]
+const bundled = [/^@spatial-ssrl\/(chat-server|command-line|page|reward-protocols|statistics)$/]
 
 /** A published library: ES modules with declarations, nothing bundled but its own files and unpublished packages. */
 export function library(entry: string[]): Options {

@@ -60,7 +60,7 @@ export function serveCommand(): Command {
           decodePicture: (bytes) => decodeImage(bytes, { maxPixels: 50e6 }),
           ...{ mostReplyTokens: flags.maxTokens, mostPromptTokens: flags.maxPrompt, mostRequests: flags.maxRequests },
           mostBytes: flags.maxBody * 1e6,
-          mostHeldBytes: 4e6 * flags.maxBody,
+          mostHeldBytes: Math.max(512e6, 4e6 * flags.maxBody),
           seconds: () => Math.floor(Date.now() / 1000),
           onFault: (error) =>
             terminal.note(`fault: ${error instanceof Error ? (error.stack ?? error.message) : error}`),

@@ -1,6 +1,6 @@
 import type { PolicyRequest, RgbImage } from '@spatial-ssrl/core'
 import { encodePng } from '@spatial-ssrl/image-ops/codec'
-import type { OpenedProcessor, PreparedImage } from '@spatial-ssrl/model-runtime'
+import type { OpenedProcessor, PreparedImage, ResizeRule } from '@spatial-ssrl/model-runtime'
 import type { Chunk, TinkerProcessor } from '@spatial-ssrl/tinker'
 
 /**
@@ -15,7 +15,9 @@ export function tinkerProcessor({ config, processor, pictures }: OpenedProcessor
       const { tokens, images } = processor.prepare(request)
       if (pictures === null || images.length === 0) return [{ tokens }]
       const encoded = await Promise.all(
-        images.map((prepared, i) => encodeFitted(request.images[i]!, prepared, pictures.patchSize)),
+        images.map((prepared, i) =>
+          encodeFitted(request.images[i]!, prepared, pictures.patchSize, processor.resizeRule ?? undefined),
+        ),
       )
       return withPictures(tokens, pictures.token, encoded)
     },
@@ -52,7 +54,8 @@ async function encodeFitted(
   image: RgbImage,
   { gridWidth, gridHeight }: PreparedImage,
   patch: number,
+  rule?: ResizeRule,
 ): Promise<Uint8Array> {
   const { fitPicture } = await import('@spatial-ssrl/model-runtime/vision')
-  return encodePng(fitPicture(image, { width: gridWidth * patch, height: gridHeight * patch }))
+  return encodePng(fitPicture(image, { width: gridWidth * patch, height: gridHeight * patch }, rule))
 }

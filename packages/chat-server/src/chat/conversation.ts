@@ -6,17 +6,23 @@ import { type DecodePicture, readPicture } from './pictures.ts'
 const mark = '<image>'
 const marks = /<(image|video)>/
 
-/** Pictures of one request at most. */
-const mostPictures = 64
+/** Pictures of one request at most, and their pixels together. */
+const [mostPictures, mostPixels] = [64, 50e6]
 
 /**
  * The messages of a request as a policy is asked: the last is the user's, those before it are what was said. Pictures are decoded in order.
+ * @param onTake told of the bytes of each decoded picture; may refuse them
  * @throws Refusal 400 that names the message
  */
-export async function readConversation(messages: ChatBody['messages'], decode: DecodePicture): Promise<PolicyRequest> {
+export async function readConversation(
+  messages: ChatBody['messages'],
+  decode: DecodePicture,
+  onTake: (bytes: number) => void,
+): Promise<PolicyRequest> {
   if (messages.at(-1)!.role !== 'user') throw wrongField('messages', 'expected the last one to be of the user')
   const images: RgbImage[] = []
   const turns: ChatTurn[] = []
+  let pixels = 0
   for (const [index, { role, content }] of messages.entries()) {
     const place = `messages[${index}].content`
     const parts = typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content
@@ -35,7 +41,12 @@ export async function readConversation(messages: ChatBody['messages'], decode: D
       }
       if (role !== 'user') throw wrongField(`${place}[${at}]`, `a message of ${role} holds no pictures`)
       if (images.length === mostPictures) throw wrongField('messages', `expected at most ${mostPictures} pictures`)
-      images.push(await readPicture(part.image_url.url, `${place}[${at}].image_url.url`, decode))
+      const picture = await readPicture(part.image_url.url, `${place}[${at}].image_url.url`, decode)
+      pixels += picture.width * picture.height
+      if (pixels > mostPixels)
+        throw wrongField('messages', `expected pictures of ${mostPixels} pixels together at most`)
+      onTake(picture.data.length)
+      images.push(picture)
       text += mark
     }
     turns.push({ role: role === 'developer' ? 'system' : role, text })

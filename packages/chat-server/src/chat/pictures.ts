@@ -4,7 +4,7 @@ import { wrongField } from '../refusal/refusal.ts'
 /** Decodes the bytes of a PNG, JPEG or WebP. @throws SpatialError `data` */
 export type DecodePicture = (bytes: Uint8Array) => Promise<RgbImage>
 
-const dataUri = /^data:image\/(png|jpe?g|webp);base64,([A-Za-z0-9+/\s]*={0,2}\s*)$/i
+const dataUri = /^data:image\/(png|jpe?g|webp);base64,([A-Za-z0-9+/]*={0,2})$/i
 
 /** Reads a picture that stands in a request. @param place how errors name it @throws Refusal 400 */
 export async function readPicture(url: string, place: string, decode: DecodePicture): Promise<RgbImage> {

@@ -30,12 +30,14 @@ export interface ChatContext {
 
 /**
  * Answers `POST /v1/chat/completions`; the client that goes away ends the work.
+ * @param onTake told of bytes that are held from now on; may refuse them
  * @returns the body of a whole answer, undefined for one that was streamed
  * @throws Refusal; SpatialError `model` where the model fails
  */
 export async function answerChat(
   json: unknown,
   response: ServerResponse,
+  onTake: (bytes: number) => void,
   context: ChatContext,
 ): Promise<object | undefined> {
   const body = parseBody(json)
@@ -54,7 +56,7 @@ export async function answerChat(
     endTokens: policy.config.endTokens,
   })
   if (body.stream_options && !body.stream) throw wrongField('stream_options', 'goes with stream: true')
-  const asked = await readConversation(body.messages, context.decodePicture)
+  const asked = await readConversation(body.messages, context.decodePicture, onTake)
   const prompt = promptOf(policy, asked, context.mostPromptTokens)
   const number = context.count()
   const sampling = { ...drawn, seed: body.seed ?? `${context.seed}/${number}` }

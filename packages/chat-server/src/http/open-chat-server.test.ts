@@ -193,6 +193,20 @@ test('a token is asked for where one is set, but for health', async () => {
   await guarded.stop(0)
 })
 
+test('a picture that is no base64 is refused at once, however long, and what is held is bounded', async () => {
+  const url = `data:image/png;base64,${' '.repeat(400_000)}!`
+  const messages = [{ role: 'user' as const, content: [{ type: 'image_url' as const, image_url: { url } }] }]
+  expect((await refusal(client.chat.completions.create({ ...base, messages }))).status).toBe(400)
+  const narrow = await open({ mostHeldBytes: 20_000 }) // less than the picture once it is decoded
+  const content = [await part(picture(7)), text('?')]
+  const ask = (asked: typeof content) =>
+    clientOf(narrow).chat.completions.create({ ...base, messages: [{ role: 'user', content: asked }] })
+  expect((await ask(content)).choices).toHaveLength(1)
+  expect((await refusal(ask([...content, await part(picture(8))]))).status).toBe(429)
+  expect((await ask(content)).choices).toHaveLength(1)
+  await narrow.stop(0)
+})
+
 test('bodies are bounded, and have to be JSON that says so', async () => {
   const small = await open({ mostBytes: 1000 })
   const post = (body: string, headers: Record<string, string> = { 'content-type': 'application/json' }) =>

@@ -26,7 +26,7 @@ export interface ChatServerOptions {
   mostPromptTokens?: number
   /** Requests that are read, wait or are answered, 64 unless told. Further ones are answered 429. */
   mostRequests?: number
-  /** Bytes of one body, 32 MB unless told, and of all that are held, 128 MB; likewise. */
+  /** Bytes of one body, 32 MB unless told, and of all bodies and decoded pictures that are held, 512 MB; further ones are answered 429. */
   mostBytes?: number
   mostHeldBytes?: number
   /** Seeds the replies to requests that bring no seed of their own, one after another; 0 unless told. */
@@ -52,7 +52,7 @@ export interface ChatServer {
  */
 export async function openChatServer(options: ChatServerOptions): Promise<ChatServer> {
   const { policy, name, decodePicture, host = '127.0.0.1', port = 0, token, seed = 0, seconds, onFault } = options
-  const { mostRequests = 64, mostBytes = 32e6, mostHeldBytes = 128e6 } = options
+  const { mostRequests = 64, mostBytes = 32e6, mostHeldBytes = 512e6 } = options
   const { mostReplyTokens = 1024, mostPromptTokens = 8192 } = options
   const { notDone } = policy.folderSampling
   if (notDone.length > 0)
@@ -63,8 +63,7 @@ export async function openChatServer(options: ChatServerOptions): Promise<ChatSe
   // Further models – adapters of this one – are further entries: all that answers finds them here.
   const models = new Map<string, ServedModel>([[name, { policy, batches: createBatches(policy) }]])
   const created = seconds()
-  const hold = { held: 0, most: mostHeldBytes }
-  let [busy, counted] = [0, 0]
+  let [busy, counted, held] = [0, 0, 0]
   let stopping = false
   const context = {
     ...{ models, decodePicture, mostReplyTokens, mostPromptTokens, seed, seconds },
@@ -97,12 +96,11 @@ export async function openChatServer(options: ChatServerOptions): Promise<ChatSe
         `no route ${route.slice(0, 200)}; there are POST /v1/chat/completions, GET /v1/models, GET /health`,
       )
     if (stopping) throw new Refusal(503, 'stopping')
-    if (busy >= mostRequests)
-      throw new Refusal(429, 'busy with other requests; ask again in a second', { code: 'rate_limit_exceeded' })
+    if (busy >= mostRequests) throw busyRefusal()
     busy++
     try {
-      const json = await readBody(request, { most: mostBytes, hold }, onTake)
-      return await answerChat(json, response, context)
+      const json = await readBody(request, mostBytes, onTake)
+      return await answerChat(json, response, onTake, context)
     } finally {
       busy--
     }
@@ -111,8 +109,9 @@ export async function openChatServer(options: ChatServerOptions): Promise<ChatSe
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 120_000 }, async (request, response) => {
     let taken = 0
     const onTake = (bytes: number) => {
+      if (held + bytes > mostHeldBytes) throw busyRefusal()
       taken += bytes
-      hold.held += bytes
+      held += bytes
     }
     try {
       const body = await answer(request, response, onTake)
@@ -120,7 +119,7 @@ export async function openChatServer(options: ChatServerOptions): Promise<ChatSe
     } catch (error) {
       refuse(response, error, stopping)
     } finally {
-      hold.held -= taken
+      held -= taken
       request.resume() // what was not read of a refused request is thrown away
     }
   })
@@ -171,6 +170,10 @@ export async function openChatServer(options: ChatServerOptions): Promise<ChatSe
     await closed
     waited.abort()
   }
+}
+
+function busyRefusal(): Refusal {
+  return new Refusal(429, 'busy with other requests; ask again in a second', { code: 'rate_limit_exceeded' })
 }
 
 function decoded(id: string): string {

@@ -1,19 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 import { Refusal } from '../refusal/refusal.ts'
 
-/** Bytes of bodies that are held at a time, of all requests together. */
-export interface Hold {
-  held: number
-  readonly most: number
-}
-
 /**
- * The JSON of a request. `onTake` hears of the bytes that it takes of `hold`, which are to be given back when the request is answered.
- * @throws Refusal 413 above `most` bytes, 429 when too much is held, 415 for what is packed or says that it is no JSON, 400 for what is none
+ * The JSON of a request.
+ * @param onTake told of bytes that are held from now on; may refuse them
+ * @throws Refusal 413 above `most` bytes, 415 for what is packed or says that it is no JSON, 400 for what is none
  */
 export async function readBody(
   request: IncomingMessage,
-  { most, hold }: { most: number; hold: Hold },
+  most: number,
   onTake: (bytes: number) => void,
 ): Promise<unknown> {
   const {
@@ -31,7 +26,6 @@ export async function readBody(
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length
     if (bytes > most) throw tooLarge()
-    if (hold.held + chunk.length > hold.most) throw new Refusal(429, 'busy with other requests; ask again in a second')
     onTake(chunk.length)
     chunks.push(chunk)
   }

@@ -86,6 +86,8 @@ export interface PolicyOptions {
   device?: DeviceName
   /** Whose integers pictures are resized by; default what the folder says, see `ResizeRule`. */
   resize?: ResizeRule
+  /** At which replies will be drawn: told to every engine, since some cannot draw at any; this one can. */
+  temperature?: number
 }
 
 const optionNames = Object.keys({
@@ -98,6 +100,7 @@ const optionNames = Object.keys({
   frozen: 0,
   device: 0,
   resize: 0,
+  temperature: 0,
 } satisfies Record<keyof PolicyOptions, 0>)
 
 /** How a policy is written. */

@@ -4,7 +4,7 @@ import { SpatialError } from '@spatial-ssrl/core'
 export const imageMark = '<image>'
 
 /** Where a video stands in a question. */
-export const videoMark = '<video>'
+const videoMark = '<video>'
 
 /** @throws SpatialError `data` for a question with a video, which a model without them would read as a word */
 export function refuseVideos(text: string): void {
