@@ -20,9 +20,10 @@ const question = { text: 'Which one?', pictures: [], item: { id: '1' } } as unkn
 
 test('what the folder wants otherwise is told and kept with the run, and the flags can do it', async () => {
   const notices: string[] = []
-  const plain = await openLocalModel(folder, greedy, undefined, (line) => notices.push(line))
+  const onNotice = (line: string) => void notices.push(line)
+  const plain = await openLocalModel(folder, { sampling: greedy, onNotice })
   const penalised = { ...greedy, repetitionPenalty: 1.05, temperature: 0.000001 }
-  const asked = await openLocalModel(folder, penalised, undefined, (line) => notices.push(line))
+  const asked = await openLocalModel(folder, { sampling: penalised, onNotice })
   try {
     expect(notices).toEqual([
       "replies are drawn by the flags alone; what the model's generation_config.json says is left aside: temperature 0.000001, repetitionPenalty 1.05",

@@ -23,7 +23,7 @@ export function cachedRows({ text }: ModelConfig): number {
 }
 
 /** Rows of a run: tokens of prompts and replies, and patches of pictures. */
-export function runRows(shape: BatchShape & { images?: number; patchesPerImage?: number }): {
+function runRows(shape: BatchShape & { images?: number; patchesPerImage?: number }): {
   tokens: number
   patches: number
 } {
