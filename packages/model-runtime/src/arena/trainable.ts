@@ -1,4 +1,5 @@
 import { SpatialError } from '@spatial-ssrl/core'
+import type { Parameter } from '../model/parameter.ts'
 import { nameTest } from '../model/name-test.ts'
 
 /**
@@ -26,4 +27,24 @@ export function trainableNames(patterns: readonly string[], names: readonly stri
       `trainable: ${patterns.join(', ')} leaves nothing to train — take out a pattern with !`,
     )
   return (name) => chosen.has(name)
+}
+
+/**
+ * Which parameters train: none, by patterns, or beside an adapter its own and those of the network that it trains whole.
+ * @throws SpatialError `config` as `trainableNames` does
+ */
+export function isTrainableBy(
+  trainable: readonly string[] | 'none' | undefined,
+  network: readonly Parameter[],
+  adapter?: { parameters: readonly Parameter[]; saved: readonly string[] },
+): (name: string) => boolean {
+  if (trainable === 'none') return () => false
+  if (adapter !== undefined) {
+    const trains = new Set([...adapter.parameters.map(({ name }) => name), ...adapter.saved])
+    return (name) => trains.has(name)
+  }
+  return trainableNames(
+    trainable ?? [],
+    network.map(({ name }) => name),
+  )
 }

@@ -7,7 +7,7 @@ const decoderLayer = /^model\.layers\./
 
 /**
  * Bytes that a backward pass keeps of the layers of a run, as float32: inputs and outputs of every linear map and the matrices of
- * attention, three of each size. An estimate, of which 0.7 to 1.3 times were measured.
+ * attention, three of each size. An estimate: what else a layer makes is let go as soon as it is read.
  */
 export function keptBytes(config: ModelConfig, shape: BatchShape): number {
   const { tokens, patches } = runRows(shape)
@@ -17,9 +17,23 @@ export function keptBytes(config: ModelConfig, shape: BatchShape): number {
 /** Bytes of keys and values that a generating run may hold. */
 const mostCached = 2 ** 31
 
-/** Tokens of prompts and replies whose keys and values fit into a generating run; each is held three times while one is added. */
-export function cachedRows({ text }: ModelConfig): number {
-  return Math.floor(mostCached / (3 * 4 * 2 * text.layers * text.keyValueHeads * text.headSize))
+/** Tokens of prompts and replies whose keys and values fit into a generating run. */
+export function cachedRows(config: ModelConfig): number {
+  return Math.floor(mostCached / cachedBytes(config))
+}
+
+/** Bytes of the keys and values of a token: they are held three times while one is added. */
+export function cachedBytes({ text }: ModelConfig): number {
+  return 3 * 4 * 2 * text.layers * text.keyValueHeads * text.headSize
+}
+
+/** Bytes of activations that a backward pass may keep; beyond, layers are computed again from their inputs. */
+export const mostKept = 2 ** 31
+
+/** Bytes of those inputs, and of the gradients by them: rows as wide as the decoder is, and patches about as wide. */
+export function layerInputBytes(config: ModelConfig, shape: BatchShape): number {
+  const { tokens, patches } = runRows(shape)
+  return 2 * 4 * (tokens + patches) * config.text.hiddenSize * config.text.layers
 }
 
 /** Rows of a run: tokens of prompts and replies, and patches of pictures. */

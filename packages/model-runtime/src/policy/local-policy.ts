@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { SpatialError } from '@spatial-ssrl/core'
 import type { AdapterSpec } from '../adapters/spec.ts'
-import { trainableNames } from '../arena/trainable.ts'
+import { isTrainableBy } from '../arena/trainable.ts'
 import { readArenas, storedCount, weightLayout } from '../arena/weight-sets.ts'
 import { adaptedNetwork } from '../checkpoint/adapted-network.ts'
 import { readConfig, readFolderSampling, readProcessor } from '../checkpoint/model-folder.ts'
@@ -11,12 +11,11 @@ import { type DeviceName, deviceNames } from '../device/devices.ts'
 import { parameterList } from '../families/families.ts'
 import { readStored } from '../hf/stored-weight.ts'
 import { Lanes, laneCount } from '../lanes/lanes.ts'
-import type { Parameter } from '../model/parameter.ts'
 import { type ResizeRule, resizeRules } from '../model/resize-rule.ts'
 import { checkKeys, checkName } from './check-options.ts'
 import { gigabytes, withinMemory } from './memory-fault.ts'
 import { type LocalPolicy, OnnxPolicy } from './onnx-policy.ts'
-import { type OpenedAdapter, openAdapter } from './open-adapter.ts'
+import { openAdapter } from './open-adapter.ts'
 
 export type { LocalPolicy, SaveOptions } from './onnx-policy.ts'
 
@@ -99,7 +98,11 @@ export async function openPolicy(dir: string, options: PolicyOptions = {}): Prom
       options.adapter === undefined
         ? undefined
         : await openAdapter(options.adapter, adaptedNetwork(config), (name) => readStored(stored.get(name)!))
-    const isTrainable = trainableTest(options.trainable, base, adapter)
+    const isTrainable = isTrainableBy(
+      options.trainable,
+      base,
+      adapter && { parameters: adapter.parameters, saved: adapter.plan.saved },
+    )
     const layout = weightLayout(
       [...base, ...(adapter?.parameters ?? [])],
       isTrainable,
@@ -120,21 +123,4 @@ function memoryToOpen(dir: string, weights: number) {
     what: `${dir} has ${weights} weights, ${gigabytes(4 * weights)} as float32`,
     instead: "end other programs, open a smaller model, or leave frozen weights in the files (frozen: 'files')",
   }
-}
-
-/** By patterns; beside an adapter, its weights and what it trains whole. */
-function trainableTest(
-  trainable: PolicyOptions['trainable'],
-  base: readonly Parameter[],
-  adapter?: OpenedAdapter,
-): (name: string) => boolean {
-  if (trainable === 'none') return () => false
-  if (adapter !== undefined) {
-    const trains = new Set([...adapter.parameters.map(({ name }) => name), ...adapter.plan.saved])
-    return (name) => trains.has(name)
-  }
-  return trainableNames(
-    trainable ?? [],
-    base.map(({ name }) => name),
-  )
 }

@@ -26,7 +26,7 @@ import type { Batch, BatchLayout } from '../layout/batch.ts'
 import { buffersOf } from '../layout/feeds.ts'
 import type { ModelConfig } from '../model/config.ts'
 import type { ResizeRule } from '../model/resize-rule.ts'
-import { cachedRows, keptBytes } from '../plan/activations.ts'
+import { cachedRows, keptBytes, mostKept } from '../plan/activations.ts'
 import type { PreparedImage, PreparedPrompt } from '../prompt/prepared-prompt.ts'
 import type { Processor } from '../prompt/processor.ts'
 import { type MicroBatch, planMicroBatches } from '../runs/micro-batches.ts'
@@ -103,9 +103,6 @@ export interface LocalPolicy extends TrainablePolicy {
   /** Continues from the optimiser state that `save(dir, { optimiser: true })` wrote. */
   loadOptimiser(dir: string): Promise<void>
 }
-
-/** Bytes of activations that a backward pass may keep; beyond, layers are computed again. */
-const mostKept = 2 ** 31
 
 /** What a policy is made of. */
 export interface PolicyParts {
