@@ -22,7 +22,7 @@ import type { Batch, BatchLayout } from '../layout/batch.ts'
 import { buffersOf } from '../layout/feeds.ts'
 import type { ModelConfig } from '../model/config.ts'
 import type { PreparedPrompt } from '../prompt/prepared-prompt.ts'
-import type { Processor } from '../prompt/processor.ts'
+import type { Processor, VideoRequest } from '../prompt/processor.ts'
 import { type MicroBatch, planMicroBatches } from '../runs/micro-batches.ts'
 import { pipeline } from '../runs/pipeline.ts'
 import { PromptCache } from '../runs/prompt-cache.ts'
@@ -62,15 +62,16 @@ export interface LocalPolicy extends TrainablePolicy {
   /** Of those, the ones that training changes. */
   readonly trainableCount: number
   /** Prompt tokens of a request, image tokens included. */
-  countTokens(request: PolicyRequest): number
+  countTokens(request: VideoRequest): number
   /** Prompt tokens of a request; each picture stands as one image token per merged patch. */
-  promptTokens(request: PolicyRequest): Int32Array
+  promptTokens(request: VideoRequest): Int32Array
   /** The picture at the size at which the model looks at it, resized as for the model. */
   fit(image: RgbImage): RgbImage
   /** Token ids of a text; a reply to learn from ends with one of `config.endTokens`. */
   encode(text: string): Int32Array
   /** The text a reply's tokens stand for, without the tokens of the chat format. */
   decode(tokens: Int32Array): string
+  generate(requests: readonly VideoRequest[], sampling: Sampling): Promise<Generation[][]>
   /** Log-probabilities and entropies (B, T) of given replies under the current weights. */
   logprobs(batch: ReplyBatch): Promise<TokenScores>
   referenceLogprobs(batch: ReplyBatch): Promise<TokenScores>

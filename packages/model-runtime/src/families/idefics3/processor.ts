@@ -1,6 +1,6 @@
 import { type RgbImage, SpatialError } from '@spatial-ssrl/core'
 import { createChat } from '../../prompt/chat.ts'
-import { imageMark, type Processor, type TextFiles } from '../../prompt/processor.ts'
+import { imageMark, type Processor, refuseClips, type TextFiles } from '../../prompt/processor.ts'
 import { contentOf } from '../qwen25vl/processor.ts'
 import { type Idefics3Config, patchesPerSide } from './config.ts'
 import type { PreparedTiles } from './image-processor.ts'
@@ -29,7 +29,9 @@ export function createProcessor(
     fit: (picture) => picture, // tiles and the whole picture have no size in common
     encode: chat.encode,
     decode: chat.decode,
-    prepare({ text, images: pictures }) {
+    prepare(request) {
+      refuseClips(request)
+      const { text, images: pictures } = request
       const pieces = chat.promptText(text).split(image)
       if (pieces.length - 1 !== pictures.length)
         throw new SpatialError(

@@ -1,6 +1,6 @@
 import { SpatialError } from '@spatial-ssrl/core'
 import { createChat } from '../../prompt/chat.ts'
-import { imageMark, type Processor, type TextFiles } from '../../prompt/processor.ts'
+import { imageMark, type Processor, refuseClips, type TextFiles } from '../../prompt/processor.ts'
 import type { LlamaConfig } from './config.ts'
 
 /** Llama 3's templates name a day. Today's would make every day's prompts others; this is what they name where the day is not known. */
@@ -19,7 +19,9 @@ export function createTextProcessor(files: TextFiles, config: LlamaConfig): Proc
     fit: (image) => image,
     encode: chat.encode,
     decode: chat.decode,
-    prepare({ text, images }) {
+    prepare(request) {
+      refuseClips(request)
+      const { text, images } = request
       if (images.length > 0 || text.includes(imageMark))
         throw new SpatialError(
           'data',
