@@ -16,7 +16,7 @@ const allowed: Record<string, { ours: string[]; others: string[] }> = {
   'onnx-autodiff': { ours: [], others: ['@bufbuild/protobuf'] },
   'model-runtime': {
     ours: ['core', 'onnx-autodiff'],
-    others: ['onnxruntime-node', '@huggingface/tokenizers', '@huggingface/jinja', 'zod'],
+    others: ['onnxruntime-node', '@huggingface/gguf', '@huggingface/tokenizers', '@huggingface/jinja', 'zod'],
   },
   endpoint: { ours: ['core'], others: ['zod'] },
   tinker: { ours: ['core'], others: [] },

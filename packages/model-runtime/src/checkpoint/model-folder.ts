@@ -83,13 +83,19 @@ export async function readProcessor(
   const tokenizerConfig = await readJson(dir, 'tokenizer_config.json')
   const family = familyOf(config)
   const preprocessor = family.readsPictures ? await readPreprocessor(dir) : undefined
+  const videoPreprocessor = family.readsPictures ? await readVideoPreprocessor(dir) : undefined
   const files = {
     tokenizer: await readJson(dir, 'tokenizer.json'),
     tokenizerConfig,
     chatTemplate: await readChatTemplate(dir, tokenizerConfig),
   }
   return family.processor(
-    { ...files, ...(preprocessor && { preprocessor }), ...(resize && { resizeRule: resize }) },
+    {
+      ...files,
+      ...(preprocessor && { preprocessor }),
+      ...(videoPreprocessor && { videoPreprocessor }),
+      ...(resize && { resizeRule: resize }),
+    },
     config,
   )
 }
@@ -150,6 +156,14 @@ async function readPreprocessor(dir: string): Promise<{ json: unknown; file: str
     'model',
     `${join(dir, 'preprocessor_config.json')}: not found; download the model's processor files`,
   )
+}
+
+/** What a folder says of videos alone, if anything. */
+async function readVideoPreprocessor(dir: string): Promise<{ json: unknown; file: string } | undefined> {
+  const shared = await readOptionalJson(dir, 'processor_config.json')
+  if (shared?.video_processor) return { json: shared.video_processor, file: join(dir, 'processor_config.json') }
+  const own = await readOptionalJson(dir, 'video_preprocessor_config.json')
+  return own && { json: own, file: join(dir, 'video_preprocessor_config.json') }
 }
 
 const Templates = z.union([z.string(), z.array(z.object({ name: z.string(), template: z.string() }))])

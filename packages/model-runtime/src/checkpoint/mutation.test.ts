@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { goldenFolder } from '../families/llama/golden.fixture.ts'
 import { formatJson } from '../hf/json-file.ts'
 import { readSafetensorsHeader } from '../hf/safetensors.ts'
 import { initModel } from './init-model.ts'
@@ -60,9 +59,10 @@ async function newerModel(): Promise<Origin> {
   return { dir, files: new Map([...files].filter(([name]) => small.includes(name))) }
 }
 
-async function textModel(): Promise<Origin> {
-  const dir = join(root, 'llama')
-  await cp(goldenFolder('llama3-untied'), dir, { recursive: true })
+/** A checkpoint of the goldens. */
+const goldenModel = (from: string) => async (): Promise<Origin> => {
+  const dir = join(root, from.replaceAll('/', '-'))
+  await cp(join(import.meta.dirname, '..', 'families', from), dir, { recursive: true })
   for (const name of ['expected.json', 'gradients.safetensors']) await rm(join(dir, name))
   return origin(dir)
 }
@@ -96,7 +96,9 @@ async function refusal({ dir, files }: Origin, { file, content }: Mutation): Pro
 test.each([
   ['with pictures', pictureModel, 320, 150],
   ['in the newer layout', newerModel, 160, 70],
-  ['of text alone', textModel, 200, 80],
+  ['of text alone', goldenModel('llama/golden/llama3-untied'), 200, 80],
+  ['with deep pictures', goldenModel('qwen3vl/golden/published'), 200, 60],
+  ['with tiles', goldenModel('idefics3/golden/smolvlm'), 200, 60],
 ])(
   'any change to any file of a model %s is a refusal in one line that names a file, or is harmless',
   async (_, make, count, least) => {
@@ -112,7 +114,10 @@ test.each([
       const { message } = error as Error
       expect(message, told).not.toContain('\n')
       expect(message.length, told).toBeLessThan(600)
-      expect(names.some((name) => message.includes(name)) || /weights|\.safetensors/.test(message), told).toBe(true)
+      expect(
+        names.some((name) => message.includes(name)) || /weights|\.safetensors|chat_template/.test(message),
+        told,
+      ).toBe(true)
     }
     expect(refused).toBeGreaterThan(least)
     const unchanged = { file: 'config.json', what: 'nothing', content: whole.files.get('config.json')! }

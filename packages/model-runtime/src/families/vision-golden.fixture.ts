@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { PolicyRequest, ReplyBatch } from '@spatial-ssrl/core'
+import type { ReplyBatch } from '@spatial-ssrl/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readModelFolder } from '../checkpoint/model-folder.ts'
 import { openDevice } from '../device/devices.ts'
@@ -9,13 +9,21 @@ import { buildTrainGraph } from '../graph/train-graph.ts'
 import { toFloat32 } from '../hf/float-formats.ts'
 import { readSafetensors, readSafetensorsHeader } from '../hf/safetensors.ts'
 import { type LocalPolicy, openPolicy } from '../policy/local-policy.ts'
+import type { VideoRequest } from '../prompt/processor.ts'
 import { familyOf, parseModelConfig, toConfigJson } from './families.ts'
+
+/** RGB in base64. */
+interface GoldenPicture {
+  width: number
+  height: number
+  data: string
+}
 
 /** What transformers gives for one prompt, see `scripts/goldens/vision_goldens.py`. */
 interface GoldenGroup {
   text: string
-  /** RGB in base64. */
-  images: { width: number; height: number; data: string }[]
+  images: GoldenPicture[]
+  videos?: { fps: number; sample?: { frames: number } | { fps: number }; frames: GoldenPicture[] }[]
   prompt: number[]
   /** (axes, P), where the family has more than one. */
   positions?: number[]
@@ -45,8 +53,14 @@ const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'base64'))
 const largest = (a: Float32Array, b: Float32Array) => a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!)), 0)
 const norm = (values: Float32Array) => Math.sqrt(values.reduce((sum, x) => sum + x * x, 0))
 
-function requestOf({ text, images }: GoldenGroup): PolicyRequest {
-  return { text, images: images.map(({ width, height, data }) => ({ width, height, data: bytes(data) })) }
+const pictureOf = ({ width, height, data }: GoldenPicture) => ({ width, height, data: bytes(data) })
+
+function requestOf({ text, images, videos = [] }: GoldenGroup): VideoRequest {
+  return {
+    text,
+    images: images.map(pictureOf),
+    ...(videos.length > 0 && { videos: videos.map((video) => ({ ...video, frames: video.frames.map(pictureOf) })) }),
+  }
 }
 
 function batchOf(groups: readonly GoldenGroup[]) {

@@ -4,7 +4,8 @@ import { promptStart, repeatFirst } from './text-layout.ts'
 
 /** How pictures stand in prompts. */
 export interface VisualTokens {
-  imageToken: number
+  /** Tokens that stand for visual ones. */
+  tokens: readonly number[]
   /** Patches that become one visual token. */
   block: number
   patchesPerImage: number
@@ -31,14 +32,14 @@ export function layOutVisualTokens(
 /** Points each image token at its merged patch: pictures in order, patches in order. */
 function placePictures(
   prompt: PreparedPrompt,
-  { imageToken, block, patchesPerImage }: VisualTokens,
+  { tokens, block, patchesPerImage }: VisualTokens,
   visualIndex: Int32Array,
   firstSlot: number,
 ) {
   const slotRows = patchesPerImage / block
   let [picture, patch] = [0, 0]
   for (const [i, token] of prompt.tokens.entries()) {
-    if (token !== imageToken) continue
+    if (!tokens.includes(token)) continue
     const image = prompt.images[picture]
     if (image === undefined)
       throw new RangeError('batchLayout: expected as many image tokens as merged patches, got more')

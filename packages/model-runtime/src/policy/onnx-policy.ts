@@ -28,7 +28,7 @@ import type { ModelConfig } from '../model/config.ts'
 import type { ResizeRule } from '../model/resize-rule.ts'
 import { cachedRows, keptBytes, mostKept } from '../plan/activations.ts'
 import type { PreparedImage, PreparedPrompt } from '../prompt/prepared-prompt.ts'
-import type { Processor } from '../prompt/processor.ts'
+import type { Processor, VideoRequest } from '../prompt/processor.ts'
 import { type MicroBatch, planMicroBatches } from '../runs/micro-batches.ts'
 import { pipeline } from '../runs/pipeline.ts'
 import { PromptCache } from '../runs/prompt-cache.ts'
@@ -66,11 +66,11 @@ export interface LocalPolicy extends TrainablePolicy {
   readonly folderSampling: FolderSampling
   /** What the folder says of sampling that this sampling does not do, in words; null where there is nothing. */
   samplingAside(used: Partial<Sampling>): string | null
-  generate(requests: readonly PolicyRequest[], sampling: Sampling, control?: GenerateControl): Promise<Generation[][]>
+  generate(requests: readonly VideoRequest[], sampling: Sampling, control?: GenerateControl): Promise<Generation[][]>
   /** Prompt tokens of a request, image tokens included. */
-  countTokens(request: PolicyRequest): number
+  countTokens(request: VideoRequest): number
   /** Prompt tokens of a request; each picture stands as one image token per merged patch. */
-  promptTokens(request: PolicyRequest): Int32Array
+  promptTokens(request: VideoRequest): Int32Array
   /** The picture at the size at which the model looks at it, resized as for the model. */
   fit(image: RgbImage): RgbImage
   /** Token ids of a text; a reply to learn from ends with one of `config.endTokens`. */

@@ -1,17 +1,23 @@
-import { SpatialError } from '@spatial-ssrl/core'
+import { type PolicyRequest, SpatialError } from '@spatial-ssrl/core'
+import type { VideoRequest } from './processor.ts'
 
 /** Where a picture stands in a question. */
 export const imageMark = '<image>'
 
 /** Where a video stands in a question. */
-const videoMark = '<video>'
+export const videoMark = '<video>'
 
-/** @throws SpatialError `data` for a question with a video, which a model without them would read as a word */
-export function refuseVideos(text: string): void {
-  if (text.includes(videoMark))
+/** How often a question, and what was said before it, holds a mark. */
+export function marksIn({ text, before = [] }: PolicyRequest, mark: string): number {
+  return [...before.map((turn) => turn.text), text].reduce((count, said) => count + said.split(mark).length - 1, 0)
+}
+
+/** @throws SpatialError `data` for a question with a video to a model that is given none, which would read the mark as a word */
+export function refuseClips(request: VideoRequest): void {
+  if (marksIn(request, videoMark) > 0 || (request.videos ?? []).length > 0)
     throw new SpatialError(
       'data',
-      `a question marks a video with ${videoMark}, which this model is not given; show frames as pictures, each marked ${imageMark}`,
+      `a question marks a video with ${videoMark} or comes with one, which this model is not given; show frames as pictures, each marked ${imageMark}`,
     )
 }
 
@@ -21,5 +27,14 @@ export function requirePictures(marks: number, pictures: number): void {
     throw new SpatialError(
       'data',
       `a question marks ${marks} pictures with ${imageMark} but comes with ${pictures}; make them agree`,
+    )
+}
+
+/** @throws SpatialError `data` unless there are as many marks as videos */
+export function requireVideos(marks: number, videos: number): void {
+  if (marks !== videos)
+    throw new SpatialError(
+      'data',
+      `a question marks ${marks} videos with ${videoMark} but comes with ${videos}; make them agree`,
     )
 }

@@ -16,6 +16,9 @@ const Edge = z.object({ longest_edge: upTo(4096) })
 /** Pillow's numbers of filters. */
 const filterNumbers: Record<1 | 3, Filter> = { 1: 'lanczos', 3: 'bicubic' }
 
+/** Tiles in a row or column; published files ask for four. */
+const mostTiles = 16
+
 /** `preprocessor_config.json` of Idefics3 and SmolVLM. */
 const Preprocessor = z.object({
   size: Edge.default({ longest_edge: 4 * 364 }),
@@ -59,11 +62,14 @@ export function createTileProcessor(
   const side = fields.max_image_size.longest_edge
   const expected = `${imageSize}, the image_size of config.json, got ${side}`
   requireField(side === imageSize, file, 'max_image_size.longest_edge', expected)
+  const longest = fields.size.longest_edge
+  const bound = `at most ${mostTiles * side}, ${mostTiles} tiles in a row, got ${longest}`
+  requireField(longest <= mostTiles * side, file, 'size.longest_edge', bound)
   const filter = filterNumbers[fields.resample]
   const rule = {
     side,
     split: fields.do_image_splitting,
-    ...(fields.do_resize && { longestEdge: fields.size.longest_edge }),
+    ...(fields.do_resize && { longestEdge: longest }),
     resize: (image: RgbImage, width: number, height: number) => resizeBy(filter, image, { width, height }),
   }
   const layout = {

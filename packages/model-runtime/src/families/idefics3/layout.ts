@@ -26,7 +26,7 @@ export function idefics3Layout(config: Idefics3Config, padToken: number): BatchL
     const laid = layOutPictures(tiles, sizes, patch, (at, [row, column]) => {
       placeIndex[at] = row * side + column
     })
-    const visual = { imageToken, block: scaleFactor ** 2, patchesPerImage }
+    const visual = { tokens: [imageToken], block: scaleFactor ** 2, patchesPerImage }
     const visualIndex = layOutVisualTokens(groups, count, promptLength, visual)
     return {
       shape: { groups: count, promptLength, replies, replyLength, images, patchesPerImage, fullImages },

@@ -32,6 +32,7 @@ test.each([
   [{ rescale_factor: 1 }, /rescale_factor: only 1\/255/],
   [{ size: { height: 16, width: 16 } }, /size\.longest_edge: /],
   [{ size: { longest_edge: 1e9 } }, /size\.longest_edge: /],
+  [{ size: { longest_edge: 257 } }, /size\.longest_edge: expected at most 256, 16 tiles in a row, got 257/],
 ])('what is not supported is one line that names its field: case %#', (change, message) => {
   const read = () => createTileProcessor({ ...json, ...change }, config as Idefics3Config, 'preprocessor_config.json')
   expect(read).toThrow(message)

@@ -1,6 +1,6 @@
 import { type RgbImage, SpatialError } from '@spatial-ssrl/core'
 import { createChat } from '../../prompt/chat.ts'
-import { imageMark, refuseVideos } from '../../prompt/marks.ts'
+import { imageMark, refuseClips } from '../../prompt/marks.ts'
 import type { Processor, TextFiles } from '../../prompt/processor.ts'
 import { contentOf } from '../qwen25vl/processor.ts'
 import { type Idefics3Config, patchesPerSide } from './config.ts'
@@ -32,8 +32,8 @@ export function createProcessor(
     encode: chat.encode,
     decode: chat.decode,
     prepare(request) {
-      const { text, images: pictures, before = [] } = request
-      for (const said of [...before.map((turn) => turn.text), text]) refuseVideos(said)
+      refuseClips(request)
+      const { images: pictures } = request
       const pieces = chat.promptText(request).split(image)
       if (pieces.length - 1 !== pictures.length)
         throw new SpatialError(

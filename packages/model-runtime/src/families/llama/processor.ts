@@ -1,6 +1,6 @@
 import { SpatialError } from '@spatial-ssrl/core'
 import { createChat } from '../../prompt/chat.ts'
-import { imageMark, refuseVideos } from '../../prompt/marks.ts'
+import { imageMark, refuseClips } from '../../prompt/marks.ts'
 import type { Processor, TextFiles } from '../../prompt/processor.ts'
 import type { LlamaConfig } from './config.ts'
 
@@ -21,9 +21,10 @@ export function createTextProcessor(files: TextFiles, config: LlamaConfig): Proc
     fit: (image) => image,
     encode: chat.encode,
     decode: chat.decode,
-    prepare({ text, images, before = [] }) {
+    prepare(request) {
+      refuseClips(request)
+      const { text, images, before = [] } = request
       const said = [...before.map((turn) => turn.text), text]
-      said.forEach(refuseVideos)
       if (images.length > 0 || said.some((part) => part.includes(imageMark)))
         throw new SpatialError(
           'data',

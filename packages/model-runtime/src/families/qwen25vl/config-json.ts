@@ -43,7 +43,7 @@ export function qwen25VLConfigJson(config: Qwen25VLConfig) {
       window_size: vision.windowSize,
       fullatt_block_indexes: vision.fullAttentionBlocks,
       out_hidden_size: vision.outHiddenSize,
-      tokens_per_second: 2,
+      tokens_per_second: vision.tokensPerSecond,
     },
   }
 }

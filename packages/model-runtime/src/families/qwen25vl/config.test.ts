@@ -61,6 +61,7 @@ test('the published 3B model', () => {
       windowSize: 112,
       fullAttentionBlocks: [7, 15, 23, 31],
       outHiddenSize: 2048,
+      tokensPerSecond: 2,
     },
     text: {
       hiddenSize: 2048,

@@ -34,6 +34,8 @@ export interface VisionConfig {
   fullAttentionBlocks: number[]
   /** Width of a visual token: the decoder's hidden size. */
   outHiddenSize: number
+  /** Rotary positions in time per second of a video. */
+  tokensPerSecond: number
 }
 
 /** A model read from a Hugging Face `config.json` of `model_type` `qwen2_5_vl`: a decoder with multimodal rotary positions and its eyes. */
@@ -93,6 +95,7 @@ const Vision = z.object({
   window_size: upTo(65_536),
   fullatt_block_indexes: z.array(z.int().min(0)).max(1024),
   out_hidden_size: Width,
+  tokens_per_second: z.number().positive().max(1000).default(4),
   hidden_act: z.literal('silu').default('silu'),
 })
 
@@ -150,6 +153,7 @@ export function parseQwen25VLConfig({ json, file, generation }: ConfigSource): Q
       windowSize: vision.window_size,
       fullAttentionBlocks: vision.fullatt_block_indexes,
       outHiddenSize: vision.out_hidden_size,
+      tokensPerSecond: vision.tokens_per_second,
     },
     text: {
       ...textTraits,

@@ -23,7 +23,7 @@ export function qwen25VLLayout(config: Qwen25VLConfig, padToken: number): BatchL
     const vision = layOutVision(pictures, sizes, config, rotatePatch)
     const { groups: count, promptLength, replies, replyLength } = sizes
     const visualIndex = layOutVisualTokens(groups, count, promptLength, {
-      imageToken: config.imageToken,
+      tokens: [config.imageToken, config.videoToken],
       block: config.vision.spatialMergeSize ** 2,
       patchesPerImage: vision.shape.patchesPerImage,
     })

@@ -17,6 +17,7 @@ const config: Qwen25VLConfig = {
     windowSize: 112,
     fullAttentionBlocks: [7, 15, 23, 31],
     outHiddenSize: 2048,
+    tokensPerSecond: 2,
   },
   text: {
     ...textTraits,

@@ -1,4 +1,5 @@
 import { createImageProcessor } from '../../vision/image-processor.ts'
+import { createVideoProcessor } from '../../vision/video-processor.ts'
 import type { Family } from '../contract/family.ts'
 import { familyName, parseQwen25VLConfig, type Qwen25VLConfig } from './config.ts'
 import { qwen25VLConfigJson } from './config-json.ts'
@@ -25,7 +26,12 @@ export const qwen25VL: Family<Qwen25VLConfig, PictureShape> = {
   patchesPerToken: ({ vision }) => vision.spatialMergeSize ** 2,
   processor(files, config) {
     const { json, file } = files.preprocessor ?? { json: undefined, file: 'preprocessor_config.json' }
-    return createProcessor(files, config, createImageProcessor(json, config.vision, file, files.resizeRule))
+    const images = createImageProcessor(json, config.vision, file, files.resizeRule)
+    const video = files.videoPreprocessor ?? { json, file }
+    return createProcessor(files, config, images, {
+      open: () => createVideoProcessor(video.json, config.vision, video.file, images.rule),
+      tokensPerSecond: config.vision.tokensPerSecond,
+    })
   },
   batchLayout: qwen25VLLayout,
   network: qwen25VLNetwork,

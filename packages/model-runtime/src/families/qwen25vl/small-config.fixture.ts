@@ -15,6 +15,7 @@ export const smallConfig: Qwen25VLConfig = {
     windowSize: 8,
     fullAttentionBlocks: [1],
     outHiddenSize: 16,
+    tokensPerSecond: 2,
   },
   text: {
     ...textTraits,

@@ -23,6 +23,7 @@ export function smallConfig(tieEmbeddings: boolean): Qwen25VLConfig {
       windowSize: 4,
       fullAttentionBlocks: [1],
       outHiddenSize: 16,
+      tokensPerSecond: 2,
     },
     text: {
       ...textTraits,

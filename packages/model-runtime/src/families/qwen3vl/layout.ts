@@ -45,7 +45,7 @@ export function qwen3VLLayout(config: Qwen3VLConfig, padToken: number): BatchLay
       },
     )
     const { imageToken } = config
-    const visual = { imageToken, block: vision.spatialMergeSize ** 2, patchesPerImage }
+    const visual = { tokens: [imageToken], block: vision.spatialMergeSize ** 2, patchesPerImage }
     const visualIndex = layOutVisualTokens(groups, count, promptLength, visual)
     return {
       shape: { groups: count, promptLength, replies, replyLength, images, patchesPerImage, fullImages },

@@ -25,6 +25,7 @@ export const tinyConfig: Qwen25VLConfig = {
     windowSize: 64,
     fullAttentionBlocks: [1, 3],
     outHiddenSize: 128,
+    tokensPerSecond: 2,
   },
   text: {
     ...textTraits,

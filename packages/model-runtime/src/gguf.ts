@@ -1,0 +1,1 @@
+export { convertGguf } from './gguf/convert-gguf.ts'
