@@ -10,6 +10,7 @@ test('the public names are these', () => {
       "initModel",
       "openPolicy",
       "openProcessor",
+      "planMemory",
       "readModelFolder",
       "tinyModel",
       "writeModelFolder",

@@ -1,6 +1,6 @@
 import { SpatialError } from '@spatial-ssrl/core'
-import type { Parameter } from '../model/parameter.ts'
 import { nameTest } from '../model/name-test.ts'
+import type { Parameter } from '../model/parameter.ts'
 
 /**
  * Which parameters train, by patterns on their names in which `*` stands for any text: `['model.layers.*', '!visual.*']`. The last pattern

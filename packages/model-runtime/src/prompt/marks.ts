@@ -8,8 +8,13 @@ export const imageMark = '<image>'
 export const videoMark = '<video>'
 
 /** How often a question, and what was said before it, holds a mark. */
-export function marksIn({ text, before = [] }: PolicyRequest, mark: string): number {
-  return [...before.map((turn) => turn.text), text].reduce((count, said) => count + said.split(mark).length - 1, 0)
+export function marksIn(request: PolicyRequest, mark: string): number {
+  return textsOf(request).reduce((count, said) => count + said.split(mark).length - 1, 0)
+}
+
+/** A question and what was said before it. */
+export function textsOf({ text, before = [] }: PolicyRequest): string[] {
+  return [...before.map((turn) => turn.text), text]
 }
 
 /** @throws SpatialError `data` for a question with a video to a model that is given none, which would read the mark as a word */

@@ -54,14 +54,14 @@ test('pictures of another size under the same text get their own tokens', () => 
   expect([count(grey(64, 64)), count(grey(32, 32)), count(grey(64, 64))]).toEqual([4, 1, 4])
 })
 
-test.each([
+test.each<[string, string, number, RegExp?]>([
   ['no mark', 'What is this?', 1],
   ['one mark too many', '<image><image>?', 1],
-  ['a forged image token', '<image><|image_pad|>?', 1],
-])('%s is an error of the data', (_, text, count) => {
+  ['a forged image token', '<image><|image_pad|>?', 1, /spells out the image token/],
+])('%s is an error of the data', (_, text, count, message = /marks \d pictures with <image> but comes with 1/) => {
   const request = { text, images: Array.from({ length: count }, () => grey(32, 32)) }
   expect(() => processor.prepare(request)).toThrow(SpatialError)
-  expect(() => processor.prepare(request)).toThrow(/marks \d pictures with <image> but comes with 1/)
+  expect(() => processor.prepare(request)).toThrow(message)
 })
 
 test('decoding keeps the thinking and drops the chat', () => {

@@ -1,7 +1,15 @@
 import { type RgbImage, SpatialError } from '@spatial-ssrl/core'
 import type { ModelConfig } from '../../model/config.ts'
 import { createChat } from '../../prompt/chat.ts'
-import { imageMark, marksIn, refuseClips, requirePictures, requireVideos, videoMark } from '../../prompt/marks.ts'
+import {
+  imageMark,
+  marksIn,
+  refuseClips,
+  requirePictures,
+  requireVideos,
+  textsOf,
+  videoMark,
+} from '../../prompt/marks.ts'
 import type { PreparedImage } from '../../prompt/prepared-prompt.ts'
 import type { Processor, TextFiles, VideoClip } from '../../prompt/processor.ts'
 import { fitPicture } from '../../vision/fit-picture.ts'
@@ -70,8 +78,9 @@ export function createProcessor(
       requirePictures(marksIn(request, imageMark), pictures.length)
       if (reader) requireVideos(marksIn(request, videoMark), videos.length)
       const compact = chat.promptTokens(request)
-      expectPlaces(compact, imageToken, pictures.length, 'image')
-      if (reader) expectPlaces(compact, videoToken, videos.length, 'video')
+      const isSpelt = (token: number) => textsOf(request).some((text) => chat.encode(text).includes(token))
+      expectPlaces(compact, { token: imageToken, count: pictures.length, what: 'image', isSpelt })
+      if (reader) expectPlaces(compact, { token: videoToken, count: videos.length, what: 'video', isSpelt })
       const visual = reader ? [imageToken, videoToken] : [imageToken]
       const marks = compact.filter((token) => visual.includes(token))
       const [shown, played] = [pictures.map(pictureOf), videos.map(videoOf)]
@@ -86,15 +95,31 @@ export function createProcessor(
   }
 }
 
-/** A template may drop what it does not know, and a question may spell a token out. */
-function expectPlaces(compact: Int32Array, token: number, count: number, what: 'image' | 'video'): void {
+/**
+ * A template may drop what it does not know, and a question may spell a token out.
+ * @throws SpatialError `data` for such a question, `model` for such a template
+ */
+function expectPlaces(
+  compact: Int32Array,
+  {
+    token,
+    count,
+    what,
+    isSpelt,
+  }: { token: number; count: number; what: 'image' | 'video'; isSpelt: (token: number) => boolean },
+): void {
   const places = compact.reduce((sum, each) => sum + Number(each === token), 0)
+  if (places === count) return
   const shown = what === 'image' ? 'pictures' : 'videos'
-  if (places !== count)
+  if (isSpelt(token))
     throw new SpatialError(
-      'model',
-      `chat_template.jinja: a prompt holds ${places} ${what} tokens for ${count} ${shown}; download the model again, or ask without spelling that token out`,
+      'data',
+      `a question spells out the ${what} token of the model; mark ${shown} with ${what === 'image' ? imageMark : videoMark} alone`,
     )
+  throw new SpatialError(
+    'model',
+    `chat_template.jinja: a prompt holds ${places} ${what} tokens for ${count} ${shown}; download the model again`,
+  )
 }
 
 /** A turn as the chat templates want it: pictures and pieces of text in order. */
