@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { openPolicy, type PolicyOptions } from '@spatial-ssrl/model-runtime'
 
 // Opens a checkpoint of a published size, samples from it and takes one step, with time and memory of each:
-//   npm run bench large-model -- DIR [--frozen memory|files] [--trainable PATTERN,…] [--reply TOKENS]
+//   npm run bench large-model -- DIR [--frozen memory|files|int4] [--trainable PATTERN,… | --rank RANK] [--reply TOKENS]
 
 const [dir = '', ...rest] = process.argv.slice(2)
 const flag = (name: string) => (rest.includes(`--${name}`) ? rest[rest.indexOf(`--${name}`) + 1] : undefined)
@@ -23,10 +23,15 @@ function report(phase: string): void {
   lastUsage = process.cpuUsage()
 }
 
-const trainable = flag('trainable')?.split(',') ?? 'none'
+const rank = flag('rank')
+const adapter = rank === undefined ? undefined : { rank: Number(rank), alpha: 2 * Number(rank), targets: 'all-linear' }
+const trainable = adapter ? undefined : (flag('trainable')?.split(',') ?? 'none')
 const frozen = flag('frozen') as PolicyOptions['frozen']
 report('before')
-const policy = await openPolicy(dir, { trainable, ...(frozen && { frozen }) })
+const policy = await openPolicy(dir, {
+  ...(adapter ? { adapter } : { trainable: trainable! }),
+  ...(frozen && { frozen }),
+})
 report(`open, ${(policy.parameterCount / 1e9).toFixed(2)} B parameters`)
 const size = 448
 const image = {

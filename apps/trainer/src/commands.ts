@@ -15,6 +15,7 @@ import { evaluateCommand } from './commands/training/evaluate.ts'
 import { grpoCommand } from './commands/training/grpo.ts'
 import { initModelCommand } from './commands/training/init-model.ts'
 import { mergeAdapterCommand } from './commands/training/merge-adapter.ts'
+import { quantiseCommand } from './commands/training/quantise.ts'
 import { quickstartCommand } from './commands/training/quickstart.ts'
 import { runCommand } from './commands/training/run.ts'
 import { sftCommand } from './commands/training/sft.ts'
@@ -33,6 +34,7 @@ export const commands: Readonly<Record<string, () => Command>> = {
   grpo: grpoCommand,
   evaluate: evaluateCommand,
   'merge-adapter': mergeAdapterCommand,
+  quantise: quantiseCommand,
   run: runCommand,
   doctor: doctorCommand,
   score: scoreCommand,

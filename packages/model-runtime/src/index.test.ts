@@ -11,6 +11,7 @@ test('the public names are these', () => {
       "openPolicy",
       "openProcessor",
       "planMemory",
+      "quantiseModel",
       "readModelFolder",
       "tinyModel",
       "writeModelFolder",

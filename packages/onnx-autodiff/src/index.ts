@@ -65,6 +65,7 @@ export {
   rotary,
   softmax,
 } from './ops/network.ts'
+export { dequantise, quantisedLinear } from './ops/quantised.ts'
 export { argMax, cumSum, reduceMax, reduceMean, reduceSum, topK } from './ops/reduction.ts'
 export { recompute } from './recompute.ts'
 export { inputsOf, type ModelOptions, toModel, type ValueType } from './to-model.ts'

@@ -3,7 +3,7 @@ import type { DType, Node, Value } from './graph/value.ts'
 import { Emitter, type ModelState, type Provider } from './lower/emitter.ts'
 import { withoutFaultyFolds } from './lower/faulty-folds.ts'
 import { lowerNode } from './lower/table.ts'
-import type { GraphProto, NodeProto } from './proto/model.ts'
+import type { GraphProto, NodeProto, TensorProto } from './proto/model.ts'
 import { writeModel } from './proto/write.ts'
 import { reach } from './reach.ts'
 
@@ -46,7 +46,7 @@ export function toModel(
   emitter.lowerAll(graph)
   for (const [name, value] of entries) emitter.output(value, name)
   emitter.proto.nodes = resultsFirst(withoutFaultyFolds(emitter.proto.nodes))
-  emitter.proto.initializers.push(...state.initializers.values())
+  emitter.proto.initializers.push(...withoutUnread(state.initializers.values(), emitter.proto.nodes))
   expectUniqueNames(emitter)
   return writeModel({ opset, contrib: state.contrib, graph: emitter.proto })
 }
@@ -97,6 +97,12 @@ function resultsFirst(nodes: readonly NodeProto[]): NodeProto[] {
   const read = namesRead(nodes)
   const isResult = (node: NodeProto): boolean => !node.outputs.some((name) => read.has(name))
   return [...nodes.filter((node) => !isResult(node)), ...nodes.filter(isResult).reverse()]
+}
+
+/** 4-bit weights that operators read as bytes alone are not declared as numbers, too. */
+function withoutUnread(initializers: Iterable<TensorProto>, nodes: readonly NodeProto[]): TensorProto[] {
+  const read = namesRead(nodes)
+  return [...initializers].filter(({ name, dtype }) => dtype !== 'uint4' || read.has(name))
 }
 
 function namesRead(nodes: readonly NodeProto[]): Set<string> {

@@ -7,6 +7,8 @@ import { openTerminal } from './terminal.ts'
 
 const Flags = z.strictObject({
   model: z.string().min(1),
+  adapter: z.string().min(1).optional(),
+  frozen: z.enum(['memory', 'files', 'int4']).optional(),
   name: z.string().min(1).optional(),
   host: z.string().min(1).default('127.0.0.1'),
   port: wholeNumber(0, 65535).default(8000),
@@ -27,6 +29,8 @@ export function serveCommand(): Command {
   return new Command('serve')
     .description('serve a model folder as OpenAI-compatible chat completions: pictures, streaming, several replies')
     .requiredOption('--model <folder>', 'model folder')
+    .option('--adapter <folder>', 'adapter beside it, in PEFT’s format')
+    .option('--frozen <place>', 'where weights lie: memory, files or int4 (default: by size)')
     .option('--name <name>', 'name that requests call it by (default: the folder’s)')
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--port <n>', 'port to listen on; 0 takes a free one (default: 8000)')
@@ -50,6 +54,9 @@ export function serveCommand(): Command {
       ])
       const terminal = openTerminal(raw)
       const policy = await openPolicy(flags.model, {
+        trainable: 'none',
+        ...(flags.adapter !== undefined && { adapter: flags.adapter }),
+        ...(flags.frozen !== undefined && { frozen: flags.frozen }),
         ...(flags.threads !== undefined && { threads: flags.threads }),
         ...(flags.resize !== undefined && { resize: flags.resize }),
       })

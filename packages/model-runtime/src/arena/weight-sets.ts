@@ -68,13 +68,18 @@ export function packWeights(layout: WeightLayout, tensor: (name: string) => Floa
   return { trainable: packArena(layout.trainable, tensor), frozen: packArena(layout.frozen, tensor) }
 }
 
-/** All tensors in the order of the network: views into the arenas, and what is still to be read from the files. */
+/**
+ * All tensors in the order of the network: views into the arenas, and what is still to be read from the files. For weights of four bits
+ * that is what they were before.
+ */
 export function weightViews(layout: WeightLayout, arenas: WeightArenas): Map<string, WritableTensor> {
   const views = [arenaViews(layout.trainable, arenas.trainable), arenaViews(layout.frozen, arenas.frozen)] as const
   return new Map(
     layout.names.map((name) => {
       const stored = layout.inFiles.get(name)
-      const tensor = stored ? { shape: stored.shape, data: () => readStored(stored) } : views[0].get(name)
+      const tensor = stored
+        ? { shape: stored.shape, data: () => readStored(stored.origin ?? stored) }
+        : views[0].get(name)
       return [name, tensor ?? views[1].get(name)!]
     }),
   )

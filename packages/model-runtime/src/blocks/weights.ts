@@ -1,12 +1,14 @@
 import {
   add,
   cast,
+  dequantise,
   type ExternalData,
   type Graph,
   gather,
   layerNorm,
   linear,
   mul,
+  quantisedLinear,
   rmsNorm,
   split,
   type Value,
@@ -15,8 +17,10 @@ import type { Parameter } from '../model/parameter.ts'
 
 /** A parameter that the runtime reads from a file. */
 export interface ExternalWeight {
-  dtype: 'float32' | 'float16' | 'bfloat16'
+  dtype: 'float32' | 'float16' | 'bfloat16' | 'uint4'
   data: ExternalData
+  /** Of uint4: float32, one for each 32 numbers of a row. */
+  scales?: ExternalData
 }
 
 /** What an adapter adds to a linear map; `gain` (out), where there is one, scales the rows of W + scale · B A. */
@@ -51,9 +55,13 @@ export function declareWeights(
       weights.set(name, graph.input(name, shape))
       continue
     }
-    const { dtype, data } = inFile
+    const { dtype, data, scales } = inFile
     weights.set(name, graph.external(name, shape, dtype, data))
-    const [rows = 0] = shape
+    const [rows = 0, columns = 0] = shape
+    if (scales !== undefined) {
+      weights.set(scalesName(name), graph.external(scalesName(name), [rows, columns / 32], 'float32', scales))
+      continue
+    }
     const rowBytes = data.length / rows
     for (const [from, size] of rowParts(rows)) {
       const part = { ...data, offset: data.offset + from * rowBytes, length: size * rowBytes }
@@ -65,7 +73,10 @@ export function declareWeights(
 
 /** A parameter that the configuration is known to have, as float32 for a product with `x`. */
 export function weight(weights: Weights, name: string, x: Value): Value {
-  return widened(stored(weights, name), x)
+  const value = stored(weights, name)
+  return value.dtype === 'uint4'
+    ? dequantise(value, stored(weights, scalesName(name)), 'float32', x)
+    : widened(value, x)
 }
 
 /**
@@ -100,16 +111,27 @@ export function weightRows(weights: Weights, name: string, ids: Value): Value {
 
 /** The linear map stored as `name`, with its bias where the checkpoint has one and with what an adapter adds. */
 export function dense(weights: Weights, name: string, x: Value): Value {
-  const map = weight(weights, `${name}.weight`, x)
   const stored = weights.get(`${name}.bias`)
   const bias = stored && widened(stored, x)
   const adapted = weights.adapted?.get(name)
-  if (adapted === undefined) return linear(x, map, bias)
+  if (adapted === undefined) return product(weights, name, x, bias)
   const { down, up, scale, gain } = adapted
   const added = linear(mul(linear(x, down), scale), up)
-  if (gain === undefined) return add(linear(x, map, bias), added)
-  const scaled = mul(add(linear(x, map), added), gain)
+  if (gain === undefined) return add(product(weights, name, x, bias), added)
+  const scaled = mul(add(product(weights, name, x), added), gain)
   return bias ? add(scaled, bias) : scaled
+}
+
+/**
+ * x Wᵀ + b. Weights of four bits that a loop over tokens reads are multiplied as they are, for which the runtime packs a copy of its own;
+ * elsewhere, where there are many rows, floats are made of them for each product.
+ */
+function product(weights: Weights, name: string, x: Value, bias?: Value): Value {
+  const map = stored(weights, `${name}.weight`)
+  const isRepeated = x.graph !== map.graph
+  return map.dtype === 'uint4' && isRepeated
+    ? quantisedLinear(x, map, stored(weights, scalesName(`${name}.weight`)), bias)
+    : linear(x, weight(weights, `${name}.weight`, x), bias)
 }
 
 /** The root-mean-square norm stored as `name`. */
@@ -133,6 +155,10 @@ function rowParts(rows: number): [from: number, size: number][] {
   const count = Math.ceil(rows / partRows)
   if (count < 2) return []
   return Array.from({ length: count }, (_, index) => [index * partRows, Math.min(partRows, rows - index * partRows)])
+}
+
+function scalesName(name: string): string {
+  return `${name} scales`
 }
 
 function partName(name: string, from: number): string {

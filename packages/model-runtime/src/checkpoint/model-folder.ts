@@ -31,7 +31,7 @@ export interface ProcessorOptions {
 }
 
 /** What a folder holds beside its weights; copied to every checkpoint made from it. */
-const companions = [
+export const companions = [
   'config.json',
   'generation_config.json',
   'tokenizer.json',

@@ -16,6 +16,8 @@ export interface CompiledGraph {
   outputs: TensorSpec[]
   /** Absolute path of the folder below which the weights lie that the graph reads from files; absent where it reads none. */
   folder?: string
+  /** The runtime shall pack weights: a copy of those that a loop over tokens reads, which makes their products several times as fast. */
+  packs?: true
 }
 
 /** Execution provider a graph is lowered for. */

@@ -7,6 +7,7 @@ import {
   maxHeaderBytes,
   parseSafetensorsHeader,
   type SafetensorsHeader,
+  type TensorDtype,
 } from './safetensors-header.ts'
 
 /** A tensor to be written; `data` holds its elements row-major. */
@@ -49,6 +50,14 @@ export async function readSafetensors(file: string): Promise<Map<string, TensorD
   })
 }
 
+/** A tensor to be written as it is stored: its elements' bytes, in parts that are made when their turn comes. */
+export interface StoredTensor {
+  name: string
+  dtype: TensorDtype
+  shape: number[]
+  parts: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+}
+
 /**
  * Writes a safetensors file under a temporary name and renames it, so that a killed process leaves the old file or the new one.
  * @param options.dtype default F32
@@ -61,16 +70,34 @@ export async function writeSafetensors(
   options: { dtype?: WrittenFormat; metadata?: Record<string, string> } = {},
 ): Promise<void> {
   const dtype = options.dtype ?? 'F32'
-  const list = [...tensors]
-  const header: Record<string, unknown> = { __metadata__: { format: 'pt', ...options.metadata } }
+  const stored = [...tensors].map(([name, { shape, data }]): StoredTensor => {
+    if (typeof data !== 'function' && elements(shape) !== data.length)
+      throw new RangeError(`writeSafetensors: expected ${elements(shape)} elements in ${name}, got ${data.length}`)
+    async function* parts() {
+      const values = rounded(typeof data === 'function' ? await data() : data, dtype)
+      yield new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+    }
+    return { name, dtype, shape, parts }
+  })
+  await writeStored(file, stored, options.metadata)
+}
+
+/**
+ * Writes tensors as they are stored, as `writeSafetensors` does.
+ * @throws RangeError if a shape does not fit its bytes or a name occurs twice
+ * @throws SpatialError `model` if the file cannot be written
+ */
+export async function writeStored(
+  file: string,
+  tensors: readonly StoredTensor[],
+  metadata: Record<string, string> = {},
+): Promise<void> {
+  const header: Record<string, unknown> = { __metadata__: { format: 'pt', ...metadata } }
   let offset = 0
-  for (const [name, { shape, data }] of list) {
-    const size = elements(shape)
-    if (typeof data !== 'function' && size !== data.length)
-      throw new RangeError(`writeSafetensors: expected ${size} elements in ${name}, got ${data.length}`)
+  for (const { name, dtype, shape } of tensors) {
     if (Object.hasOwn(header, name))
       throw new RangeError(`writeSafetensors: expected distinct names, got ${name} twice`)
-    const end = offset + size * bytesPerElement[dtype]
+    const end = offset + elements(shape) * bytesPerElement[dtype]
     header[name] = { dtype, shape, data_offsets: [offset, end] }
     offset = end
   }
@@ -82,14 +109,17 @@ export async function writeSafetensors(
   try {
     await replaceFile(file, async (handle) => {
       await writeBytes(handle, start)
-      for (const [name, { shape, data }] of list) {
-        const values = typeof data === 'function' ? await data() : data
-        if (values.length !== elements(shape))
+      for (const { name, dtype, shape, parts } of tensors) {
+        let written = 0
+        for await (const bytes of parts()) {
+          await writeBytes(handle, bytes)
+          written += bytes.length
+        }
+        const width = bytesPerElement[dtype]
+        if (written !== elements(shape) * width)
           throw new RangeError(
-            `writeSafetensors: expected ${elements(shape)} elements in ${name}, got ${values.length}`,
+            `writeSafetensors: expected ${elements(shape)} elements in ${name}, got ${written / width}`,
           )
-        const stored = rounded(values, dtype)
-        await writeBytes(handle, new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength))
       }
     })
   } catch (cause) {

@@ -1,11 +1,18 @@
 import { open } from 'node:fs/promises'
 import { SpatialError } from '@spatial-ssrl/core'
 import { toFloat32 } from './float-formats.ts'
-import type { TensorDtype, TensorEntry } from './safetensors-header.ts'
+import { blockSize, dequantiseBlocks } from './int4-blocks.ts'
+import { bytesPerElement, type TensorDtype, type TensorEntry } from './safetensors-header.ts'
 
 /** Where the bytes of a weight lie in a safetensors file. */
-export interface StoredWeight extends TensorEntry {
+export interface StoredWeight extends Omit<TensorEntry, 'dtype'> {
   file: string
+  /** INT4: four bits a weight, with `scales`. */
+  dtype: TensorDtype | 'INT4'
+  /** F32, one for each 32 weights of a row. */
+  scales?: Pick<TensorEntry, 'begin' | 'end'>
+  /** What the weight was before it was rounded to four bits, where that is known. */
+  origin?: StoredWeight
 }
 
 /** Weights by published name, in the order of the network. */
@@ -22,27 +29,71 @@ const chunkElements = 2 ** 24
  * @throws SpatialError `model` if the file is missing or became shorter
  */
 export async function readStored(
-  { file, dtype, shape, begin, end }: StoredWeight,
-  target = new Float32Array(shape.reduce((product, size) => product * size, 1)),
+  stored: StoredWeight,
+  target = new Float32Array(stored.shape.reduce((product, size) => product * size, 1)),
 ): Promise<Float32Array> {
+  let done = 0
+  for await (const part of partsOf(stored, chunkElements)) {
+    target.set(part, done)
+    done += part.length
+  }
+  return target
+}
+
+/**
+ * The elements of a weight as float32, `elements` at a time (a multiple of 32).
+ * @throws SpatialError `model` if the file is missing or became shorter
+ */
+export async function* partsOf(stored: StoredWeight, elements: number): AsyncGenerator<Float32Array> {
+  const { dtype, shape, begin, scales } = stored
+  const count = shape.reduce((product, size) => product * size, 1)
+  const width = dtype === 'INT4' ? 0.5 : bytesPerElement[dtype]
+  const reader = await openStored(stored)
+  try {
+    for (let done = 0; done < count; done += elements) {
+      const length = Math.min(elements, count - done)
+      const bytes = await reader.read(begin + done * width, length * width)
+      if (dtype !== 'INT4') yield toFloat32({ dtype, shape, bytes })
+      else {
+        const of = await reader.read(scales!.begin + (4 * done) / blockSize, (4 * length) / blockSize)
+        yield dequantiseBlocks({ numbers: bytes, scales: new Float32Array(of.buffer) })
+      }
+    }
+  } finally {
+    await reader.close()
+  }
+}
+
+/**
+ * The bytes of a weight as they are stored, `most` at a time.
+ * @throws SpatialError `model` if the file is missing or became shorter
+ */
+export async function* bytesOf(stored: StoredWeight, most: number): AsyncGenerator<Uint8Array> {
+  const reader = await openStored(stored)
+  try {
+    for (let at = stored.begin; at < stored.end; at += most)
+      yield await reader.read(at, Math.min(most, stored.end - at))
+  } finally {
+    await reader.close()
+  }
+}
+
+/** Reads places of the file that holds a weight. */
+async function openStored({ file }: StoredWeight) {
   const handle = await open(file, 'r').catch((cause: Error) => {
     throw new SpatialError('model', `${file}: cannot be read (${cause.message}); download it again`, { cause })
   })
-  try {
-    const width = target.length === 0 ? 0 : (end - begin) / target.length
-    for (let done = 0; done < target.length; done += chunkElements) {
-      const count = Math.min(chunkElements, target.length - done)
-      const bytes = new Uint8Array(count * width)
-      for (let filled = 0; filled < bytes.length; ) {
-        const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, begin + done * width + filled)
+  return {
+    async read(from: number, length: number): Promise<Uint8Array> {
+      const bytes = new Uint8Array(length)
+      for (let filled = 0; filled < length; ) {
+        const { bytesRead } = await handle.read(bytes, filled, length - filled, from + filled)
         if (bytesRead === 0)
           throw new SpatialError('model', `${file}: became shorter while it was read; write it again`)
         filled += bytesRead
       }
-      target.set(toFloat32({ dtype, shape, bytes }), done)
-    }
-    return target
-  } finally {
-    await handle.close()
+      return bytes
+    },
+    close: () => handle.close(),
   }
 }

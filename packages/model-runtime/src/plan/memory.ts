@@ -3,9 +3,10 @@ import { readAdapter } from '../adapters/adapter-folder.ts'
 import { type AdapterSpec, resolveSpec } from '../adapters/spec.ts'
 import { isTrainableBy } from '../arena/trainable.ts'
 import { adaptedNetwork } from '../checkpoint/adapted-network.ts'
+import { frozenWeights } from '../checkpoint/int4-weights.ts'
 import { readConfig } from '../checkpoint/model-folder.ts'
 import { findWeights } from '../checkpoint/weights.ts'
-import { weightsInFiles } from '../checkpoint/weights-in-files.ts'
+import { type FrozenPlace, weightsInFiles } from '../checkpoint/weights-in-files.ts'
 import { parameterList } from '../families/families.ts'
 import type { ModelConfig } from '../model/config.ts'
 import { countWeights } from '../model/parameter.ts'
@@ -15,7 +16,7 @@ import { cachedBytes, keptBytes, layerInputBytes, mostKept } from './activations
 export interface PlannedOpening {
   trainable?: readonly string[] | 'none'
   adapter?: AdapterSpec | string
-  frozen?: 'memory' | 'files'
+  frozen?: FrozenPlace
 }
 
 /** What one run would hold: a prompt and some replies to it. */
@@ -63,7 +64,11 @@ export async function planMemory(
   const adapter = await plannedAdapter(opening.adapter, config)
   const added = adapter === undefined ? [] : adapterParameters(adapter, base)
   const isTrainable = isTrainableBy(opening.trainable, base, adapter && { parameters: added, saved: adapter.saved })
-  const inFiles = await weightsInFiles(stored, isTrainable, opening.frozen)
+  const inFiles = await weightsInFiles(
+    await frozenWeights(dir, config, stored, opening.frozen),
+    isTrainable,
+    opening.frozen,
+  )
   const trained = countWeights([...base, ...added].filter(({ name }) => isTrainable(name)))
   const held = countWeights(base.filter(({ name }) => !isTrainable(name) && !inFiles.has(name)))
   const mapped = [...inFiles.values()].reduce((sum, { begin, end }) => sum + end - begin, 0)

@@ -4,9 +4,10 @@ import type { AdapterSpec } from '../adapters/spec.ts'
 import { isTrainableBy } from '../arena/trainable.ts'
 import { readArenas, storedCount, weightLayout } from '../arena/weight-sets.ts'
 import { adaptedNetwork } from '../checkpoint/adapted-network.ts'
+import { frozenWeights, refuseInt4 } from '../checkpoint/int4-weights.ts'
 import { readConfig, readFolderSampling, readProcessor } from '../checkpoint/model-folder.ts'
 import { findWeights } from '../checkpoint/weights.ts'
-import { weightsInFiles } from '../checkpoint/weights-in-files.ts'
+import { type FrozenPlace, frozenPlaces, weightsInFiles } from '../checkpoint/weights-in-files.ts'
 import { type DeviceName, deviceNames } from '../device/devices.ts'
 import { parameterList } from '../families/families.ts'
 import { readStored } from '../hf/stored-weight.ts'
@@ -46,9 +47,10 @@ export interface PolicyOptions {
   /**
    * Where weights that do not train are kept: in `memory` as float32, once for all graphs, or in the model's `files`, which the runtime maps
    * in place in the type they are stored in: the model opens in seconds and takes no memory of its own, and a step widens half types anew.
-   * Default: memory up to 2 GiB. While a policy is open, its files must stay.
+   * Default: memory up to 2 GiB. `int4`: as `files`, and the linear maps in the four bits that `quantiseModel` made of them, from which generation
+   * packs a copy. A folder of such weights alone is opened so by default. While a policy is open, its files must stay.
    */
-  frozen?: 'memory' | 'files'
+  frozen?: FrozenPlace
   /** Where the graphs run. Default cpu. */
   device?: DeviceName
   /** Whose integers pictures are resized by; default what the folder says, see `ResizeRule`. */
@@ -87,34 +89,36 @@ export async function openPolicy(dir: string, options: PolicyOptions = {}): Prom
       'config',
       'adapter and trainable: beside an adapter the model is frozen — leave one of them out',
     )
-  if (options.frozen !== undefined) checkName('openPolicy: frozen', options.frozen, ['memory', 'files'])
+  if (options.frozen !== undefined) checkName('openPolicy: frozen', options.frozen, frozenPlaces)
   const config = await readConfig(dir)
   const stored = await findWeights(dir, config)
   const base = parameterList(config)
   return withinMemory(memoryToOpen(dir, storedCount(stored)), async () => {
     const processor = await readProcessor(dir, config, { ...(resize && { resize }) })
     const folderSampling = await readFolderSampling(dir)
+    const frozen = await frozenWeights(dir, config, stored, options.frozen)
     const adapter =
       options.adapter === undefined
         ? undefined
-        : await openAdapter(options.adapter, adaptedNetwork(config), (name) => readStored(stored.get(name)!))
+        : await openAdapter(options.adapter, adaptedNetwork(config), (name) => readStored(frozen.get(name)!))
     const isTrainable = isTrainableBy(
       options.trainable,
       base,
       adapter && { parameters: adapter.parameters, saved: adapter.plan.saved },
     )
+    refuseInt4(dir, stored, isTrainable)
     const layout = weightLayout(
       [...base, ...(adapter?.parameters ?? [])],
       isTrainable,
-      await weightsInFiles(stored, isTrainable, options.frozen),
+      await weightsInFiles(frozen, isTrainable, options.frozen),
     )
     const weights = await readArenas(layout, stored, adapter?.weights)
     const { lanes = laneCount(layout, threads) } = options
     const held = adapter && { plan: adapter.plan, fresh: adapter.fresh }
     const opening = { config, layout, weights, device, threads, sessions, lanes, ...(held && { adapter: held }) }
     const engine = await Lanes.open(opening)
-    const plan = adapter && { plan: adapter.plan }
-    return new OnnxPolicy({ dir, config, processor, folderSampling, layout, engine, microBatchTokens, ...plan })
+    const facts = { ...(adapter && { plan: adapter.plan }), ...(options.frozen && { frozen: options.frozen }) }
+    return new OnnxPolicy({ dir, config, processor, folderSampling, layout, engine, microBatchTokens, ...facts })
   })
 }
 

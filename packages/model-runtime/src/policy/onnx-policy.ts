@@ -16,9 +16,10 @@ import { readOptimiser } from '../arena/optimiser-file.ts'
 import { parameterCount, readArenas, type WeightLayout } from '../arena/weight-sets.ts'
 import { adaptedNetwork } from '../checkpoint/adapted-network.ts'
 import { type FolderSampling, samplingAside } from '../checkpoint/folder-sampling.ts'
+import { frozenWeights, refuseInt4 } from '../checkpoint/int4-weights.ts'
 import { readConfig } from '../checkpoint/model-folder.ts'
 import { findWeights } from '../checkpoint/weights.ts'
-import { realPaths } from '../checkpoint/weights-in-files.ts'
+import { type FrozenPlace, realPaths } from '../checkpoint/weights-in-files.ts'
 import { familyOf } from '../families/families.ts'
 import type { Lanes } from '../lanes/lanes.ts'
 import type { LoadedWeights } from '../lanes/worker-protocol.ts'
@@ -83,7 +84,8 @@ export interface LocalPolicy extends TrainablePolicy {
   update(step: OptimiserStep): Promise<{ gradNorm: number }>
   /**
    * Writes the model as a folder; an adapter is merged into it, in float32, and the result rounded to how the model's own folder is
-   * stored. With `optimiser` what `load` needs to continue training exactly: the model and the optimiser's state, or where there is an
+   * stored. Weights of four bits are written as what they were made of, and an adapter is merged into that; where nothing else is left of
+   * them, as what they stand for. With `optimiser` what `load` needs to continue training exactly: the model and the optimiser's state, or where there is an
    * adapter, that adapter and the state.
    */
   save(dir: string, options?: SaveOptions): Promise<void>
@@ -115,6 +117,8 @@ export interface PolicyParts {
   microBatchTokens: number
   /** The adapter, where there is one. */
   plan?: Adapter
+  /** As the policy was opened. */
+  frozen?: FrozenPlace
 }
 
 /** A model of this machine, opened. */
@@ -310,7 +314,9 @@ export class OnnxPolicy implements LocalPolicy {
     }
     const { layout } = this.#parts
     const stored = await findWeights(dir, config)
-    const inFiles = await realPaths(new Map([...layout.inFiles.keys()].map((name) => [name, stored.get(name)!])))
+    refuseInt4(dir, stored, (name) => layout.trainable.slots.some((slot) => slot.name === name))
+    const frozen = await frozenWeights(dir, config, stored, this.#parts.frozen)
+    const inFiles = await realPaths(new Map([...layout.inFiles.keys()].map((name) => [name, frozen.get(name)!])))
     return { ...(await readArenas(layout, stored)), ...(inFiles.size > 0 && { inFiles }) }
   }
 

@@ -46,7 +46,9 @@ export function compileGraph(
     ...(!isBare && { adapter }),
   })
   const graph = buildGraph(network, request, { provider, trainable })
-  return weights.size > 0 ? { ...graph, folder } : graph
+  if (weights.size === 0) return graph
+  const packs = request.kind === 'generate' && [...weights.values()].some(({ dtype }) => dtype === 'uint4')
+  return { ...graph, folder, ...(packs && { packs }) }
 }
 
 function buildGraph(

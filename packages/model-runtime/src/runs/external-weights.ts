@@ -10,7 +10,7 @@ export interface ExternalWeights {
 }
 
 /** Types that a runtime reads in place. */
-const dtypes = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' } as const
+const dtypes = { F32: 'float32', F16: 'float16', BF16: 'bfloat16', INT4: 'uint4' } as const
 
 /** Whether the runtime can read a weight where it lies. */
 export function readsInPlace({ dtype }: { dtype: string }): boolean {
@@ -24,14 +24,20 @@ export function readsInPlace({ dtype }: { dtype: string }): boolean {
 export function externalWeights(stored: StoredWeights): ExternalWeights {
   const folder = commonFolder([...new Set([...stored.values()].map(({ file }) => file))])
   const weights = new Map<string, ExternalWeight>()
-  for (const [name, { file, dtype, begin, end }] of stored) {
+  for (const [name, { file, dtype, begin, end, scales }] of stored) {
     if (!Object.hasOwn(dtypes, dtype))
       throw new RangeError(
         `externalWeights: expected one of ${Object.keys(dtypes).join(', ')} for ${name}, got ${dtype}`,
       )
+    const place = (at: { begin: number; end: number }) => ({
+      location: relative(folder, file),
+      offset: at.begin,
+      length: at.end - at.begin,
+    })
     weights.set(name, {
       dtype: dtypes[dtype as keyof typeof dtypes],
-      data: { location: relative(folder, file), offset: begin, length: end - begin },
+      data: place({ begin, end }),
+      ...(scales && { scales: place(scales) }),
     })
   }
   return { folder, weights }

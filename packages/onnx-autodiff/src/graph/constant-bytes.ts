@@ -25,6 +25,11 @@ function typedArray(numbers: number[], dtype: DType) {
       return Uint16Array.from(numbers)
     case 'uint8':
       return Uint8Array.from(numbers)
+    case 'uint4':
+      return Uint8Array.from(
+        { length: Math.ceil(numbers.length / 2) },
+        (_, byte) => numbers[2 * byte]! | ((numbers[2 * byte + 1] ?? 0) << 4),
+      )
     case 'int8':
       return Int8Array.from(numbers)
     case 'bool':

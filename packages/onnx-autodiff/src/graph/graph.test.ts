@@ -49,6 +49,7 @@ describe('Graph', () => {
     'uint16',
     'uint8',
     'int8',
+    'uint4',
     'bool',
   ]
   test.each(dtypes)('stores %s constants', async (dtype) => {

@@ -60,6 +60,10 @@ export type Attributes = { readonly [K in UnaryKind | BinaryKind]: None } & {
   readonly matMul: { readonly transposeA: boolean; readonly transposeB: boolean }
   /** (rows, in) · (out, in)ᵀ + (out)? */
   readonly linear: None
+  /** (values (out, in), scales (out, in / 32)) → (out, in) */
+  readonly dequantise: None
+  /** (rows, in) · dequantised (out, in)ᵀ + (out)?, from (x, values, scales, bias?) */
+  readonly quantisedLinear: None
   readonly reshape: None
   readonly transpose: { readonly permutation: readonly number[] }
   readonly expand: None

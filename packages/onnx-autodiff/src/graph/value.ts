@@ -1,7 +1,7 @@
 import type { Graph } from './graph.ts'
 import type { Attributes, Kind } from './kinds.ts'
 
-/** Element types a graph can hold. */
+/** Element types a graph can hold. uint4 is that of stored weights: two to a byte, the first in the lower half. */
 export type DType =
   | 'float32'
   | 'float64'
@@ -12,6 +12,7 @@ export type DType =
   | 'uint16'
   | 'uint8'
   | 'int8'
+  | 'uint4'
   | 'bool'
 
 /** Where the bytes of an initializer stored in another file are: `location` is relative to the folder given to the session. */

@@ -1,5 +1,5 @@
 import { constantBytes } from '../graph/constant-bytes.ts'
-import { formatShape } from '../graph/shape.ts'
+import { formatShape, sizeOf } from '../graph/shape.ts'
 import type { DType, Node, Value } from '../graph/value.ts'
 import type { Attributes, GraphProto, TensorProto, ValueInfo } from '../proto/model.ts'
 
@@ -66,11 +66,31 @@ export class Emitter {
     return output
   }
 
+  /** Name of the bytes of a stored value as an initializer of their own; nothing is stored twice. */
+  bytesOf({ name, source }: Value, shape: readonly number[]): string {
+    const bytes = `${name} bytes`
+    const declare = (data: TensorProto['data']) =>
+      this.model.initializers.set(bytes, { name: bytes, shape, dtype: 'uint8', data })
+    if (source.type === 'constant') declare({ type: 'bytes', bytes: source.bytes })
+    if (source.type === 'external') declare({ type: 'external', data: source.data })
+    return bytes
+  }
+
   /** Name of an initializer with these numbers, shared by all who ask for them. */
   constant(numbers: readonly number[], shape: readonly number[], dtype: DType): string {
     const name = `c ${dtype} ${formatShape(shape)} ${numbers.join(',')}`
     const data = { type: 'bytes', bytes: constantBytes(numbers, dtype) } as const
     if (!this.model.initializers.has(name)) this.model.initializers.set(name, { name, shape, dtype, data })
+    return name
+  }
+
+  /** Name of an initializer that holds one number everywhere. */
+  repeated(number: number, shape: readonly number[], dtype: DType): string {
+    const name = `r ${dtype} ${formatShape(shape)} ${number}`
+    if (!this.model.initializers.has(name)) {
+      const bytes = constantBytes(Array(sizeOf(shape)).fill(number), dtype)
+      this.model.initializers.set(name, { name, shape, dtype, data: { type: 'bytes', bytes } })
+    }
     return name
   }
 

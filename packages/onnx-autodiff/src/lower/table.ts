@@ -37,6 +37,7 @@ import {
   lowerRotary,
   lowerSoftmax,
 } from './network.ts'
+import { lowerDequantise, lowerQuantisedLinear } from './quantised.ts'
 import { lowerArgMax, lowerCumSum, lowerReduction, lowerTopK } from './reduction.ts'
 
 const lowerings: { readonly [K in Kind]: (node: NodeOf<K>, emitter: Emitter) => void } = {
@@ -79,6 +80,8 @@ const lowerings: { readonly [K in Kind]: (node: NodeOf<K>, emitter: Emitter) => 
   maskedSoftmax: lowerMaskedSoftmax,
   matMul: lowerMatMul,
   linear: lowerLinear,
+  dequantise: lowerDequantise,
+  quantisedLinear: lowerQuantisedLinear,
   reshape: lowerReshape,
   transpose: lowerTranspose,
   expand: lowerExpand,

@@ -14,6 +14,7 @@ export const dataTypes: Readonly<Record<DType, number>> = {
   float16: 10,
   float64: 11,
   bfloat16: 16,
+  uint4: 21,
 }
 
 /** AttributeProto.AttributeType. */

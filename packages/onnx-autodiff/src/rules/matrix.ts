@@ -1,6 +1,7 @@
 import type { Value } from '../graph/value.ts'
 import { cast } from '../ops/elementwise.ts'
 import { matMul } from '../ops/matrix.ts'
+import { dequantise } from '../ops/quantised.ts'
 import { reduceSum } from '../ops/reduction.ts'
 import { type Rule, single, unbroadcast } from './rule.ts'
 
@@ -28,12 +29,24 @@ export const linearRule: Rule<'linear'> = single(({ inputs }, d, needed) => {
   ]
 })
 
+/** dx = dy·W, db = Σ dy over rows; the stored weights are constants. W is made for this product and forgotten behind it. */
+export const quantisedLinearRule: Rule<'quantisedLinear'> = single(({ inputs }, d, needed) => {
+  const [, values, scales, bias] = inputs
+  return [
+    needed[0] ? matMul(d, dequantise(values!, scales!, d.dtype, d)) : undefined,
+    undefined,
+    undefined,
+    bias && needed[3] ? reduceSum(d, [0]) : undefined,
+  ]
+})
+
 /**
- * A weight that is stored in a half type and cast for the product is cast once more on the way back: kept in between, the wide copies of
- * all layers would lie in memory at once.
+ * A weight that is stored in a half type or in four bits and widened for the product is widened once more on the way back: kept in between,
+ * the wide copies of all layers would lie in memory at once.
  */
 function widenedAgain(weight: Value): Value {
-  if (weight.source.type !== 'node' || weight.source.node.kind !== 'cast') return weight
-  const stored = weight.source.node.inputs[0]!
-  return stored.source.type === 'external' ? cast(stored, weight.dtype, weight) : weight
+  if (weight.source.type !== 'node') return weight
+  const { kind, inputs } = weight.source.node
+  if (kind === 'dequantise') return dequantise(inputs[0]!, inputs[1]!, weight.dtype, weight)
+  return kind === 'cast' && inputs[0]!.source.type === 'external' ? cast(inputs[0]!, weight.dtype, weight) : weight
 }

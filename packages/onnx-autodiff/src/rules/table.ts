@@ -2,7 +2,7 @@ import type { Kind } from '../graph/kinds.ts'
 import { afterRule, loopRule, recomputeRule } from './control.ts'
 import * as elementwise from './elementwise.ts'
 import { gatherElementsRule, gatherRule, scatterElementsRule, scatterRowsRule } from './index-by.ts'
-import { linearRule, matMulRule } from './matrix.ts'
+import { linearRule, matMulRule, quantisedLinearRule } from './matrix.ts'
 import { concatRule, expandRule, padRule, reshapeRule, sliceRule, splitRule, transposeRule } from './movement.ts'
 import {
   gatedSiluRule,
@@ -59,6 +59,8 @@ export const rules: { readonly [K in Kind]: Rule<K> | undefined } = {
   maskedSoftmax: maskedSoftmaxRule,
   matMul: matMulRule,
   linear: linearRule,
+  dequantise: undefined,
+  quantisedLinear: quantisedLinearRule,
   reshape: reshapeRule,
   transpose: transposeRule,
   expand: expandRule,

@@ -26,12 +26,15 @@ export function doctorCommand(): Command {
       'look at a run somewhere else before it is paid for: GPUs, prompts, rows, validation, steps, signal, cost',
     )
     .argument(
-      '<recipe>',
+      '[recipe]',
       'a recipe of grpo or run, EasyR1’s YAML or the script that starts it, or one of LLaMA-Factory (sft)',
     )
     .option('--data <folder>', 'data set written by `spatial-ssrl generate`')
     .option('--validation <folder>', 'data set that the model is measured on (default: the other splits of --data)')
-    .option('--model <folder>', 'model folder: how its processor sizes pictures (default: as Qwen2.5-VL)')
+    .option(
+      '--model <folder>',
+      'model folder: how its processor sizes pictures (default: as Qwen2.5-VL); without a recipe, what it takes to run it on this machine',
+    )
     .option('--gpus <n>', 'GPUs that there are')
     .option('--rows <n>', 'rows to train on, where the data is elsewhere')
     .option('--steps <n>', 'steps that are published or planned')
@@ -43,8 +46,15 @@ export function doctorCommand(): Command {
       'over a key of an engine’s recipe; may be given again',
       (word: string, before: string[] = []) => [...before, word],
     )
-    .action(async (recipe: string, raw: Record<string, unknown>) => {
+    .action(async (recipe: string | undefined, raw: Record<string, unknown>) => {
       const flags = parseFlags(Flags, raw)
+      if (recipe === undefined) {
+        if (flags.model === undefined) throw new SpatialError('config', 'name a recipe, or a model folder with --model')
+        const { examineModel } = await import('./doctor-model.ts')
+        const terminal = openTerminal(raw)
+        const { modes, text } = await examineModel(flags.model)
+        return terminal.finish({ ok: true, modes }, text)
+      }
       const { examine } = await import('@spatial-ssrl/training')
       const terminal = openTerminal(raw)
       const findings = await examine({ recipe, ...flags }, terminal.signal)

@@ -34,3 +34,14 @@ test('keeps the sessions used last and releases the others', async () => {
   await expect(first.session.run({ x })).rejects.toThrow('disposed')
   await cache.release()
 })
+
+test('of the graphs that pack weights one is kept', async () => {
+  const cache = new SessionCache({ capacity: 5, threads: 1 })
+  const packing = (amount: number) => cache.get(`${amount}`, () => ({ ...plus(amount), packs: true as const }))
+  const x = new Tensor('float32', Float32Array.of(1), [1])
+  const [other, first] = [await cache.get('0', () => plus(0)), await packing(1)]
+  await packing(2)
+  await expect(first.session.run({ x })).rejects.toThrow('disposed')
+  expect((await other.session.run({ x })).sum!.data).toEqual(Float32Array.of(1))
+  await cache.release()
+})

@@ -33,6 +33,7 @@ export class SessionCache {
     let entry = this.#loaded.get(key)
     if (entry === undefined) {
       const { model, ...graph } = compile()
+      if (graph.packs) await this.#releaseWhere((other) => other.packs === true) // one copy of the weights at a time
       entry = { session: await InferenceSession.create(model, this.#optionsFor(graph)), graph }
     }
     this.#loaded.delete(key) // re-inserted as the youngest
@@ -51,7 +52,15 @@ export class SessionCache {
     this.#loaded.clear()
   }
 
-  #optionsFor({ folder }: LoadedGraph['graph']): InferenceSession.SessionOptions {
+  async #releaseWhere(test: (graph: LoadedGraph['graph']) => boolean): Promise<void> {
+    for (const [key, { session, graph }] of [...this.#loaded]) {
+      if (!test(graph)) continue
+      this.#loaded.delete(key)
+      await session.release()
+    }
+  }
+
+  #optionsFor({ folder, packs }: LoadedGraph['graph']): InferenceSession.SessionOptions {
     if (folder === undefined) return this.#options
     return {
       ...this.#options,
@@ -60,7 +69,7 @@ export class SessionCache {
         session: {
           ...this.#options.extra.session,
           model_external_initializers_file_folder_path: folder,
-          disable_prepacking: '1', // packed weights would be a copy of the file
+          disable_prepacking: packs ? '0' : '1', // packed weights are a copy of the file
         },
         // Widened half types are neither kept nor shared: each lives as long as the product that reads it.
         optimization: { disable_specified_optimizers: 'ConstantFolding;CommonSubexpressionElimination' },
