@@ -190,9 +190,9 @@ export class OnnxPolicy implements LocalPolicy {
     return withinMemory(needs, async () => {
       const prompts = await this.#prompts.all(requests)
       const replyLength = Math.max(2, maxTokens)
-      const longest = Math.max(0, ...prompts.map(({ tokens }) => tokens.length))
+      const longest = prompts.reduce((most, { tokens }) => Math.max(most, tokens.length), 0)
       const places = replyPlaces(prompts.length, partSizes(replies, replyLength, cachedRows(this.config) - longest))
-      const perRun = Math.max(1, ...places.map(({ count }) => count))
+      const perRun = places.reduce((most, { count }) => Math.max(most, count), 1)
       const plan = this.#plan(
         places.map(({ request }) => prompts[request]!),
         perRun * replyLength,
