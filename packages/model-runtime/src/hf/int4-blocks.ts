@@ -15,7 +15,7 @@ export interface Int4Blocks {
 /**
  * Rounds rows of weights, their length a multiple of 32, to four bits. The weight of a block that is furthest from 0 – the first of them –
  * is kept: it becomes −8 · scale, so scale = −weight / 8 in float32. Each other becomes the number whose weight is nearest, of two the even
- * one, 15 at most: what QuantizeLinear gives for these scales. A block of zeros has scale 0.
+ * one, 15 at most. A block of zeros has scale 0.
  * @returns undefined where a weight is not finite
  */
 export function quantiseBlocks(weights: Float32Array): Int4Blocks | undefined {

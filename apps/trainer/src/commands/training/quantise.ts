@@ -9,7 +9,7 @@ const Flags = z.strictObject({ out: z.string().min(1).optional() })
 export function quantiseCommand(): Command {
   return new Command('quantise')
     .description(
-      'round the linear maps of a model to four bits a weight, to run it and train adapters in a third of the memory',
+      'round the linear maps of a model to four bits a weight, to run it and train adapters in less than half of the memory',
     )
     .argument('<model>', 'model folder: config.json, tokenizer, F32, F16 or BF16 weights')
     .option(
