@@ -42,14 +42,15 @@ export interface ScriptedServerOptions {
   port?: number
 }
 
-type Part = { type: string; text?: string; image_url?: { url: string } }
+/** A piece of a message: text, or a picture as a data URI. */
+export type MessagePart = { type: string; text?: string; image_url?: { url: string } }
 
 /** One chat request as the server read it. */
 export interface ReceivedRequest {
   body: {
     model: string
     n: number
-    messages: { role: string; content: Part[] }[]
+    messages: { role: string; content: MessagePart[] }[]
     [parameter: string]: unknown
   }
   headers: IncomingMessage['headers']
@@ -107,8 +108,8 @@ export async function scriptedServer(
       return
     }
     const body: ReceivedRequest['body'] = json
-    const parts = body.messages.flatMap(({ content }: { content: string | Part[] }) =>
-      typeof content === 'string' ? [{ type: 'text', text: content } as Part] : content,
+    const parts = body.messages.flatMap(({ content }: { content: string | MessagePart[] }) =>
+      typeof content === 'string' ? [{ type: 'text', text: content } as MessagePart] : content,
     )
     const question: ReceivedRequest = {
       body,

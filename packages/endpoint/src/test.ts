@@ -1,5 +1,6 @@
 export {
   type ControlRequest,
+  type MessagePart,
   type ReceivedRequest,
   type ScriptedReply,
   type ScriptedSample,

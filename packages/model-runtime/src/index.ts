@@ -1,13 +1,18 @@
 export type { AdapterSpec } from './adapters/spec.ts'
 export type { FolderSampling } from './checkpoint/folder-sampling.ts'
 export { initModel, type PresetName } from './checkpoint/init-model.ts'
-export { type ModelFolder, readModelFolder, writeModelFolder } from './checkpoint/model-folder.ts'
+export {
+  type ModelFolder,
+  type ProcessorOptions,
+  readModelFolder,
+  writeModelFolder,
+} from './checkpoint/model-folder.ts'
 export { type OpenedProcessor, openProcessor } from './checkpoint/open-processor.ts'
 export { type QuantisedModel, quantiseModel } from './checkpoint/quantise-model.ts'
 export type { DeviceName } from './device/devices.ts'
 export type { Qwen25VLConfig, VisionConfig } from './families/qwen25vl/config.ts'
 export { type NewModel, tinyModel } from './families/qwen25vl/tiny/tiny.ts'
-export type { FloatTensor } from './hf/safetensors.ts'
+export type { FloatTensor, WritableTensor, WrittenFormat } from './hf/safetensors.ts'
 export type { ModelConfig, TextConfig } from './model/config.ts'
 export type { ResizeRule } from './model/resize-rule.ts'
 export { type MemoryPlan, type PlannedOpening, type PlannedRun, planMemory } from './plan/memory.ts'

@@ -13,6 +13,7 @@ export {
 } from './evaluate/summary.ts'
 export { GrpoConfig, GrpoStageConfig } from './grpo/grpo-config.ts'
 export { type RolloutGroup, rolloutLine } from './grpo/rollout.ts'
+export type { AdapterChoice } from './optimise/adapter-config.ts'
 export { defaultRank, type Place, placeOf, type RolloutServers, readTinkerName, withoutPlace } from './place/place.ts'
 export { judged, openReward } from './reward/open-reward.ts'
 export { readReward } from './reward/reward-flag.ts'

@@ -9,7 +9,7 @@ import { chooseTargets, linearModules } from './targets.ts'
 const names = z.array(z.string().min(1)).min(1)
 
 /** A new adapter. */
-const AdapterSpec = z.strictObject({
+const specSchema = z.strictObject({
   rank: z.int().min(1).max(4096),
   alpha: z.number().positive().max(1e6),
   rslora: z.boolean().default(false),
@@ -25,7 +25,17 @@ const AdapterSpec = z.strictObject({
  * alpha/√rank. `targets` is read as PEFT reads it, see `chooseTargets`; `modulesToSave` are modules that train whole. `seed` draws the
  * first weights.
  */
-export type AdapterSpec = z.input<typeof AdapterSpec>
+export interface AdapterSpec {
+  rank: number
+  alpha: number
+  rslora?: boolean
+  dora?: boolean
+  /** Adapters train without. */
+  dropout?: 0
+  targets: string | string[]
+  modulesToSave?: string[]
+  seed?: number | string
+}
 
 /** A new adapter within the network: what it adapts, and the seed of its first weights. */
 export interface ResolvedSpec {
@@ -39,7 +49,7 @@ export function resolveSpec(
   parameters: readonly Parameter[],
   context: { naming: Naming; tied: boolean },
 ): ResolvedSpec {
-  const read = AdapterSpec.safeParse(spec)
+  const read = specSchema.safeParse(spec)
   if (!read.success) {
     const { path, message } = read.error.issues[0]!
     throw new SpatialError('config', `adapter${path.length > 0 ? ` ${path.join('.')}` : ''}: ${message}`)

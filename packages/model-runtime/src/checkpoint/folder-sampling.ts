@@ -5,7 +5,9 @@ import { readFields } from '../hf/config-fields.ts'
 /** How a folder's `generation_config.json` wants replies to be drawn. */
 export interface FolderSampling {
   /** What it says, as fields of a sampling; greedy (`do_sample: false`) is temperature 0. */
-  sampling: Partial<Pick<Sampling, (typeof fields)[number]>>
+  sampling: Partial<
+    Pick<Sampling, 'temperature' | 'topK' | 'topP' | 'minP' | 'repetitionPenalty' | 'stop' | 'maxTokens'>
+  >
   /** Fields that change replies and that nothing here does, as `num_beams: 4`. */
   notDone: string[]
 }

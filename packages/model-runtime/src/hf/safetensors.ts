@@ -19,6 +19,7 @@ export interface FloatTensor {
 /** The same, or one whose elements are made when its turn to be written comes, so that few are in memory at once. */
 export interface WritableTensor {
   shape: number[]
+  /** Elements row-major, or what makes them when they are to be written. */
   data: Float32Array | (() => Promise<Float32Array>)
 }
 

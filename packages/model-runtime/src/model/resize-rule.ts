@@ -5,9 +5,9 @@
  * - `pillow`: Pillow 13, coefficients of 22 bits, columns first where the height shrinks by over twice as many pixels as the width;
  * - `pillow-12`: Pillow to version 12, rows first always.
  */
-export type ResizeRule = (typeof resizeRules)[number]
+export type ResizeRule = 'torchvision' | 'pillow' | 'pillow-12'
 
-export const resizeRules = ['torchvision', 'pillow', 'pillow-12'] as const
+export const resizeRules = ['torchvision', 'pillow', 'pillow-12'] as const satisfies ResizeRule[]
 
 /** The rule of a folder that names none. */
 export const defaultResizeRule: ResizeRule = 'torchvision'
