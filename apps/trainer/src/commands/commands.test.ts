@@ -247,6 +247,20 @@ test('init-model writes a model folder, the same for the same seed', async () =>
   expect(bytesOf(at('again'))).toEqual(bytesOf(at('model')))
 })
 
+test('doctor says what a model takes of this machine, and wants a recipe or a model', async () => {
+  await initModel(at('examined'), { preset: 'tiny', seed: 3 })
+  const { status, lastLine } = run('doctor', '--model', at('examined'), '--json')
+  expect(status).toBe(0)
+  const modes = JSON.parse(lastLine).modes as { own: number; mapped: number; fits: boolean }[]
+  expect(modes.map(({ mapped }) => mapped > 0)).toEqual([false, true, false, true, false, false])
+  expect(modes.every(({ fits }) => fits)).toBe(true)
+  expect(modes[5]!.own).toBeGreaterThan(modes[4]!.own)
+  expect(run('doctor')).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/^error: name a recipe, or a model folder/),
+  })
+})
+
 test('merge-adapter makes one folder of a model and an adapter, and refuses what does not fit', async () => {
   await initModel(at('adapted'), { preset: 'tiny', seed: 3 })
   const policy = await openPolicy(at('adapted'), { threads: 1, adapter: { rank: 2, alpha: 4, targets: ['q_proj'] } })

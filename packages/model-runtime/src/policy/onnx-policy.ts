@@ -257,7 +257,7 @@ export class OnnxPolicy implements LocalPolicy {
 
   async freezeReference(): Promise<void> {
     const needs = {
-      what: `the reference is a second copy of ${gigabytes(4 * this.parameterCount)} of weights`,
+      what: `the reference is a second copy of ${gigabytes(4 * this.trainableCount)} of weights`,
       instead: 'train without a reference (no KL term), or fewer of the weights',
     }
     await withinMemory(needs, () => this.#parts.engine.freezeReference())
@@ -298,6 +298,8 @@ export class OnnxPolicy implements LocalPolicy {
   }
 
   async #readAdapter(dir: string, plan: Adapter): Promise<LoadedWeights> {
+    if (this.trainableCount === 0)
+      throw new RangeError("load: expected an adapter that trains, got one opened with trainable: 'none'")
     const weights = await readSameAdapter(dir, plan, adaptedNetwork(this.config))
     return { trainable: packArena(this.#parts.layout.trainable, (name) => weights.get(name)) }
   }
