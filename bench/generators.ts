@@ -1,7 +1,7 @@
 import type { Qwen25VLConfig } from '@spatial-ssrl/model-runtime'
 import { Tensor } from 'onnxruntime-node'
 import { packWeights, weightLayout } from '../packages/model-runtime/src/arena/weight-sets.ts'
-import { SessionCache } from '../packages/model-runtime/src/device/cpu/session-cache.ts'
+import { SessionCache } from '../packages/model-runtime/src/device/onnxruntime/session-cache.ts'
 import { qwen25VLNetwork } from '../packages/model-runtime/src/families/qwen25vl/network.ts'
 import { qwen25VLParameters } from '../packages/model-runtime/src/families/qwen25vl/parameters.ts'
 import type { CompiledGraph } from '../packages/model-runtime/src/graph/compiled-graph.ts'
@@ -19,7 +19,7 @@ export type Generator = () => Promise<Int32Array>
 
 /** Opens graphs of one model with the engine's session options. */
 export function openGenerators(config: Qwen25VLConfig, threads: number) {
-  const sessions = new SessionCache({ capacity: 100, threads })
+  const sessions = new SessionCache({ provider: 'cpu', capacity: 100, threads })
   const weights = new Map(
     [...drawWeights(qwen25VLParameters(config), 1)].map(
       ([name, { shape, data }]) => [name, new Tensor(data, shape as number[])] as const,

@@ -1,6 +1,6 @@
 import { Graph, matMul, reduceMax, toModel } from '@spatial-ssrl/onnx-autodiff'
 import { Tensor } from 'onnxruntime-node'
-import type { SessionCache } from '../packages/model-runtime/src/device/cpu/session-cache.ts'
+import type { SessionCache } from '../packages/model-runtime/src/device/onnxruntime/session-cache.ts'
 
 /**
  * `times` runs of onnxruntime's MatMul of two n × n matrices that are both given at run time, in the sessions of the engine. Only column

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { Qwen25VLConfig } from '@spatial-ssrl/model-runtime'
 import { packWeights, weightLayout } from '../packages/model-runtime/src/arena/weight-sets.ts'
-import { SessionCache } from '../packages/model-runtime/src/device/cpu/session-cache.ts'
+import { SessionCache } from '../packages/model-runtime/src/device/onnxruntime/session-cache.ts'
 import { qwen25VLParameters } from '../packages/model-runtime/src/families/qwen25vl/parameters.ts'
 import { Lanes, laneCount } from '../packages/model-runtime/src/lanes/lanes.ts'
 import { buffersOf } from '../packages/model-runtime/src/layout/feeds.ts'
@@ -79,7 +79,7 @@ const steps = await Promise.all(
   }),
 )
 
-const sessions = new SessionCache({ capacity: 2, threads })
+const sessions = new SessionCache({ provider: 'cpu', capacity: 2, threads })
 const squares = { 'MatMul 1024³, 8 times': { n: 1024, times: 8 }, 'MatMul 2048³': { n: 2048, times: 1 } }
 const products = Object.entries(squares).map(([name, { n, times }]) => ({
   name,

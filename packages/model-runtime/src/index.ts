@@ -9,7 +9,7 @@ export {
 } from './checkpoint/model-folder.ts'
 export { type OpenedProcessor, openProcessor } from './checkpoint/open-processor.ts'
 export { type QuantisedModel, quantiseModel } from './checkpoint/quantise-model.ts'
-export type { DeviceName } from './device/devices.ts'
+export { checkDevice, type DeviceName } from './device/devices.ts'
 export type { Qwen25VLConfig, VisionConfig } from './families/qwen25vl/config.ts'
 export { type NewModel, tinyModel } from './families/qwen25vl/tiny/tiny.ts'
 export type { FloatTensor, WritableTensor, WrittenFormat } from './hf/safetensors.ts'

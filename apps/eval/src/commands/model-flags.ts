@@ -17,6 +17,7 @@ const omitFlag = z
 export const modelFlags = {
   model: z.string(),
   adapter: z.string().min(1).optional(),
+  device: z.string().min(1).optional(),
   temperature: numberBetween(0, 10).optional(),
   topP: numberBetween(0, 1).optional(),
   topK: wholeNumber(-1).optional(),
@@ -37,6 +38,7 @@ export function addModelFlags(command: Command): Command {
   return command
     .requiredOption('--model <model>', 'a model folder, or openai:URL#NAME (several URLs with commas between them)')
     .option('--adapter <folder>', "adapter beside a model folder, in PEFT's format")
+    .option('--device <name>', 'what a model folder runs on: cpu or webgpu; default cpu')
     .option('--temperature <t>', 'default 0 (greedy), or 0.7 with --n above 1')
     .option('--top-p <p>', 'default 1')
     .option('--top-k <k>', 'default -1, all')
@@ -73,15 +75,24 @@ export function samplingOf(flags: ModelFlags, maxTokens: number): EvalSampling {
 
 /**
  * Whether `--model` names what can be opened here: an early word, before any data is read.
- * @throws SpatialError `config` for an address that is none, an adapter beside a server, or a folder where nothing runs folders
+ * @throws SpatialError `config` for an address that is none, an adapter or device beside a server, a device that this machine has not,
+ * or a folder where nothing runs folders
  */
-export async function checkModel(model: string, adapter?: string): Promise<void> {
+export async function checkModel({
+  model,
+  adapter,
+  device,
+}: Pick<ModelFlags, 'model' | 'adapter' | 'device'>): Promise<void> {
   if (parseModelSpec(model).kind === 'endpoint') {
-    if (adapter === undefined) return
-    throw new SpatialError('config', '--adapter: a server loads its adapters itself — name the adapter in --model')
+    if (adapter !== undefined)
+      throw new SpatialError('config', '--adapter: a server loads its adapters itself — name the adapter in --model')
+    if (device !== undefined)
+      throw new SpatialError('config', '--device: a server has a device of its own — leave it out')
+    return
   }
   const { loadRuntime } = await import('../models/runtime.ts')
-  await loadRuntime()
+  const { checkDevice } = await loadRuntime()
+  if (device !== undefined) await checkDevice(device)
 }
 
 /**
@@ -102,6 +113,7 @@ export async function openModel(
       sampling,
       signal,
       ...(flags.adapter !== undefined && { adapter: flags.adapter }),
+      ...(flags.device !== undefined && { device: flags.device }),
       onNotice: (line) => void process.stderr.write(`${line}\n`),
     })
   }

@@ -59,7 +59,7 @@ export function runCommand(): Command {
       const terminal = openTerminal(flags)
       const benchmark = findBenchmark(options.benchmark)
       const asking = { profile: benchmark.profile(options.profile).name, mode: options.cot ? 'cot' : 'direct' } as const
-      await checkModel(options.model, options.adapter)
+      await checkModel(options)
       const sampling = samplingOf(options, benchmark.maxTokens(asking))
       const [
         { runBenchmark },

@@ -20,18 +20,25 @@ export async function openLocalModel(
   folder: string,
   {
     adapter,
+    device,
     sampling,
     signal,
     onNotice,
   }: {
     adapter?: string
+    /** What it runs on; the CPU unless told. */
+    device?: string
     sampling: ServerSampling & Pick<EvalSampling, 'temperature'>
     signal?: AbortSignal
     onNotice?: (line: string) => void
   },
 ): Promise<EvalModel> {
-  const { openPolicy } = await loadRuntime()
-  const policy = await openPolicy(folder, { trainable: 'none', ...(adapter !== undefined && { adapter }) })
+  const { checkDevice, openPolicy } = await loadRuntime()
+  const policy = await openPolicy(folder, {
+    trainable: 'none',
+    ...(adapter !== undefined && { adapter }),
+    ...(device !== undefined && { device: await checkDevice(device) }),
+  })
   const aside = policy.samplingAside(sampling)
   if (aside !== null)
     onNotice?.(
@@ -100,6 +107,7 @@ export async function openLocalModel(
       fingerprint,
       parameters: policy.parameterCount,
       resizeRule: policy.resizeRule,
+      ...(device !== undefined && device !== 'cpu' && { device }),
       samplingAside: aside,
     },
     answer: (question, sampling) =>

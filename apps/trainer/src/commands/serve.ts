@@ -9,6 +9,7 @@ const Flags = z.strictObject({
   model: z.string().min(1),
   adapter: z.string().min(1).optional(),
   frozen: z.enum(['memory', 'files', 'int4']).optional(),
+  device: z.string().min(1).optional(),
   name: z.string().min(1).optional(),
   host: z.string().min(1).default('127.0.0.1'),
   port: wholeNumber(0, 65535).default(8000),
@@ -31,6 +32,7 @@ export function serveCommand(): Command {
     .requiredOption('--model <folder>', 'model folder')
     .option('--adapter <folder>', 'adapter beside it, in PEFT’s format')
     .option('--frozen <place>', 'where weights lie: memory, files or int4 (default: by size)')
+    .option('--device <name>', 'what the network runs on: cpu or webgpu (default: cpu)')
     .option('--name <name>', 'name that requests call it by (default: the folder’s)')
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--port <n>', 'port to listen on; 0 takes a free one (default: 8000)')
@@ -47,7 +49,7 @@ export function serveCommand(): Command {
       const token = flags.tokenEnv === undefined ? undefined : process.env[flags.tokenEnv]?.trim() || undefined
       if (flags.tokenEnv !== undefined && token === undefined)
         throw new SpatialError('config', `--token-env: the environment variable ${flags.tokenEnv} is empty or not set`)
-      const [{ openChatServer }, { decodeImage }, { openPolicy }] = await Promise.all([
+      const [{ openChatServer }, { decodeImage }, { checkDevice, openPolicy }] = await Promise.all([
         import('@spatial-ssrl/chat-server'),
         import('@spatial-ssrl/image-ops/codec'),
         import('@spatial-ssrl/model-runtime'),
@@ -57,6 +59,7 @@ export function serveCommand(): Command {
         trainable: 'none',
         ...(flags.adapter !== undefined && { adapter: flags.adapter }),
         ...(flags.frozen !== undefined && { frozen: flags.frozen }),
+        ...(flags.device !== undefined && { device: await checkDevice(flags.device) }),
         ...(flags.threads !== undefined && { threads: flags.threads }),
         ...(flags.resize !== undefined && { resize: flags.resize }),
       })

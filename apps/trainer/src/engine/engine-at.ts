@@ -23,9 +23,15 @@ export function engineAt(place: Place, { environment, signal, onNotice }: Surrou
     })
     return { engine: opens, notes: {}, check }
   }
-  if (!rollouts) return { engine: localEngine(), notes: {}, check: async () => {} }
+  const { device } = place
+  const on = device === undefined ? {} : { device }
+  if (!rollouts) {
+    const { check, ...opens } = localEngine(on)
+    return { engine: opens, notes: on, check }
+  }
   const servers = parseRollouts(rollouts.servers)
   const { check, ...opens } = rolloutsEngine({
+    ...on,
     servers,
     reload: parseReload(rollouts.reload),
     minutes: rollouts.wait ?? 10,
@@ -34,5 +40,5 @@ export function engineAt(place: Place, { environment, signal, onNotice }: Surrou
     signal,
     onNotice,
   })
-  return { engine: opens, notes: { rollouts: { servers: servers.baseUrls.length, model: servers.name } }, check }
+  return { engine: opens, notes: { ...on, rollouts: { servers: servers.baseUrls.length, model: servers.name } }, check }
 }

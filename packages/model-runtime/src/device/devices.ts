@@ -1,17 +1,32 @@
-import type { Device, DeviceOptions } from './contract/device.ts'
-import { openCpu } from './cpu/cpu.ts'
+import { SpatialError } from '@spatial-ssrl/core'
+import type { DeviceKind } from './contract/device.ts'
+import { cpu } from './cpu/cpu.ts'
+import { webgpu } from './webgpu/webgpu.ts'
 
 /** Devices by name: to add one, add its folder and its line here. */
-const devices = { cpu: openCpu } satisfies Record<string, (options: DeviceOptions) => Device>
+const devices = { cpu, webgpu } satisfies Record<string, DeviceKind>
 
 /** Name of a device that graphs run on. */
 export type DeviceName = keyof typeof devices
 
-export const deviceNames = Object.keys(devices) as DeviceName[]
+/** Providers of onnxruntime that have no folder here yet. */
+const notBuilt = /^(cuda|tensorrt|rocm|directml|dml|coreml)\b/i
 
-/** @throws RangeError for a name that is none */
-export function openDevice(name: DeviceName, options: DeviceOptions): Device {
-  if (!Object.hasOwn(devices, name))
-    throw new RangeError(`openDevice: expected one of ${deviceNames.join(', ')}, got ${name}`)
-  return devices[name](options)
+/**
+ * The kind that a name stands for.
+ * @throws SpatialError `config` for a name that is none, with those that are
+ */
+export function deviceKind(name: string): DeviceKind {
+  if (Object.hasOwn(devices, name)) return devices[name as DeviceName]
+  const what = notBuilt.test(name) ? `${name} is not built yet` : `${JSON.stringify(name)} is unknown`
+  throw new SpatialError('config', `device: ${what}; known are ${Object.keys(devices).join(', ')}`)
+}
+
+/**
+ * Whether this machine can run graphs on a device, before a model is opened on it.
+ * @throws SpatialError `config`, one line: what is missing and the fix, or for a name that is none those that are known
+ */
+export async function checkDevice(name: string): Promise<DeviceName> {
+  await deviceKind(name).check()
+  return name as DeviceName
 }

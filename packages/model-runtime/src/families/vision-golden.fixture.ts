@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { ReplyBatch } from '@spatial-ssrl/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readModelFolder } from '../checkpoint/model-folder.ts'
-import { openDevice } from '../device/devices.ts'
+import { deviceKind } from '../device/devices.ts'
 import { buildTrainGraph } from '../graph/train-graph.ts'
 import { toFloat32 } from '../hf/float-formats.ts'
 import { readSafetensors, readSafetensorsHeader } from '../hf/safetensors.ts'
@@ -172,7 +172,7 @@ export function describeGoldens(dir: string, names: readonly string[], { frames 
         replies: 2,
         replyLength: batch.maxTokens,
       })
-      const device = openDevice('cpu', { threads: 1, sessions: 1 })
+      const device = deviceKind('cpu').open({ threads: 1, sessions: 1 })
       const gradientsOf = async (checkpoint: boolean) => {
         const network = family.network(config, laidOut.shape, { checkpoint })
         const feeds = { ...laidOut.feeds, dLdlogp: figure('weights') }

@@ -7,7 +7,7 @@ import { adaptedNetwork } from '../checkpoint/adapted-network.ts'
 import { writeModelFolder } from '../checkpoint/model-folder.ts'
 import { storedFormat } from '../checkpoint/weights.ts'
 import type { Device, HeldWeights, Moments, Outputs } from '../device/contract/device.ts'
-import { openDevice } from '../device/devices.ts'
+import { deviceKind } from '../device/devices.ts'
 import { parameterList } from '../families/families.ts'
 import type { FloatTensor } from '../hf/safetensors.ts'
 import type { StoredWeights } from '../hf/stored-weight.ts'
@@ -49,7 +49,7 @@ export class Engine implements Handlers {
   constructor({ weights, ...opening }: EngineOpening) {
     const { device, threads, sessions, layout } = opening
     this.#opening = opening
-    this.#device = openDevice(device, { threads, sessions })
+    this.#device = deviceKind(device).open({ threads, sessions })
     this.#weights = weights
     this.#inFiles = layout.inFiles
     this.#external = externalWeights(layout.inFiles)

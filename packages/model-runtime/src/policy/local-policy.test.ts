@@ -261,7 +261,7 @@ test('a folder that cannot be written is one line, and the policy goes on', asyn
 test('what nobody knows is refused, with what is known', async () => {
   const open = (options: object) => openPolicy(model, options)
   await expect(open({ treads: 2 })).rejects.toThrow(/^openPolicy: unknown option "treads"; known are threads, .*device/)
-  await expect(open({ device: 'cuda:0' })).rejects.toThrow('openPolicy: device: "cuda:0" is unknown; known are cpu')
+  await expect(open({ device: 'cuda:0' })).rejects.toThrow('device: cuda:0 is not built yet; known are cpu, webgpu')
   await expect(open({ resize: 'lanczos' })).rejects.toThrow('known are torchvision, pillow, pillow-12')
   await expect(policy.save(join(folder, 'x'), { optimizer: true } as object)).rejects.toThrow(
     'known are optimiser, dtype',

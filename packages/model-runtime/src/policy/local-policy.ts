@@ -8,12 +8,13 @@ import { frozenWeights, refuseInt4 } from '../checkpoint/int4-weights.ts'
 import { readConfig, readFolderSampling, readProcessor } from '../checkpoint/model-folder.ts'
 import { findWeights } from '../checkpoint/weights.ts'
 import { type FrozenPlace, frozenPlaces, weightsInFiles } from '../checkpoint/weights-in-files.ts'
-import { type DeviceName, deviceNames } from '../device/devices.ts'
+import type { DeviceName } from '../device/devices.ts'
 import { parameterList } from '../families/families.ts'
 import { readStored } from '../hf/stored-weight.ts'
 import { Lanes, laneCount } from '../lanes/lanes.ts'
 import { type ResizeRule, resizeRules } from '../model/resize-rule.ts'
 import { checkKeys, checkName } from './check-options.ts'
+import { deviceFor } from './device-for.ts'
 import { gigabytes, withinMemory } from './memory-fault.ts'
 import { type LocalPolicy, OnnxPolicy } from './onnx-policy.ts'
 import { openAdapter } from './open-adapter.ts'
@@ -51,7 +52,7 @@ export interface PolicyOptions {
    * packs a copy. A folder of such weights alone is opened so by default. While a policy is open, its files must stay.
    */
   frozen?: FrozenPlace
-  /** Where the graphs run. Default cpu. */
+  /** Where the graphs run, `cpu` or `webgpu`. Default cpu. WebGPU holds weights in memory and runs one lane. */
   device?: DeviceName
   /** Whose integers pictures are resized by; default what the folder says, see `ResizeRule`. */
   resize?: ResizeRule
@@ -79,7 +80,6 @@ const optionNames = Object.keys({
 export async function openPolicy(dir: string, options: PolicyOptions = {}): Promise<LocalPolicy> {
   checkKeys('openPolicy', options, optionNames)
   const { threads = availableParallelism(), microBatchTokens = 4096, sessions = 12, resize, device = 'cpu' } = options
-  checkName('openPolicy: device', device, deviceNames)
   if (resize !== undefined) checkName('openPolicy: resize', resize, resizeRules)
   for (const [name, value] of Object.entries({ threads, microBatchTokens, sessions, lanes: options.lanes ?? 1 })) {
     if (!(Number.isInteger(value) && value >= 1)) throw new RangeError(`openPolicy: expected ${name} ≥ 1, got ${value}`)
@@ -90,13 +90,15 @@ export async function openPolicy(dir: string, options: PolicyOptions = {}): Prom
       'adapter and trainable: beside an adapter the model is frozen — leave one of them out',
     )
   if (options.frozen !== undefined) checkName('openPolicy: frozen', options.frozen, frozenPlaces)
+  const { readsFiles, sharesThreads } = await deviceFor(device, options)
+  const place = options.frozen ?? (readsFiles ? undefined : 'memory')
   const config = await readConfig(dir)
   const stored = await findWeights(dir, config)
   const base = parameterList(config)
   return withinMemory(memoryToOpen(dir, storedCount(stored)), async () => {
     const processor = await readProcessor(dir, config, { ...(resize && { resize }) })
     const folderSampling = await readFolderSampling(dir)
-    const frozen = await frozenWeights(dir, config, stored, options.frozen)
+    const frozen = await frozenWeights(dir, config, stored, place)
     const adapter =
       options.adapter === undefined
         ? undefined
@@ -110,14 +112,14 @@ export async function openPolicy(dir: string, options: PolicyOptions = {}): Prom
     const layout = weightLayout(
       [...base, ...(adapter?.parameters ?? [])],
       isTrainable,
-      await weightsInFiles(frozen, isTrainable, options.frozen),
+      await weightsInFiles(frozen, isTrainable, place),
     )
     const weights = await readArenas(layout, stored, adapter?.weights)
-    const { lanes = laneCount(layout, threads) } = options
+    const { lanes = sharesThreads ? laneCount(layout, threads) : 1 } = options
     const held = adapter && { plan: adapter.plan, fresh: adapter.fresh }
     const opening = { config, layout, weights, device, threads, sessions, lanes, ...(held && { adapter: held }) }
     const engine = await Lanes.open(opening)
-    const facts = { ...(adapter && { plan: adapter.plan }), ...(options.frozen && { frozen: options.frozen }) }
+    const facts = { ...(adapter && { plan: adapter.plan }), ...(place && { frozen: place }) }
     return new OnnxPolicy({ dir, config, processor, folderSampling, layout, engine, microBatchTokens, ...facts })
   })
 }

@@ -44,6 +44,11 @@ export const engineOptions = {
       'where the weights live: tinker:URL#MODEL, an adapter of MODEL on a Tinker server, for which the model folder makes the prompts; local, this process; unless told, where the model was made',
     ),
   rank: z.int().min(1).max(1024).optional().describe(`rank of that adapter; ${defaultRank}`),
+  device: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('what this process runs the network on: cpu or webgpu; cpu unless told'),
 }
 
 /** The same with who samples. */
@@ -60,27 +65,31 @@ export interface Place {
   engine?: string | undefined
   /** Of the adapter there. */
   rank?: number | undefined
+  /** What this process runs the network on; the CPU unless told. */
+  device?: string | undefined
   rollouts?: RolloutServers | undefined
 }
 
 /** The place that options name. */
-export function placeOf({ engine, rank, rollouts }: Place): Place {
+export function placeOf({ engine, rank, device, rollouts }: Place): Place {
   return {
     ...(engine !== undefined && engine !== 'local' && { engine, rank: rank ?? defaultRank }),
+    ...(device !== undefined && device !== 'cpu' && { device }),
     ...(rollouts && { rollouts }),
   }
 }
 
 /** Options without those of a place. */
 export function withoutPlace<Options extends Place>(options: Options): Omit<Options, keyof Place> {
-  const { engine: _engine, rank: _rank, rollouts: _rollouts, ...rest } = options
+  const { engine: _engine, rank: _rank, device: _device, rollouts: _rollouts, ...rest } = options
   return rest
 }
 
 /** Reports places that do not go together; to be added to a schema that has these options. */
-export function placesFit({ engine, rank, rollouts }: Place, context: z.core.$RefinementCtx): void {
+export function placesFit({ engine, rank, device, rollouts }: Place, context: z.core.$RefinementCtx): void {
   const elsewhere = engine !== undefined && engine !== 'local'
   const report = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message })
   if (rank !== undefined && !elsewhere) report('rank', 'is of an adapter on a server: give engine, too')
+  if (device !== undefined && elsewhere) report('device', 'is of this process: leave out device, or engine')
   if (rollouts && elsewhere) report('rollouts', 'the engine samples on its own server: leave out engine, or rollouts')
 }

@@ -10,7 +10,10 @@ import type { Stage } from './stage.ts'
 export function placesGiven(stage: Stage, own: object, maker: PlannedStage | undefined, caller: Place): Place {
   const takes = (place: 'engine' | 'rollouts') => stage.places?.includes(place) === true && !(place in own)
   const { engine, rank } = maker?.place ?? caller
+  const where = { ...(takes('engine') && { engine }), ...own } as Place
+  const isHere = where.engine === undefined || where.engine === 'local'
   return {
+    ...(isHere && stage.places?.includes('engine') && caller.device !== undefined && { device: caller.device }),
     ...(takes('engine') && engine !== undefined && { engine, ...(rank !== undefined && { rank }) }),
     ...(takes('rollouts') && caller.rollouts && { rollouts: caller.rollouts }),
   }
@@ -32,6 +35,8 @@ export function requireTaken(caller: Place, planned: readonly PlannedStage[]): v
   const taken = (place: 'engine' | 'rollouts') => planned.some(({ stage }) => stage.places?.includes(place))
   if (caller.engine !== undefined && !taken('engine'))
     throw new SpatialError('config', 'engine: no stage of the recipe works with a model: leave it out')
+  if (caller.device !== undefined && !taken('engine'))
+    throw new SpatialError('config', 'device: no stage of the recipe works with a model: leave it out')
   if (caller.rollouts && !taken('rollouts'))
     throw new SpatialError('config', 'rollouts: no stage of the recipe learns from sampled replies: leave them out')
 }

@@ -7,7 +7,7 @@ import { z } from 'zod'
 const text = z.string().min(1).optional()
 
 /** Flags that say where weights live. */
-export const engineFlags = { engine: text, rank: wholeNumber(1, 1024).optional() }
+export const engineFlags = { engine: text, rank: wholeNumber(1, 1024).optional(), device: text }
 
 /** The same with who samples. */
 export const placeFlags = {
@@ -23,6 +23,7 @@ export function withEngineFlags(command: Command): Command {
   return command
     .option('--engine <tinker:URL#MODEL>', 'an adapter of MODEL on a Tinker server; the model folder makes the prompts')
     .option('--rank <n>', 'rank of that adapter (default: 32)')
+    .option('--device <name>', 'what this process runs the network on: cpu or webgpu (default: cpu)')
 }
 
 export function withRolloutFlags(command: Command): Command {
@@ -45,13 +46,16 @@ export function placeFrom(flags: z.output<typeof Flags>, configured: Place = {})
   const elsewhere = engine !== undefined && engine !== 'local'
   if (flags.rank !== undefined && !elsewhere)
     throw new SpatialError('config', '--rank is of an adapter on a server: give --engine, too')
+  const device = flags.device ?? configured.device
+  if (device !== undefined && elsewhere)
+    throw new SpatialError('config', '--device is of this process: leave out --device, or --engine')
   const rollouts = rolloutsFrom(flags, configured.rollouts)
   if (elsewhere && rollouts)
     throw new SpatialError(
       'config',
       '--engine samples on its own server: leave out --engine, or the flags of --rollouts',
     )
-  return placeOf({ engine, rank: flags.rank ?? configured.rank, rollouts })
+  return placeOf({ engine, rank: flags.rank ?? configured.rank, device, rollouts })
 }
 
 function rolloutsFrom(

@@ -1,11 +1,13 @@
 import { setTimeout } from 'node:timers/promises'
 import { SpatialError } from '@spatial-ssrl/core'
 import { type Engine, type PlacedEngine, withRemoteRollouts } from '@spatial-ssrl/training'
-import { localEngine } from '../here/local-engine.ts'
+import { localEngine, openingOn } from '../here/local-engine.ts'
 import type { Reload, RolloutServers } from './rollout-servers.ts'
 import { checkServedFolder } from './served-folder.ts'
 
 export interface RolloutsOptions {
+  /** What this process runs the network on; the CPU unless told. */
+  device?: string
   servers: RolloutServers
   reload: Reload
   /** A server that is away is waited for so long. */
@@ -20,7 +22,7 @@ export interface RolloutsOptions {
 
 /** The runtime of this project for learning, servers for sampling. */
 export function rolloutsEngine(options: RolloutsOptions): Engine & Pick<PlacedEngine, 'check'> {
-  const { servers, reload, minutes, tolerance, signal, onNotice } = options
+  const { device, servers, reload, minutes, tolerance, signal, onNotice } = options
   const apiKey = keyOf(options.environment)
   const patience = {
     longest: minutes * 60_000,
@@ -30,6 +32,7 @@ export function rolloutsEngine(options: RolloutsOptions): Engine & Pick<PlacedEn
   return {
     ...localEngine(),
     async check(needs) {
+      await openingOn(device)
       for (const { model, adapter } of needs) checkServedFolder(reload.folder, model, { adapter })
       const { requireServed } = await import('./served-sampler.ts')
       await requireServed({ servers, reload, apiKey })
@@ -39,7 +42,7 @@ export function rolloutsEngine(options: RolloutsOptions): Engine & Pick<PlacedEn
       checkServedFolder(reload.folder, model, { adapter })
       const { openPolicy } = await import('@spatial-ssrl/model-runtime')
       const { openServedSampler } = await import('./served-sampler.ts')
-      const policy = await openPolicy(model, opening)
+      const policy = await openPolicy(model, { ...opening, ...(await openingOn(device)) })
       try {
         const sampler = await openServedSampler(policy, { servers, reload, apiKey, adapter })
         return withRemoteRollouts(policy, sampler, { patience, ...(tolerance !== undefined && { tolerance }) })

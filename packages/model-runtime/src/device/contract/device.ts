@@ -57,3 +57,14 @@ export interface DeviceOptions {
   /** Compiled graphs that are kept. */
   sessions: number
 }
+
+/** A way to run graphs: what `openPolicy({ device })` names. */
+export interface DeviceKind {
+  /** Weights may stay in their files, in the types they are stored in. */
+  readsFiles: boolean
+  /** Lanes may run side by side, each on some of the threads. */
+  sharesThreads: boolean
+  /** @throws SpatialError `config`, one line, where this machine has not what it takes: what is missing, and the fix */
+  check(): Promise<void>
+  open(options: DeviceOptions): Device
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readModelFolder } from '../../checkpoint/model-folder.ts'
-import { openDevice } from '../../device/devices.ts'
+import { deviceKind } from '../../device/devices.ts'
 import { buildTrainGraph } from '../../graph/train-graph.ts'
 import { toFloat32 } from '../../hf/float-formats.ts'
 import { readSafetensors } from '../../hf/safetensors.ts'
@@ -77,7 +77,7 @@ describe.each(goldenNames)('%s as transformers computes it', (name) => {
         replyLength: batch.maxTokens,
       },
     )
-    const device = openDevice('cpu', { threads: 1, sessions: 1 })
+    const device = deviceKind('cpu').open({ threads: 1, sessions: 1 })
     const compile = () => buildTrainGraph(llamaNetwork(config as LlamaConfig, laidOut.shape), { provider })
     const outputs = await device.run('train', compile, { ...laidOut.feeds, dLdlogp }, [device.hold(weights)])
     await device.close()

@@ -1,5 +1,5 @@
 import { InferenceSession } from 'onnxruntime-node'
-import type { CompiledGraph } from '../../graph/compiled-graph.ts'
+import type { CompiledGraph, GraphProvider } from '../../graph/compiled-graph.ts'
 
 /** A graph ready to run. */
 export interface LoadedGraph {
@@ -16,9 +16,10 @@ export class SessionCache {
   readonly #capacity: number
   readonly #options: InferenceSession.SessionOptions & { extra: { session: object } }
 
-  constructor({ capacity, threads }: { capacity: number; threads: number }) {
+  constructor({ provider, capacity, threads }: { provider: GraphProvider; capacity: number; threads: number }) {
     this.#capacity = capacity
     this.#options = {
+      ...(provider !== 'cpu' && { executionProviders: [provider] }), // the CPU provider takes what it has no kernel for
       intraOpNumThreads: threads,
       executionMode: 'sequential', // 'parallel' halves the speed of training graphs
       enableMemPattern: false, // a planned arena is no faster and twice as large

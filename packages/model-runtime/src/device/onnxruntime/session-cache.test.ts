@@ -17,7 +17,7 @@ function plus(amount: number): CompiledGraph {
 
 test('keeps the sessions used last and releases the others', async () => {
   const compiled: number[] = []
-  const cache = new SessionCache({ capacity: 2, threads: 1 })
+  const cache = new SessionCache({ provider: 'cpu', capacity: 2, threads: 1 })
   const get = (amount: number) =>
     cache.get(`${amount}`, () => {
       compiled.push(amount)
@@ -36,7 +36,7 @@ test('keeps the sessions used last and releases the others', async () => {
 })
 
 test('of the graphs that pack weights one is kept', async () => {
-  const cache = new SessionCache({ capacity: 5, threads: 1 })
+  const cache = new SessionCache({ provider: 'cpu', capacity: 5, threads: 1 })
   const packing = (amount: number) => cache.get(`${amount}`, () => ({ ...plus(amount), packs: true as const }))
   const x = new Tensor('float32', Float32Array.of(1), [1])
   const [other, first] = [await cache.get('0', () => plus(0)), await packing(1)]
