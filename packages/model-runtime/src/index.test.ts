@@ -7,13 +7,16 @@ import * as vision from './vision.ts'
 test('the public names are these', () => {
   expect(Object.keys(main).sort()).toMatchInlineSnapshot(`
     [
+      "checkDevice",
       "initModel",
+      "measureRates",
       "openPolicy",
       "openProcessor",
       "planMemory",
       "quantiseModel",
       "readModelFolder",
       "tinyModel",
+      "workSeconds",
       "writeModelFolder",
     ]
   `)

@@ -16,6 +16,8 @@ export type { FloatTensor, WritableTensor, WrittenFormat } from './hf/safetensor
 export type { ModelConfig, TextConfig } from './model/config.ts'
 export type { ResizeRule } from './model/resize-rule.ts'
 export { type MemoryPlan, type PlannedOpening, type PlannedRun, planMemory } from './plan/memory.ts'
+export { measureRates, type WorkRates, workSeconds } from './plan/rate.ts'
+export type { PlannedWork } from './plan/work.ts'
 export type { GenerateControl, GrownReply } from './policy/generate-replies.ts'
 export { type LocalPolicy, openPolicy, type PolicyOptions, type SaveOptions } from './policy/local-policy.ts'
 export type { PreparedImage, PreparedPrompt } from './prompt/prepared-prompt.ts'

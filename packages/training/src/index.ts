@@ -41,6 +41,7 @@ export type {
   OpenOptions,
   PlacedEngine,
   ResumablePolicy,
+  StageWork,
 } from './stages/engine.ts'
 export {
   EvaluateConfig,

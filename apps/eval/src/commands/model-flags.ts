@@ -18,6 +18,7 @@ export const modelFlags = {
   model: z.string(),
   adapter: z.string().min(1).optional(),
   device: z.string().min(1).optional(),
+  frozen: z.enum(['memory', 'files', 'int4']).optional(),
   temperature: numberBetween(0, 10).optional(),
   topP: numberBetween(0, 1).optional(),
   topK: wholeNumber(-1).optional(),
@@ -39,6 +40,7 @@ export function addModelFlags(command: Command): Command {
     .requiredOption('--model <model>', 'a model folder, or openai:URL#NAME (several URLs with commas between them)')
     .option('--adapter <folder>', "adapter beside a model folder, in PEFT's format")
     .option('--device <name>', 'what a model folder runs on: cpu or webgpu; default cpu')
+    .option('--frozen <place>', 'where the weights of a model folder are: memory, files or int4; default by size')
     .option('--temperature <t>', 'default 0 (greedy), or 0.7 with --n above 1')
     .option('--top-p <p>', 'default 1')
     .option('--top-k <k>', 'default -1, all')
@@ -82,12 +84,15 @@ export async function checkModel({
   model,
   adapter,
   device,
-}: Pick<ModelFlags, 'model' | 'adapter' | 'device'>): Promise<void> {
+  frozen,
+}: Pick<ModelFlags, 'model' | 'adapter' | 'device' | 'frozen'>): Promise<void> {
   if (parseModelSpec(model).kind === 'endpoint') {
     if (adapter !== undefined)
       throw new SpatialError('config', '--adapter: a server loads its adapters itself — name the adapter in --model')
     if (device !== undefined)
       throw new SpatialError('config', '--device: a server has a device of its own — leave it out')
+    if (frozen !== undefined)
+      throw new SpatialError('config', '--frozen: a server has its weights where it wants — leave it out')
     return
   }
   const { loadRuntime } = await import('../models/runtime.ts')
@@ -114,6 +119,7 @@ export async function openModel(
       signal,
       ...(flags.adapter !== undefined && { adapter: flags.adapter }),
       ...(flags.device !== undefined && { device: flags.device }),
+      ...(flags.frozen !== undefined && { frozen: flags.frozen }),
       onNotice: (line) => void process.stderr.write(`${line}\n`),
     })
   }

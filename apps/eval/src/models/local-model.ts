@@ -21,6 +21,7 @@ export async function openLocalModel(
   {
     adapter,
     device,
+    frozen,
     sampling,
     signal,
     onNotice,
@@ -28,6 +29,8 @@ export async function openLocalModel(
     adapter?: string
     /** What it runs on; the CPU unless told. */
     device?: string
+    /** Where its weights are; by size unless told. */
+    frozen?: 'memory' | 'files' | 'int4'
     sampling: ServerSampling & Pick<EvalSampling, 'temperature'>
     signal?: AbortSignal
     onNotice?: (line: string) => void
@@ -38,6 +41,7 @@ export async function openLocalModel(
     trainable: 'none',
     ...(adapter !== undefined && { adapter }),
     ...(device !== undefined && { device: await checkDevice(device) }),
+    ...(frozen !== undefined && { frozen }),
   })
   const aside = policy.samplingAside(sampling)
   if (aside !== null)
@@ -108,6 +112,7 @@ export async function openLocalModel(
       parameters: policy.parameterCount,
       resizeRule: policy.resizeRule,
       ...(device !== undefined && device !== 'cpu' && { device }),
+      ...(frozen === 'int4' && { frozen }),
       samplingAside: aside,
     },
     answer: (question, sampling) =>

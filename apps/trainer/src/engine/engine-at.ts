@@ -23,10 +23,10 @@ export function engineAt(place: Place, { environment, signal, onNotice }: Surrou
     })
     return { engine: opens, notes: {}, check }
   }
-  const { device } = place
-  const on = device === undefined ? {} : { device }
+  const { device, frozen } = place
+  const on = { ...(device !== undefined && { device }), ...(frozen !== undefined && { frozen }) }
   if (!rollouts) {
-    const { check, ...opens } = localEngine(on)
+    const { check, ...opens } = localEngine({ ...on, onNotice })
     return { engine: opens, notes: on, check }
   }
   const servers = parseRollouts(rollouts.servers)

@@ -4,7 +4,7 @@ import type { CompiledGraph, GraphProvider, TensorSpec } from './compiled-graph.
 
 /** Writes the part of a network that computes the named outputs. */
 export function compileNetwork(
-  { graph, weights }: Network,
+  { graph, weights }: Pick<Network, 'graph' | 'weights'>,
   outputs: Record<string, Value>,
   provider: GraphProvider = 'cpu',
 ): CompiledGraph {

@@ -2,9 +2,6 @@ import type { BatchShape } from '../blocks/batch-shape.ts'
 import { parameterList } from '../families/families.ts'
 import type { ModelConfig } from '../model/config.ts'
 
-/** Layers of the decoder; every other linear map reads patches. */
-const decoderLayer = /^model\.layers\./
-
 /**
  * Bytes that a backward pass keeps of the layers of a run, as float32: inputs and outputs of every linear map and the matrices of
  * attention, three of each size. An estimate: what else a layer makes is let go as soon as it is read.
@@ -36,8 +33,13 @@ export function layerInputBytes(config: ModelConfig, shape: BatchShape): number 
   return 2 * 4 * (tokens + patches) * config.text.hiddenSize * config.text.layers
 }
 
+/** Whether a linear map belongs to the decoder's layers; every other one but the head reads patches. */
+export function isOfDecoder(name: string): boolean {
+  return name.startsWith('model.layers.')
+}
+
 /** Rows of a run: tokens of prompts and replies, and patches of pictures. */
-function runRows(shape: BatchShape & { images?: number; patchesPerImage?: number }): {
+export function runRows(shape: BatchShape & { images?: number; patchesPerImage?: number }): {
   tokens: number
   patches: number
 } {
@@ -46,7 +48,10 @@ function runRows(shape: BatchShape & { images?: number; patchesPerImage?: number
 }
 
 /** Elements of the decoder's attention matrices in all layers: prompts by prompts, replies by what is before them. */
-function attentionElements({ text }: ModelConfig, { groups, promptLength, replies, replyLength }: BatchShape): number {
+export function attentionElements(
+  { text }: ModelConfig,
+  { groups, promptLength, replies, replyLength }: BatchShape,
+): number {
   const seen = promptLength ** 2 + replies * replyLength * (promptLength + replyLength)
   return text.layers * text.heads * groups * seen
 }
@@ -54,6 +59,6 @@ function attentionElements({ text }: ModelConfig, { groups, promptLength, replie
 /** Inputs and outputs of all linear maps of the decoder's layers, or of all others but the head, for one row. */
 function widths(config: ModelConfig, ofDecoder: boolean): number {
   return parameterList(config)
-    .filter(({ name, kind }) => kind === 'linear' && name !== 'lm_head.weight' && decoderLayer.test(name) === ofDecoder)
+    .filter(({ name, kind }) => kind === 'linear' && name !== 'lm_head.weight' && isOfDecoder(name) === ofDecoder)
     .reduce((sum, { shape: [out = 0, input = 0] }) => sum + out + input, 0)
 }

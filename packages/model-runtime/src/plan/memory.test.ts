@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { initModel } from '../checkpoint/init-model.ts'
 import { openPolicy } from '../policy/local-policy.ts'
-import { planMemory } from './memory.ts'
+import { type PlannedOpening, planMemory } from './memory.ts'
+import { measureRates, workSeconds } from './rate.ts'
 
 let folder: string
 let model: string
@@ -50,4 +51,28 @@ test('longer replies take more, and never less than a part of them', async () =>
   )
   expect(plans[0]!.own).toBeLessThan(plans[1]!.own)
   expect(plans[1]!.own).toBeLessThan(plans[2]!.own)
+})
+
+test('work grows as the weights that a pass goes through do', async () => {
+  const of = async (opening: PlannedOpening, learns: boolean) =>
+    (await planMemory(model, opening, { run, learns })).work!
+  const [all, some, answered, widened] = [
+    await of({}, true),
+    await of({ trainable: ['model.layers.0.*'] }, true),
+    await of({ trainable: 'none', frozen: 'memory' }, false),
+    await of({ trainable: 'none', frozen: 'files' }, false),
+  ]
+  expect(some.wide).toBeLessThan(all.wide)
+  expect(some.wide).toBeGreaterThan(0.6 * all.wide) // there and back by the rows, whatever trains
+  expect(all.narrow).toBe(0)
+  expect(answered.narrow).toBeGreaterThan(0)
+  expect(answered.wide).toBeLessThan(some.wide)
+  expect(widened).toEqual(answered) // stored as float32: nothing to widen
+})
+
+test('a rate is what was done in the time that the clock says', async () => {
+  let ticks = 0
+  const rates = await measureRates({ threads: 1, replies: 4, now: () => 1000 * ticks++ }) // each run takes a second
+  expect(rates.wide / rates.narrow).toBeCloseTo(512 / 4)
+  expect(workSeconds({ wide: 3 * rates.wide, narrow: 2 * rates.narrow, widened: rates.widened }, rates)).toBeCloseTo(6)
 })

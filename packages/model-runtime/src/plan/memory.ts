@@ -11,6 +11,7 @@ import { parameterList } from '../families/families.ts'
 import type { ModelConfig } from '../model/config.ts'
 import { countWeights } from '../model/parameter.ts'
 import { cachedBytes, keptBytes, layerInputBytes, mostKept } from './activations.ts'
+import { type PlannedWork, planWork } from './work.ts'
 
 /** How a model would be opened, as `openPolicy` takes it. */
 export interface PlannedOpening {
@@ -39,6 +40,8 @@ export interface MemoryPlan {
   own: number
   /** Read in place from files: the system keeps as much of it in memory as it has room for. */
   mapped: number
+  /** Of the run, where there is one. */
+  work?: PlannedWork
 }
 
 /** The runtime itself, its graphs, and the processor. */
@@ -82,12 +85,23 @@ export async function planMemory(
     { what: 'frozen weights, widened for a product', bytes: widenedBytes(config, [...inFiles.values()]) },
     ...(options.run ? runParts(config, options.run, options.learns ?? false) : []),
   ].filter(({ bytes }) => bytes > 0)
+  const maps = base.filter(({ kind }) => kind === 'linear')
+  const shareOf = (chosen: (name: string) => boolean) =>
+    countWeights(maps.filter(({ name }) => chosen(name))) / countWeights(maps)
   return {
     parameters: countWeights([...base, ...added]),
     trained,
     parts: parts.sort((a, b) => b.bytes - a.bytes),
     own: parts.reduce((sum, { bytes }) => sum + bytes, 0),
     mapped,
+    ...(options.run && {
+      work: planWork(config, shapeOf(options.run), {
+        learns: options.learns ?? false,
+        checkpoint: keptBytes(config, shapeOf(options.run)) > mostKept,
+        trainedShare: shareOf(isTrainable),
+        widenedShare: shareOf((name) => (inFiles.get(name)?.dtype ?? 'F32') !== 'F32'),
+      }),
+    }),
   }
 }
 
@@ -106,8 +120,8 @@ function widenedBytes(config: ModelConfig, inFiles: readonly { dtype: string }[]
 }
 
 function runParts(config: ModelConfig, run: PlannedRun, learns: boolean): MemoryPlan['parts'] {
-  const { promptTokens: promptLength, patches, replies, replyTokens: replyLength } = run
-  const shape = { groups: 1, promptLength, replies, replyLength, images: 1, patchesPerImage: patches }
+  const shape = shapeOf(run)
+  const { promptLength, replies, replyLength } = shape
   const kept = keptBytes(config, shape)
   const layers = config.text.layers
   if (!learns)
@@ -123,4 +137,15 @@ function runParts(config: ModelConfig, run: PlannedRun, learns: boolean): Memory
     { what: 'activations of a layer', bytes: (2 * kept) / layers },
     logits,
   ]
+}
+
+function shapeOf({ promptTokens, patches, replies, replyTokens }: PlannedRun) {
+  return {
+    groups: 1,
+    promptLength: promptTokens,
+    replies,
+    replyLength: replyTokens,
+    images: 1,
+    patchesPerImage: patches,
+  }
 }

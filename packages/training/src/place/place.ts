@@ -31,6 +31,8 @@ export const RolloutServers = z.strictObject({
 })
 export type RolloutServers = z.output<typeof RolloutServers>
 
+const frozenPlaces = ['memory', 'files', 'int4'] as const
+
 /** Options of a stage that works with a model: where the weights live. */
 export const engineOptions = {
   engine: z
@@ -49,6 +51,12 @@ export const engineOptions = {
     .min(1)
     .optional()
     .describe('what this process runs the network on: cpu or webgpu; cpu unless told'),
+  frozen: z
+    .enum(frozenPlaces)
+    .optional()
+    .describe(
+      'where this process has weights that do not train: in memory; in the files of the model, which are mapped in place; or int4, in the four bits of `spatial-ssrl quantise`; by size unless told',
+    ),
 }
 
 /** The same with who samples. */
@@ -67,29 +75,33 @@ export interface Place {
   rank?: number | undefined
   /** What this process runs the network on; the CPU unless told. */
   device?: string | undefined
+  /** Where this process has weights that do not train; by size unless told. */
+  frozen?: (typeof frozenPlaces)[number] | undefined
   rollouts?: RolloutServers | undefined
 }
 
 /** The place that options name. */
-export function placeOf({ engine, rank, device, rollouts }: Place): Place {
+export function placeOf({ engine, rank, device, frozen, rollouts }: Place): Place {
   return {
     ...(engine !== undefined && engine !== 'local' && { engine, rank: rank ?? defaultRank }),
     ...(device !== undefined && device !== 'cpu' && { device }),
+    ...(frozen !== undefined && { frozen }),
     ...(rollouts && { rollouts }),
   }
 }
 
 /** Options without those of a place. */
 export function withoutPlace<Options extends Place>(options: Options): Omit<Options, keyof Place> {
-  const { engine: _engine, rank: _rank, device: _device, rollouts: _rollouts, ...rest } = options
+  const { engine: _engine, rank: _rank, device: _device, frozen: _frozen, rollouts: _rollouts, ...rest } = options
   return rest
 }
 
 /** Reports places that do not go together; to be added to a schema that has these options. */
-export function placesFit({ engine, rank, device, rollouts }: Place, context: z.core.$RefinementCtx): void {
+export function placesFit({ engine, rank, device, frozen, rollouts }: Place, context: z.core.$RefinementCtx): void {
   const elsewhere = engine !== undefined && engine !== 'local'
   const report = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message })
   if (rank !== undefined && !elsewhere) report('rank', 'is of an adapter on a server: give engine, too')
   if (device !== undefined && elsewhere) report('device', 'is of this process: leave out device, or engine')
+  if (frozen !== undefined && elsewhere) report('frozen', 'is of this process: leave out frozen, or engine')
   if (rollouts && elsewhere) report('rollouts', 'the engine samples on its own server: leave out engine, or rollouts')
 }

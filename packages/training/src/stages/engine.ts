@@ -27,6 +27,18 @@ export interface OpenOptions {
   adapter?: AdapterChoice
   /** Temperature at which replies will be sampled, for engines that cannot sample at any. */
   temperature?: number
+  /** What the stage will do with it; an engine that knows what that takes refuses what it has no room for. */
+  work?: StageWork
+}
+
+/** The largest thing that a stage asks of a model, as far as it is known before work. */
+export interface StageWork {
+  /** Replies are back-propagated; otherwise they are only written. */
+  learns: boolean
+  /** The model that it begins with stays as a reference. */
+  reference: boolean
+  /** Longest reply, tokens. */
+  replyTokens: number
 }
 
 /** What stages cannot do themselves: whoever runs them says where the weights live, and what the time is. */

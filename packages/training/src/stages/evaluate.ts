@@ -66,6 +66,7 @@ export async function evaluateModel(
   const policy = await engine.openPolicy(model, {
     temperature,
     trainable: 'none',
+    work: { learns: false, reference: false, replyTokens: maxTokens },
     ...(threads !== undefined && { threads }),
     ...(adapter !== undefined && { adapter }),
   })

@@ -13,7 +13,7 @@ export function placesGiven(stage: Stage, own: object, maker: PlannedStage | und
   const where = { ...(takes('engine') && { engine }), ...own } as Place
   const isHere = where.engine === undefined || where.engine === 'local'
   return {
-    ...(isHere && stage.places?.includes('engine') && caller.device !== undefined && { device: caller.device }),
+    ...(isHere && stage.places?.includes('engine') && hereOf(caller)),
     ...(takes('engine') && engine !== undefined && { engine, ...(rank !== undefined && { rank }) }),
     ...(takes('rollouts') && caller.rollouts && { rollouts: caller.rollouts }),
   }
@@ -35,8 +35,14 @@ export function requireTaken(caller: Place, planned: readonly PlannedStage[]): v
   const taken = (place: 'engine' | 'rollouts') => planned.some(({ stage }) => stage.places?.includes(place))
   if (caller.engine !== undefined && !taken('engine'))
     throw new SpatialError('config', 'engine: no stage of the recipe works with a model: leave it out')
-  if (caller.device !== undefined && !taken('engine'))
-    throw new SpatialError('config', 'device: no stage of the recipe works with a model: leave it out')
+  for (const name of Object.keys(hereOf(caller)))
+    if (!taken('engine'))
+      throw new SpatialError('config', `${name}: no stage of the recipe works with a model: leave it out`)
   if (caller.rollouts && !taken('rollouts'))
     throw new SpatialError('config', 'rollouts: no stage of the recipe learns from sampled replies: leave them out')
+}
+
+/** What a place says of this process. */
+function hereOf({ device, frozen }: Place): Pick<Place, 'device' | 'frozen'> {
+  return { ...(device !== undefined && { device }), ...(frozen !== undefined && { frozen }) }
 }

@@ -69,6 +69,11 @@ async function runOn(questions: Questions, job: TrainingJob, engine: Engine, hoo
     ...(config.trainable && { trainable: config.trainable }),
     ...(config.adapter && { adapter: adapterChoice(config.adapter, config.seed) }),
     ...(phase === 'grpo' && { temperature: config.recipe.sampling.temperature }),
+    work: {
+      learns: true,
+      reference: phase === 'grpo' && needsReference(config.recipe),
+      replyTokens: phase === 'grpo' ? config.maxReplyTokens : 1,
+    },
   })
   try {
     if (config.adapter && policy.saveAdapter === undefined)

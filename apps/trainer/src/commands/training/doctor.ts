@@ -52,8 +52,8 @@ export function doctorCommand(): Command {
         if (flags.model === undefined) throw new SpatialError('config', 'name a recipe, or a model folder with --model')
         const { examineModel } = await import('./doctor-model.ts')
         const terminal = openTerminal(raw)
-        const { modes, text } = await examineModel(flags.model)
-        return terminal.finish({ ok: true, modes }, text)
+        const { modes, rates, text } = await examineModel(flags.model)
+        return terminal.finish({ ok: true, modes, rates }, text)
       }
       const { examine } = await import('@spatial-ssrl/training')
       const terminal = openTerminal(raw)

@@ -7,7 +7,12 @@ import { z } from 'zod'
 const text = z.string().min(1).optional()
 
 /** Flags that say where weights live. */
-export const engineFlags = { engine: text, rank: wholeNumber(1, 1024).optional(), device: text }
+export const engineFlags = {
+  engine: text,
+  rank: wholeNumber(1, 1024).optional(),
+  device: text,
+  frozen: z.enum(['memory', 'files', 'int4']).optional(),
+}
 
 /** The same with who samples. */
 export const placeFlags = {
@@ -24,6 +29,7 @@ export function withEngineFlags(command: Command): Command {
     .option('--engine <tinker:URL#MODEL>', 'an adapter of MODEL on a Tinker server; the model folder makes the prompts')
     .option('--rank <n>', 'rank of that adapter (default: 32)')
     .option('--device <name>', 'what this process runs the network on: cpu or webgpu (default: cpu)')
+    .option('--frozen <place>', 'where weights that do not train are: memory, files or int4 (default: by size)')
 }
 
 export function withRolloutFlags(command: Command): Command {
@@ -47,15 +53,17 @@ export function placeFrom(flags: z.output<typeof Flags>, configured: Place = {})
   if (flags.rank !== undefined && !elsewhere)
     throw new SpatialError('config', '--rank is of an adapter on a server: give --engine, too')
   const device = flags.device ?? configured.device
-  if (device !== undefined && elsewhere)
-    throw new SpatialError('config', '--device is of this process: leave out --device, or --engine')
+  const frozen = flags.frozen ?? configured.frozen
+  for (const [name, value] of Object.entries({ device, frozen }))
+    if (value !== undefined && elsewhere)
+      throw new SpatialError('config', `--${name} is of this process: leave out --${name}, or --engine`)
   const rollouts = rolloutsFrom(flags, configured.rollouts)
   if (elsewhere && rollouts)
     throw new SpatialError(
       'config',
       '--engine samples on its own server: leave out --engine, or the flags of --rollouts',
     )
-  return placeOf({ engine, rank: flags.rank ?? configured.rank, device, rollouts })
+  return placeOf({ engine, rank: flags.rank ?? configured.rank, device, frozen, rollouts })
 }
 
 function rolloutsFrom(

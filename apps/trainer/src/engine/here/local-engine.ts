@@ -1,31 +1,54 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
-import type { DeviceName } from '@spatial-ssrl/model-runtime'
-import type { Engine, PlacedEngine } from '@spatial-ssrl/training'
+import type { DeviceName, LocalPolicy } from '@spatial-ssrl/model-runtime'
+import type { Engine, OpenOptions, PlacedEngine } from '@spatial-ssrl/training'
+import { machineMemory, planStage } from './memory-plan.ts'
 import { versions } from './versions.ts'
 
-/**
- * The runtime of this project, loaded with the first model: what trains none installs and starts nothing native.
- * @param options.device what graphs run on; the CPU unless told
- */
-export function localEngine({ device }: { device?: string } = {}): Engine & Pick<PlacedEngine, 'check'> {
+/** How this process runs a network. */
+export interface LocalOptions {
+  /** What graphs run on; the CPU unless told. */
+  device?: string
+  /** Where weights that do not train are; by size unless told. */
+  frozen?: 'memory' | 'files' | 'int4'
+  /** Told what a model takes, where that is much. */
+  onNotice?(line: string): void
+}
+
+/** The runtime of this project, loaded with the first model: what trains none installs and starts nothing native. */
+export function localEngine(local: LocalOptions = {}): Engine & Pick<PlacedEngine, 'check'> {
   return {
     async check() {
-      if (device !== undefined) await openingOn(device)
+      await openingOn(local.device)
     },
-    async openPolicy(model, options) {
-      await refuseAdapter(model)
-      const { openPolicy } = await import('@spatial-ssrl/model-runtime')
-      return openPolicy(model, { ...options, ...(await openingOn(device)) })
-    },
+    openPolicy: (model, options) => openLocal(model, options, local),
     now: () => performance.now(),
     versions: versions(),
   }
 }
 
+/**
+ * A model folder in this process.
+ * @throws SpatialError `config` for what this machine has not, or has too little memory for
+ */
+export async function openLocal(
+  model: string,
+  { work, ...options }: OpenOptions,
+  { device, frozen, onNotice }: LocalOptions,
+): Promise<LocalPolicy> {
+  await refuseAdapter(model)
+  if (frozen !== undefined && options.adapter === undefined && options.trainable === undefined)
+    throw new SpatialError('config', 'frozen: all weights train — leave it out, or train an `adapter` or some of them')
+  const { openPolicy } = await import('@spatial-ssrl/model-runtime')
+  const opening = { ...options, ...(await openingOn(device)), ...(frozen !== undefined && { frozen }) }
+  const line = work === undefined ? null : await planStage(model, opening, work, machineMemory())
+  if (line !== null) onNotice?.(line)
+  return openPolicy(model, opening)
+}
+
 /** The options that open a model on a device. @throws SpatialError `config` where this machine has not what it takes */
-export async function openingOn(device: string | undefined): Promise<{ device?: DeviceName }> {
+async function openingOn(device: string | undefined): Promise<{ device?: DeviceName }> {
   if (device === undefined) return {}
   const { checkDevice } = await import('@spatial-ssrl/model-runtime')
   return { device: await checkDevice(device) }

@@ -1,13 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
 import { SpatialError } from '@spatial-ssrl/core'
 import { type Engine, type PlacedEngine, withRemoteRollouts } from '@spatial-ssrl/training'
-import { localEngine, openingOn } from '../here/local-engine.ts'
+import { type LocalOptions, localEngine, openLocal } from '../here/local-engine.ts'
 import type { Reload, RolloutServers } from './rollout-servers.ts'
 import { checkServedFolder } from './served-folder.ts'
 
-export interface RolloutsOptions {
-  /** What this process runs the network on; the CPU unless told. */
-  device?: string
+export interface RolloutsOptions extends Pick<LocalOptions, 'device' | 'frozen'> {
   servers: RolloutServers
   reload: Reload
   /** A server that is away is waited for so long. */
@@ -22,17 +20,18 @@ export interface RolloutsOptions {
 
 /** The runtime of this project for learning, servers for sampling. */
 export function rolloutsEngine(options: RolloutsOptions): Engine & Pick<PlacedEngine, 'check'> {
-  const { device, servers, reload, minutes, tolerance, signal, onNotice } = options
+  const { servers, reload, minutes, tolerance, signal, onNotice } = options
   const apiKey = keyOf(options.environment)
   const patience = {
     longest: minutes * 60_000,
     wait: (ms: number, closing: AbortSignal) => waitFor(ms, signal ? AbortSignal.any([closing, signal]) : closing),
     onNotice,
   }
+  const here = localEngine(options)
   return {
-    ...localEngine(),
+    ...here,
     async check(needs) {
-      await openingOn(device)
+      await here.check(needs)
       for (const { model, adapter } of needs) checkServedFolder(reload.folder, model, { adapter })
       const { requireServed } = await import('./served-sampler.ts')
       await requireServed({ servers, reload, apiKey })
@@ -40,9 +39,8 @@ export function rolloutsEngine(options: RolloutsOptions): Engine & Pick<PlacedEn
     async openPolicy(model, opening) {
       const adapter = opening.adapter !== undefined
       checkServedFolder(reload.folder, model, { adapter })
-      const { openPolicy } = await import('@spatial-ssrl/model-runtime')
       const { openServedSampler } = await import('./served-sampler.ts')
-      const policy = await openPolicy(model, { ...opening, ...(await openingOn(device)) })
+      const policy = await openLocal(model, opening, options)
       try {
         const sampler = await openServedSampler(policy, { servers, reload, apiKey, adapter })
         return withRemoteRollouts(policy, sampler, { patience, ...(tolerance !== undefined && { tolerance }) })
