@@ -6,10 +6,23 @@ import { parameterList, parseModelConfig } from '../packages/model-runtime/src/f
 import { toBfloat16 } from '../packages/model-runtime/src/hf/float-formats.ts'
 
 // Writes a checkpoint of a published shape with random bf16 weights, in shards, for measurements of size and speed:
-//   npx tsx bench/make-checkpoint.ts 3b DIR
+//   npx tsx bench/make-checkpoint.ts 10m|100m|wide-2|3b|7b DIR
 
-/** Sizes of the published Qwen2.5-VL models (their config.json), and of one that is as wide as the 3B but has two layers of each kind. */
+const published = { hidden: 1280, inner: 3420 }
+
+/**
+ * Sizes of the published Qwen2.5-VL models (their config.json), of one that is as wide as the 3B but has two layers of each kind, and of
+ * two small ones with the vocabulary of the tiny model.
+ */
 const shapes = {
+  '10m': {
+    ...{ hidden: 320, inner: 896, layers: 6, heads: 5, keyValues: 1, tied: true },
+    ...{ depth: 4, full: [3], vision: { hidden: 256, inner: 512 }, vocabulary: null },
+  },
+  '100m': {
+    ...{ hidden: 768, inner: 2304, layers: 12, heads: 12, keyValues: 4, tied: true },
+    ...{ depth: 8, full: [3, 7], vision: { hidden: 512, inner: 1376 }, vocabulary: null },
+  },
   '3b': {
     hidden: 2048,
     inner: 11008,
@@ -19,6 +32,8 @@ const shapes = {
     depth: 32,
     tied: true,
     full: [7, 15, 23, 31],
+    vision: published,
+    vocabulary: 151_936,
   },
   '7b': {
     hidden: 3584,
@@ -29,8 +44,13 @@ const shapes = {
     depth: 32,
     tied: false,
     full: [7, 15, 23, 31],
+    vision: published,
+    vocabulary: 152_064,
   },
-  'wide-2': { hidden: 2048, inner: 11008, layers: 2, heads: 16, keyValues: 2, depth: 2, tied: true, full: [1] },
+  'wide-2': {
+    ...{ hidden: 2048, inner: 11008, layers: 2, heads: 16, keyValues: 2, tied: true },
+    ...{ depth: 2, full: [1], vision: published, vocabulary: 151_936 },
+  },
 } as const
 
 const [name = '', dir = ''] = process.argv.slice(2)
@@ -47,15 +67,15 @@ const config = {
   num_hidden_layers: shape.layers,
   num_attention_heads: shape.heads,
   num_key_value_heads: shape.keyValues,
-  vocab_size: shape.hidden === 3584 ? 152_064 : 151_936,
+  vocab_size: shape.vocabulary ?? tiny.vocab_size,
   rope_scaling: { type: 'mrope', mrope_section: [head / 8, (3 * head) / 16, (3 * head) / 16] },
   tie_word_embeddings: shape.tied,
   torch_dtype: 'bfloat16',
   vision_config: {
     ...tiny.vision_config,
     depth: shape.depth,
-    hidden_size: 1280,
-    intermediate_size: 3420,
+    hidden_size: shape.vision.hidden,
+    intermediate_size: shape.vision.inner,
     num_heads: 16,
     patch_size: 14,
     spatial_merge_size: 2,
