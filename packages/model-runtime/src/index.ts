@@ -16,6 +16,7 @@ export type { FloatTensor, WritableTensor, WrittenFormat } from './hf/safetensor
 export type { ModelConfig, TextConfig } from './model/config.ts'
 export type { ResizeRule } from './model/resize-rule.ts'
 export { type MemoryPlan, type PlannedOpening, type PlannedRun, planMemory } from './plan/memory.ts'
+export type { AnsweringPolicy } from './policy/answering-model.ts'
 export type { GenerateControl, GrownReply } from './policy/generate-replies.ts'
 export { type LocalPolicy, openPolicy, type PolicyOptions, type SaveOptions } from './policy/local-policy.ts'
 export type { PreparedImage, PreparedPrompt } from './prompt/prepared-prompt.ts'
