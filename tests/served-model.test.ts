@@ -167,7 +167,7 @@ test('adapters come and go while the server runs, and whoever asked one before i
   } finally {
     swapping.kill('SIGKILL')
   }
-}, 240_000)
+}, 480_000)
 
 test('GRPO learns an adapter here while a served folder samples by it', async () => {
   const swapping = start('trainer', 'serve', '--model', at('tiny'), '--adapters', at('versions'), '--port', '0')
@@ -190,4 +190,4 @@ test('GRPO learns an adapter here while a served folder samples by it', async ()
   } finally {
     swapping.kill('SIGKILL')
   }
-}, 240_000)
+}, 480_000)

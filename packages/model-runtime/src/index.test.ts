@@ -7,6 +7,7 @@ import * as vision from './vision.ts'
 test('the public names are these', () => {
   expect(Object.keys(main).sort()).toMatchInlineSnapshot(`
     [
+      "checkDevice",
       "initModel",
       "openPolicy",
       "openProcessor",
