@@ -63,6 +63,10 @@ async function perform({ kind, input }: EngineRequest) {
       return engine.load(input)
     case 'save':
       return engine.save(input)
+    case 'holdAdapter':
+      return engine.holdAdapter(input)
+    case 'dropAdapter':
+      return engine.dropAdapter(input)
     case 'close':
       return engine.close()
   }

@@ -8,6 +8,8 @@ import { openTerminal } from './terminal.ts'
 const Flags = z.strictObject({
   model: z.string().min(1),
   adapter: z.string().min(1).optional(),
+  adapters: z.string().min(1).optional(),
+  maxAdapters: wholeNumber(1, 1000).default(16),
   frozen: z.enum(['memory', 'files', 'int4']).optional(),
   device: z.string().min(1).optional(),
   name: z.string().min(1).optional(),
@@ -31,6 +33,8 @@ export function serveCommand(): Command {
     .description('serve a model folder as OpenAI-compatible chat completions: pictures, streaming, several replies')
     .requiredOption('--model <folder>', 'model folder')
     .option('--adapter <folder>', 'adapter beside it, in PEFT’s format')
+    .option('--adapters <folder>', 'requests may load adapters that lie below it, as vLLM has it (default: none)')
+    .option('--max-adapters <n>', 'adapters that are loaded at a time (default: 16)')
     .option('--frozen <place>', 'where weights lie: memory, files or int4 (default: by size)')
     .option('--device <name>', 'what the network runs on: cpu or webgpu (default: cpu)')
     .option('--name <name>', 'name that requests call it by (default: the folder’s)')
@@ -55,18 +59,25 @@ export function serveCommand(): Command {
         import('@spatial-ssrl/model-runtime'),
       ])
       const terminal = openTerminal(raw)
-      const policy = await openPolicy(flags.model, {
+      const model = await openPolicy(flags.model, {
         trainable: 'none',
-        ...(flags.adapter !== undefined && { adapter: flags.adapter }),
         ...(flags.frozen !== undefined && { frozen: flags.frozen }),
         ...(flags.device !== undefined && { device: await checkDevice(flags.device) }),
         ...(flags.threads !== undefined && { threads: flags.threads }),
         ...(flags.resize !== undefined && { resize: flags.resize }),
       })
       try {
+        const policy = flags.adapter === undefined ? model : await model.withAdapter(flags.adapter)
         const name = flags.name ?? basename(resolve(flags.model))
         const server = await openChatServer({
           ...{ policy, name, token, host: flags.host, port: flags.port, seed: flags.seed },
+          ...(flags.adapters !== undefined && {
+            adapters: {
+              folder: flags.adapters,
+              most: flags.maxAdapters,
+              open: (dir: string) => model.withAdapter(dir),
+            },
+          }),
           decodePicture: (bytes) => decodeImage(bytes, { maxPixels: 50e6 }),
           ...{ mostReplyTokens: flags.maxTokens, mostPromptTokens: flags.maxPrompt, mostRequests: flags.maxRequests },
           mostBytes: flags.maxBody * 1e6,
@@ -78,6 +89,7 @@ export function serveCommand(): Command {
         terminal.note(`${name} on ${server.url}`)
         terminal.note(samplingLine(policy.folderSampling.sampling))
         if (policy.resizeRule !== null) terminal.note(`pictures are resized by the rule ${policy.resizeRule}`)
+        if (flags.adapters !== undefined) terminal.note(`requests may load adapters from below ${flags.adapters}`)
         if (token === undefined && !loopback.test(flags.host))
           terminal.note('whoever reaches this address may ask — --token-env NAME wants a token')
         await new Promise<void>((stop) => {
@@ -87,7 +99,7 @@ export function serveCommand(): Command {
         await server.stop()
         terminal.finish({ url: server.url, stopped: true }, 'stopped; what had arrived was answered')
       } finally {
-        await policy.close()
+        await model.close()
       }
     })
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Refusal, wrongField } from '../refusal/refusal.ts'
+import { readFields } from '../refusal/read-fields.ts'
 
 const Text = z.strictObject({ type: z.literal('text'), text: z.string() })
 const Picture = z.strictObject({
@@ -53,19 +53,4 @@ const Body = z.strictObject({
 export type ChatBody = z.output<typeof Body>
 
 /** Holds a body against what is done here. @throws Refusal 400 that names the field */
-export function parseBody(json: unknown): ChatBody {
-  const read = Body.safeParse(json)
-  if (!read.success) throw refusalOf(read.error.issues[0]!)
-  return read.data
-}
-
-function refusalOf(issue: z.core.$ZodIssue): Refusal {
-  const place = issue.path
-    .map((key, index) => (typeof key === 'number' ? `[${key}]` : index > 0 ? `.${String(key)}` : String(key)))
-    .join('')
-  if (issue.code === 'unrecognized_keys') {
-    const name = place === '' ? issue.keys[0]! : `${place}.${issue.keys[0]}`
-    return wrongField(name, 'is not done here; leave it out', 'unsupported_parameter')
-  }
-  return wrongField(place === '' ? 'body' : place, issue.message)
-}
+export const parseBody = (json: unknown): ChatBody => readFields(Body, json)

@@ -1,19 +1,14 @@
 import type { ServerResponse } from 'node:http'
 import { SpatialError } from '@spatial-ssrl/core'
-import { parseBody } from '../chat/body.ts'
+import type { ServedModel } from '../adapters/served-models.ts'
+import { type ChatBody, parseBody } from '../chat/body.ts'
 import { completion, usageOf } from '../chat/completion.ts'
 import { readConversation } from '../chat/conversation.ts'
 import type { DecodePicture } from '../chat/pictures.ts'
 import { samplingOf } from '../chat/sampling.ts'
-import type { Batches, ChatPolicy } from '../queue/batches.ts'
+import type { ChatPolicy } from '../queue/batches.ts'
 import { Refusal, wrongField } from '../refusal/refusal.ts'
 import { openEventStream } from './event-stream.ts'
-
-/** A model by the name that requests call it. */
-export interface ServedModel {
-  policy: ChatPolicy
-  batches: Batches
-}
 
 export interface ChatContext {
   models: ReadonlyMap<string, ServedModel>
@@ -49,7 +44,19 @@ export async function answerChat(
       code: 'model_not_found',
     })
   }
-  const { policy, batches } = model
+  const leave = model.enter() // an adapter that is taken away meanwhile still answers
+  try {
+    return await answerBy(model, body, { response, onTake, context })
+  } finally {
+    leave()
+  }
+}
+
+async function answerBy(
+  { policy, batches }: ServedModel,
+  body: ChatBody,
+  { response, onTake, context }: { response: ServerResponse; onTake: (bytes: number) => void; context: ChatContext },
+): Promise<object | undefined> {
   const drawn = samplingOf(body, {
     defaults: policy.folderSampling.sampling,
     mostTokens: context.mostReplyTokens,

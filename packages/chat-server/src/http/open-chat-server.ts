@@ -2,10 +2,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type AddressInfo, Server } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { SpatialError } from '@spatial-ssrl/core'
+import { type AdapterHome, serveModels } from '../adapters/served-models.ts'
 import type { DecodePicture } from '../chat/pictures.ts'
-import { type ChatPolicy, createBatches } from '../queue/batches.ts'
+import type { ChatPolicy } from '../queue/batches.ts'
 import { Refusal, refusalBody } from '../refusal/refusal.ts'
-import { answerChat, type ServedModel } from './answer-chat.ts'
+import { answerChat } from './answer-chat.ts'
 import { authorise } from './authorise.ts'
 import { readBody } from './read-body.ts'
 
@@ -15,6 +16,8 @@ export interface ChatServerOptions {
   /** The name that requests call it by. */
   name: string
   decodePicture: DecodePicture
+  /** Adapters of it that requests may load, as vLLM has it; none unless told. */
+  adapters?: AdapterHome | undefined
   /** `127.0.0.1` unless told. */
   host?: string
   /** 0, the default, takes a free one. */
@@ -46,7 +49,8 @@ export interface ChatServer {
 }
 
 /**
- * Serves a policy as OpenAI-compatible chat completions: `POST /v1/chat/completions`, `GET /v1/models`, `GET /health`. What a request asks
+ * Serves a policy as OpenAI-compatible chat completions: `POST /v1/chat/completions`, `GET /v1/models`, `GET /health`; adapters of it come
+ * and go by `POST /v1/load_lora_adapter` and `/v1/unload_lora_adapter`. What a request asks
  * and what is not done here is an error that names the field, never left out.
  * @throws SpatialError `config` for an address that cannot be listened to, `model` where the folder wants replies drawn as is not done here
  */
@@ -60,8 +64,7 @@ export async function openChatServer(options: ChatServerOptions): Promise<ChatSe
       'model',
       `generation_config.json asks for what is not done here: ${notDone.join(', ')}; take it out of the file`,
     )
-  // Further models – adapters of this one – are further entries: all that answers finds them here.
-  const models = new Map<string, ServedModel>([[name, { policy, batches: createBatches(policy) }]])
+  const { models, load, unload } = serveModels(options, (error) => onFault?.(error))
   const created = seconds()
   let [busy, counted, held] = [0, 0, 0]
   let stopping = false
@@ -75,8 +78,16 @@ export async function openChatServer(options: ChatServerOptions): Promise<ChatSe
     object: 'model',
     created,
     owned_by: 'spatial-ssrl',
+    ...(id !== name && { parent: name, root: models.get(id)!.folder }),
     max_model_len: mostPromptTokens + mostReplyTokens,
   })
+
+  type Answer = (json: unknown, response: ServerResponse, onTake: (bytes: number) => void) => Promise<Body | undefined>
+  const posts: Record<string, Answer> = {
+    '/v1/chat/completions': (json, response, onTake) => answerChat(json, response, onTake, context),
+    '/v1/load_lora_adapter': load,
+    '/v1/unload_lora_adapter': unload,
+  }
 
   /** The body of an answer, undefined where it was streamed. */
   async function answer(request: IncomingMessage, response: ServerResponse, onTake: (bytes: number) => void) {
@@ -90,17 +101,18 @@ export async function openChatServer(options: ChatServerOptions): Promise<ChatSe
     if (route === 'GET /v1/models') return { object: 'list', data: [...models.keys()].map(about) }
     const [, id] = /^GET \/v1\/models\/(.+)$/.exec(route) ?? []
     if (id !== undefined && models.has(decoded(id))) return about(decoded(id))
-    if (route !== 'POST /v1/chat/completions')
+    const post = Object.hasOwn(posts, path) ? posts[path] : undefined
+    if (post === undefined || request.method !== 'POST')
       throw new Refusal(
-        path === '/v1/chat/completions' ? 405 : 404,
-        `no route ${route.slice(0, 200)}; there are POST /v1/chat/completions, GET /v1/models, GET /health`,
+        post ? 405 : 404,
+        `no route ${route.slice(0, 200)}; there are POST ${Object.keys(posts).join(', ')}, GET /v1/models, /health`,
       )
     if (stopping) throw new Refusal(503, 'stopping')
     if (busy >= mostRequests) throw busyRefusal()
     busy++
     try {
       const json = await readBody(request, mostBytes, onTake)
-      return await answerChat(json, response, onTake, context)
+      return await post(json, response, onTake)
     } finally {
       busy--
     }
@@ -184,10 +196,14 @@ function decoded(id: string): string {
   }
 }
 
-function send(response: ServerResponse, status: number, body: object, close: boolean): void {
-  const text = JSON.stringify(body)
+/** What is sent: JSON, or plain words. */
+type Body = object | string
+
+function send(response: ServerResponse, status: number, body: Body, close: boolean): void {
+  const isText = typeof body === 'string'
+  const text = isText ? body : JSON.stringify(body)
   response.writeHead(status, {
-    'content-type': 'application/json',
+    'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json',
     'content-length': Buffer.byteLength(text),
     ...(close && { connection: 'close' }),
     ...(status === 429 && { 'retry-after': '1' }),

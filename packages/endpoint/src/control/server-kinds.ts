@@ -26,7 +26,8 @@ const Success = z.object({ success: z.boolean() })
 const succeeded = (text: string) => Success.safeParse(parseJson(text)).data?.success ?? true
 
 const development = 'start vLLM with VLLM_SERVER_DEV_MODE=1 in its environment'
-const adapters = 'start vLLM with --enable-lora and VLLM_ALLOW_RUNTIME_LORA_UPDATING=1 in its environment'
+const adapters =
+  'start vLLM with --enable-lora and VLLM_ALLOW_RUNTIME_LORA_UPDATING=1 in its environment, or spatial-ssrl serve with --adapters FOLDER'
 const sglangAdapters = 'start SGLang with --enable-lora'
 
 /** How each is told: vLLM 0.32 (`entrypoints/serve/dev`, `serve/lora`) and SGLang 0.5 (`entrypoints/http_server`). */

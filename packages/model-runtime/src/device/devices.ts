@@ -30,3 +30,19 @@ export async function checkDevice(name: string): Promise<DeviceName> {
   await deviceKind(name).check()
   return name as DeviceName
 }
+
+/** Devices that one model of this process has to itself at the moment. */
+const taken = new Set<string>()
+
+/**
+ * Takes a device for a model, where models cannot run side by side on it.
+ * @returns gives it back
+ * @throws SpatialError `config` while another model has it
+ */
+export function takeDevice(name: DeviceName): () => void {
+  if (devices[name].sharesThreads) return () => {}
+  if (taken.has(name))
+    throw new SpatialError('config', `device ${name}: another model is open on it; close that one first`)
+  taken.add(name)
+  return () => void taken.delete(name)
+}

@@ -1,3 +1,4 @@
+import type { Adapter } from '../adapters/adapter.ts'
 import { writeAdapter } from '../adapters/adapter-folder.ts'
 import { arenaViews } from '../arena/arena.ts'
 import { writeOptimiser } from '../arena/optimiser-file.ts'
@@ -44,7 +45,8 @@ export class Engine implements Handlers {
   #reference: Reference | undefined
   /** The adapter does not change the network yet. */
   #isFresh: boolean
-  readonly #writings = new Map<number, Writing>()
+  readonly #writings = new Map<number, { writing: Writing; by: Voice }>()
+  readonly #beside = new Map<number, Voice>()
 
   constructor({ weights, ...opening }: EngineOpening) {
     const { device, threads, sessions, layout } = opening
@@ -60,9 +62,10 @@ export class Engine implements Handlers {
     this.#moments = this.#freshMoments()
   }
 
-  async score({ shape, feeds, reference }: EngineCalls['score']['input']): Promise<RunScores> {
+  async score({ shape, feeds, reference, beside }: EngineCalls['score']['input']): Promise<RunScores> {
     const { weights, bare } = reference ? (this.#reference ?? noReference()) : { weights: this.#current, bare: false }
-    const outputs = await this.#run({ kind: 'score', shape, ...(bare && { bare }) }, feeds, weights)
+    const by = reference ? { ...this.#own, weights } : this.#voice(beside)
+    const outputs = await this.#run({ kind: 'score', shape, ...(bare && { bare }) }, feeds, by)
     return { logprobs: floats(outputs, 'logprobs'), entropy: floats(outputs, 'entropy') }
   }
 
@@ -73,7 +76,7 @@ export class Engine implements Handlers {
     checkpoint = false,
   }: EngineCalls['train']['input']): Promise<EngineCalls['train']['output']> {
     const { layout, shares, lane: own } = this.#opening
-    const outputs = await this.#run({ kind: 'train', shape, checkpoint }, feeds, this.#current)
+    const outputs = await this.#run({ kind: 'train', shape, checkpoint }, feeds, this.#own)
     const gradientOf = ({ firstSlot, endSlot }: Share) =>
       layout.trainable.slots.slice(firstSlot, endSlot).map(({ name }) => floats(outputs, `grad:${name}`))
     this.#gradient.add(turn, gradientOf(this.#share))
@@ -91,8 +94,8 @@ export class Engine implements Handlers {
     return null
   }
 
-  async generate({ shape, feeds, ...options }: EngineCalls['generate']['input']): Promise<RunTokens> {
-    return tokensOf(await this.#run({ kind: 'generate', shape, ...options }, feeds, this.#current))
+  async generate({ shape, feeds, beside, ...options }: EngineCalls['generate']['input']): Promise<RunTokens> {
+    return tokensOf(await this.#run({ kind: 'generate', shape, ...options }, feeds, this.#voice(beside)))
   }
 
   async beginReplies({
@@ -100,12 +103,14 @@ export class Engine implements Handlers {
     steps,
     shape,
     feeds,
+    beside,
     ...options
   }: EngineCalls['beginReplies']['input']): Promise<EngineCalls['beginReplies']['output']> {
     const more = Int32Array.of(Math.max(1, Math.min(steps, shape.replyLength) - 1))
-    const outputs = await this.#run({ kind: 'begin', shape, ...options }, { ...feeds, more }, this.#current)
+    const by = this.#voice(beside)
+    const outputs = await this.#run({ kind: 'begin', shape, ...options }, { ...feeds, more }, by)
     const writing = new Writing({ shape, options, feeds })
-    this.#writings.set(id, writing)
+    this.#writings.set(id, { writing, by })
     return writing.add(outputs)
   }
 
@@ -113,11 +118,12 @@ export class Engine implements Handlers {
     id,
     steps,
   }: EngineCalls['continueReplies']['input']): Promise<EngineCalls['continueReplies']['output']> {
-    const writing = this.#writings.get(id)
-    if (writing === undefined) throw new RangeError('continueReplies: expected replies under way, got none')
+    const underWay = this.#writings.get(id)
+    if (underWay === undefined) throw new RangeError('continueReplies: expected replies under way, got none')
+    const { writing, by } = underWay
     const { shape, options } = writing
     const request = { kind: 'continue' as const, shape, ...options }
-    return writing.add(await this.#run(request, writing.feedsFor(steps), this.#current))
+    return writing.add(await this.#run(request, writing.feedsFor(steps), by))
   }
 
   async endReplies({ id }: EngineCalls['endReplies']['input']): Promise<null> {
@@ -201,6 +207,16 @@ export class Engine implements Handlers {
     return null
   }
 
+  async holdAdapter({ id, plan, layout, weights }: EngineCalls['holdAdapter']['input']): Promise<null> {
+    this.#beside.set(id, { plan, weights: this.#device.hold(arenaViews(layout, weights)) })
+    return null
+  }
+
+  async dropAdapter({ id }: EngineCalls['dropAdapter']['input']): Promise<null> {
+    this.#beside.delete(id)
+    return null
+  }
+
   async close(): Promise<null> {
     await this.#device.close()
     return null
@@ -211,17 +227,34 @@ export class Engine implements Handlers {
     return new Map([...arenaViews(trainable, this.#weights.trainable), ...arenaViews(frozen, this.#weights.frozen)])
   }
 
-  #run(request: GraphRequest, feeds: Feeds, trainable: HeldWeights): Promise<Outputs> {
+  /** Adapters of equal maps and ranks share graphs: their weights are inputs. */
+  #run(request: GraphRequest, feeds: Feeds, { weights, plan }: Voice): Promise<Outputs> {
     const isTrainable = (name: string) => this.#trainable.has(name)
     const { config, adapter } = this.#opening
-    const beside = adapter && { adapter: adapter.plan }
     return this.#device.run(
-      JSON.stringify(request),
+      JSON.stringify(plan === adapter?.plan ? request : { ...request, beside: plan }),
       (provider) =>
-        compileGraph(config, request, { provider, trainable: isTrainable, external: this.#external, ...beside }),
+        compileGraph(config, request, {
+          provider,
+          trainable: isTrainable,
+          external: this.#external,
+          ...(plan && { adapter: plan }),
+        }),
       feeds,
-      [trainable, this.#frozen],
+      [weights, this.#frozen],
     )
+  }
+
+  /** The network as it was opened, with what it trains. */
+  get #own(): Voice {
+    return { weights: this.#current, plan: this.#opening.adapter?.plan }
+  }
+
+  #voice(beside: number | undefined): Voice {
+    if (beside === undefined) return this.#own
+    const voice = this.#beside.get(beside)
+    if (voice === undefined) throw new RangeError(`engine: expected an adapter that is held, got ${beside}`)
+    return voice
   }
 
   #hold(trainable: Float32Array): HeldWeights {
@@ -248,6 +281,12 @@ export class Engine implements Handlers {
     const { length } = this.#share
     return { first: new Float32Array(length), second: new Float32Array(length), step: 0 }
   }
+}
+
+/** What speaks in a run: weights before the frozen ones, and the adapter they belong to. */
+interface Voice {
+  weights: HeldWeights
+  plan: Adapter | undefined
 }
 
 /** The weights of the reference policy that training would change, and whether it runs without the adapter. */

@@ -7,6 +7,7 @@ import type { RunScores, RunTokens } from '../runs/results.ts'
 import { type Share, shareOut } from './shares.ts'
 import { WorkerClient } from './worker-client.ts'
 import type {
+  BesideAdapter,
   EngineCallName,
   EngineCalls,
   Generating,
@@ -196,6 +197,18 @@ export class Lanes {
         }),
       )
     })
+  }
+
+  /** @returns the number by which runs name it */
+  async holdAdapter(adapter: BesideAdapter): Promise<number> {
+    const id = this.#begun++
+    await this.#all('holdAdapter', { ...adapter, id })
+    return id
+  }
+
+  /** For when no run names it any more. */
+  async dropAdapter(id: number): Promise<void> {
+    await this.#all('dropAdapter', { id })
   }
 
   async freezeReference(): Promise<void> {

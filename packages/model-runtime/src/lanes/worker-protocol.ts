@@ -1,5 +1,6 @@
 import type { OptimiserStep, SpatialErrorCode } from '@spatial-ssrl/core'
 import type { Adapter } from '../adapters/adapter.ts'
+import type { ArenaLayout } from '../arena/arena.ts'
 import type { WeightArenas, WeightLayout } from '../arena/weight-sets.ts'
 import type { BatchShape } from '../blocks/batch-shape.ts'
 import type { Moments } from '../device/contract/device.ts'
@@ -32,6 +33,13 @@ export interface EngineOpening {
   shared?: Float32Array
 }
 
+/** An adapter beside a network that does not train, besides the one that it may have: its parameters in one array. */
+export interface BesideAdapter {
+  plan: Adapter
+  layout: ArenaLayout
+  weights: Float32Array
+}
+
 /** New values of the weights; those that are frozen stay where they are absent, in memory and in files. */
 export type LoadedWeights = Pick<WeightArenas, 'trainable'> & Partial<WeightArenas> & { inFiles?: StoredWeights }
 
@@ -54,12 +62,15 @@ export interface Generating {
   truncation?: Truncation
   endTokens: number[]
   padToken: number
+  /** By which adapter that is held beside the network; the weights as they are unless told. */
+  beside?: number
 }
 
 /** What the engine does: input and output of each call. */
 export interface EngineCalls {
   open: { input: EngineOpening; output: null }
-  score: { input: { shape: BatchShape; feeds: Feeds; reference: boolean }; output: RunScores }
+  /** `beside` as in `Generating`. */
+  score: { input: { shape: BatchShape; feeds: Feeds; reference: boolean; beside?: number }; output: RunScores }
   /**
    * `feeds.dLdlogp` (groups, replies, replyLength). The engine adds the gradient of its own share, in its turn; those of the other
    * shares, a parameter an array, are for the caller to take to their lanes. With `checkpoint`, layers are computed again on the way back.
@@ -95,6 +106,9 @@ export interface EngineCalls {
    * those of all shares, are given.
    */
   save: { input: SaveOptions & { moments?: Moments[] }; output: null }
+  /** Holds an adapter under `id` until it is dropped; replies under way end with it in any case. */
+  holdAdapter: { input: BesideAdapter & { id: number }; output: null }
+  dropAdapter: { input: { id: number }; output: null }
   close: { input: null; output: null }
 }
 

@@ -1,5 +1,5 @@
 import type { Generation, Sampling } from '@spatial-ssrl/core'
-import type { Lanes } from '../lanes/lanes.ts'
+import type { Runs } from '../lanes/beside.ts'
 import type { BatchLayout, RunSizes } from '../layout/batch.ts'
 import { buffersOf } from '../layout/feeds.ts'
 import type { PreparedPrompt } from '../prompt/prepared-prompt.ts'
@@ -43,7 +43,7 @@ export interface GenerateRun {
 }
 
 export interface GenerateParts {
-  engine: Lanes
+  engine: Runs
   processor: Processor
   layOut: BatchLayout
   vocabSize: number

@@ -90,38 +90,45 @@ export async function openPolicy(dir: string, options: PolicyOptions = {}): Prom
       'adapter and trainable: beside an adapter the model is frozen — leave one of them out',
     )
   if (options.frozen !== undefined) checkName('openPolicy: frozen', options.frozen, frozenPlaces)
-  const { readsFiles, sharesThreads } = await deviceFor(device, options)
+  const { kind, leave } = await deviceFor(device, options)
+  const { readsFiles, sharesThreads } = kind
   const place = options.frozen ?? (readsFiles ? undefined : 'memory')
-  const config = await readConfig(dir)
-  const stored = await findWeights(dir, config)
-  const base = parameterList(config)
-  return withinMemory(memoryToOpen(dir, storedCount(stored)), async () => {
-    const processor = await readProcessor(dir, config, { ...(resize && { resize }) })
-    const folderSampling = await readFolderSampling(dir)
-    const frozen = await frozenWeights(dir, config, stored, place)
-    const adapter =
-      options.adapter === undefined
-        ? undefined
-        : await openAdapter(options.adapter, adaptedNetwork(config), (name) => readStored(frozen.get(name)!))
-    const isTrainable = isTrainableBy(
-      options.trainable,
-      base,
-      adapter && { parameters: adapter.parameters, saved: adapter.plan.saved },
-    )
-    refuseInt4(dir, stored, isTrainable)
-    const layout = weightLayout(
-      [...base, ...(adapter?.parameters ?? [])],
-      isTrainable,
-      await weightsInFiles(frozen, isTrainable, place),
-    )
-    const weights = await readArenas(layout, stored, adapter?.weights)
-    const { lanes = sharesThreads ? laneCount(layout, threads) : 1 } = options
-    const held = adapter && { plan: adapter.plan, fresh: adapter.fresh }
-    const opening = { config, layout, weights, device, threads, sessions, lanes, ...(held && { adapter: held }) }
-    const engine = await Lanes.open(opening)
-    const facts = { ...(adapter && { plan: adapter.plan }), ...(place && { frozen: place }) }
-    return new OnnxPolicy({ dir, config, processor, folderSampling, layout, engine, microBatchTokens, ...facts })
-  })
+  try {
+    const config = await readConfig(dir)
+    const stored = await findWeights(dir, config)
+    const base = parameterList(config)
+    return await withinMemory(memoryToOpen(dir, storedCount(stored)), async () => {
+      const processor = await readProcessor(dir, config, { ...(resize && { resize }) })
+      const folderSampling = await readFolderSampling(dir)
+      const frozen = await frozenWeights(dir, config, stored, place)
+      const adapter =
+        options.adapter === undefined
+          ? undefined
+          : await openAdapter(options.adapter, adaptedNetwork(config), (name) => readStored(frozen.get(name)!))
+      const isTrainable = isTrainableBy(
+        options.trainable,
+        base,
+        adapter && { parameters: adapter.parameters, saved: adapter.plan.saved },
+      )
+      refuseInt4(dir, stored, isTrainable)
+      const saved = new Set(adapter?.plan.saved) // with trainable: 'none' frozen, but not as the files have them
+      const layout = weightLayout(
+        [...base, ...(adapter?.parameters ?? [])],
+        isTrainable,
+        await weightsInFiles(frozen, (name) => isTrainable(name) || saved.has(name), place),
+      )
+      const weights = await readArenas(layout, stored, adapter?.weights)
+      const { lanes = sharesThreads ? laneCount(layout, threads) : 1 } = options
+      const held = adapter && { plan: adapter.plan, fresh: adapter.fresh }
+      const opening = { config, layout, weights, device, threads, sessions, lanes, ...(held && { adapter: held }) }
+      const engine = await Lanes.open(opening)
+      const facts = { ...(adapter && { plan: adapter.plan }), ...(place && { frozen: place }), leave }
+      return new OnnxPolicy({ dir, config, processor, folderSampling, layout, engine, microBatchTokens, ...facts })
+    })
+  } catch (error) {
+    leave()
+    throw error
+  }
 }
 
 function memoryToOpen(dir: string, weights: number) {

@@ -40,14 +40,16 @@ export function compileGraph(
   { provider, trainable, external: { folder, weights }, adapter }: CompileOptions,
 ): CompiledGraph {
   const isBare = adapter === undefined || (request.kind === 'score' && request.bare === true)
+  const saved = new Set(isBare ? [] : adapter.saved) // the adapter's own, whatever the files hold
+  const external = saved.size === 0 ? weights : new Map([...weights].filter(([name]) => !saved.has(name)))
   const network = familyOf(config).network(config, request.shape, {
-    external: weights,
+    external,
     checkpoint: request.kind === 'train' && request.checkpoint,
     ...(!isBare && { adapter }),
   })
   const graph = buildGraph(network, request, { provider, trainable })
-  if (weights.size === 0) return graph
-  const packs = request.kind === 'generate' && [...weights.values()].some(({ dtype }) => dtype === 'uint4')
+  if (external.size === 0) return graph
+  const packs = request.kind === 'generate' && [...external.values()].some(({ dtype }) => dtype === 'uint4')
   return { ...graph, folder, ...(packs && { packs }) }
 }
 

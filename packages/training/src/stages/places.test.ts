@@ -48,7 +48,23 @@ test('servers that sample are for GRPO alone', () => {
   expect(placesOf(stages({}, { rollouts: own, staleness: 2 })).grpo).toEqual({ rollouts: own })
 })
 
+test('the device of the caller is that of all stages that work here and name none', () => {
+  const device = { device: 'webgpu' }
+  expect(placesOf(stages(), device)).toEqual({ generate: {}, sft: device, grpo: device, evaluate: device })
+  expect(placesOf(stages({ device: 'cpu' }, {}, { engine: 'local' }), device)).toEqual({
+    generate: {},
+    sft: {},
+    grpo: device,
+    evaluate: device,
+  })
+  const server = { engine: there, rank: 8 }
+  expect(placesOf(stages(server), device)).toMatchObject({ sft: server, grpo: server, evaluate: server })
+  expect(placesOf(stages({}, { rollouts: servers }), device).grpo).toEqual({ ...device, rollouts: servers })
+  expect(placesOf(stages(device))).toMatchObject({ sft: device, grpo: {} }) // what it leaves is a folder as any other
+})
+
 test.each<[string, object[], Place, RegExp]>([
+  ['a device of a server', stages({ engine: there, device: 'webgpu' }), {}, /^stage sft: device: is of this process/],
   ['rollouts of a cold start', stages({ rollouts: servers }), {}, /^stage sft: unknown key rollouts/],
   ['half of them', stages({}, { rollouts: { servers: servers.servers } }), {}, /^stage grpo: rollouts\.reload: /],
   ['another word', stages({}, { rollouts: { ...servers, reload: 'tgi:f' } }), {}, /reload: expected vllm:FOLDER or/],

@@ -62,7 +62,7 @@ export interface DeviceOptions {
 export interface DeviceKind {
   /** Weights may stay in their files, in the types they are stored in. */
   readsFiles: boolean
-  /** Lanes may run side by side, each on some of the threads. */
+  /** Lanes and models may run side by side, each in a thread of its own. */
   sharesThreads: boolean
   /** @throws SpatialError `config`, one line, where this machine has not what it takes: what is missing, and the fix */
   check(): Promise<void>

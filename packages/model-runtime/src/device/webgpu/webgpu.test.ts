@@ -30,7 +30,7 @@ const tiny = () => join(root, 'tiny')
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'webgpu-'))
   await initModel(tiny(), { preset: 'tiny', seed: 1 })
-})
+}, 300_000)
 afterAll(() => rm(root, { recursive: true }))
 
 describe.skipIf(missing !== null)('as the CPU computes it', { timeout: 900_000 }, () => {
@@ -93,15 +93,17 @@ describe.skipIf(missing !== null)('as the CPU computes it', { timeout: 900_000 }
     for (const [index, values] of webgpu.entries()) expect(distance(values, cpu[index]!)).toBeLessThan(1e-4)
   })
 
-  test('policies side by side and one after another', async () => {
+  test('one model at a time, and another after it', async () => {
     const open = () => openPolicy(tiny(), { device: 'webgpu', trainable: 'none' })
-    const greedy = { n: 1, maxTokens: 4, seed: 0, temperature: 0 }
-    const [one, other] = await Promise.all([open(), open()])
-    const rows = await Promise.all([one.generate([told], greedy), other.generate([told], greedy)])
-    expect(rows[0]![0]![0]!.tokens).toEqual(rows[1]![0]![0]!.tokens)
-    await one.close()
-    expect((await other.generate([told], greedy))[0]![0]!.tokens).toEqual(rows[0]![0]![0]!.tokens)
-    await other.close()
+    const greedy = { n: 1, maxTokens: 2, seed: 0, temperature: 0 }
+    const policy = await open()
+    const rows = await policy.generate([told], greedy)
+    await expect(open()).rejects.toThrow('device webgpu: another model is open on it; close that one first')
+    await policy.close()
+    await expect(openPolicy(join(root, 'nowhere'), { device: 'webgpu' })).rejects.toThrow('config.json')
+    const next = await open()
+    expect((await next.generate([told], greedy))[0]![0]!.tokens).toEqual(rows[0]![0]!.tokens)
+    await next.close()
   })
 })
 

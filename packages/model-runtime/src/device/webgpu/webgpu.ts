@@ -8,7 +8,7 @@ import { checkWebGpu } from './check-webgpu.ts'
  */
 export const webgpu: DeviceKind = {
   readsFiles: false, // no kernel widens bfloat16, and none makes floats of four bits as the CPU's does
-  sharesThreads: false, // threads of one process share one device
+  sharesThreads: false, // two threads that run at once on the one device of a process end it
   check: checkWebGpu,
   open: (options) => openSessions({ provider: 'webgpu', ...options }),
 }
