@@ -67,7 +67,7 @@ for engine in $engines; do
     openenv)
       environment venv-openenv openenv==0.10.0 datasets pillow || continue
       SPATIAL_SSRL="${SPATIAL_SSRL:-node '$root/apps/trainer/bin/spatial-ssrl.js'}" \
-        venv-openenv/bin/python "$here/check_openenv.py" "$PWD/set"
+        venv-openenv/bin/python "$here/exports/check_openenv.py" "$PWD/set"
       ;;
     *)
       echo "unknown engine $engine: name some of trl, verl, easyr1, verifiers, openenv" >&2

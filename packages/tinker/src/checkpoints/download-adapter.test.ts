@@ -45,9 +45,12 @@ async function holding(archive: Uint8Array, where = '/archive.tar.gz') {
   return openTransport({ baseUrl: server.url, wait, fetch: send })
 }
 
-test('an archive becomes a folder that PEFT loads: layers named, weights as they were', async () => {
-  const target = join(dir, 'peft')
-  const names = await downloadAdapter(await holding(tarOf(files)), 'tinker://model_1/step', target)
+test.each([
+  ['gzipped', true],
+  ['plain', false],
+])('a %s archive becomes a folder that PEFT loads: layers named, weights as they were', async (kind, gzipped) => {
+  const target = join(dir, `peft-${kind}`)
+  const names = await downloadAdapter(await holding(tarOf(files, { gzipped })), 'tinker://model_1/step', target)
   expect(names).toEqual(['adapter_config.json', 'adapter_model.safetensors'])
   expect(JSON.parse(readFileSync(join(target, 'adapter_config.json'), 'utf8'))).toEqual({
     peft_type: 'LORA',
@@ -79,7 +82,14 @@ test('half an archive, and one without an adapter, are errors', async () => {
   const whole = tarOf(files)
   const download = async (archive: Uint8Array) =>
     downloadAdapter(await holding(archive), 'tinker://model_1/step', join(dir, 'bad'))
-  await expect(download(whole.subarray(0, whole.length / 2))).rejects.toThrow()
+  const plain = tarOf(files, { gzipped: false })
+  for (const cut of [
+    whole.subarray(0, whole.length / 2),
+    plain.subarray(0, 600),
+    whole.subarray(0, 1),
+    new Uint8Array(),
+  ])
+    await expect(download(cut)).rejects.toThrow()
   await expect(download(tarOf({ 'README.md': new Uint8Array(2) }))).rejects.toThrow('sent no adapter_model.safetensors')
 })
 

@@ -10,6 +10,7 @@ import { asObject } from '../connection/json.ts'
 import { refused, serverWords } from '../connection/refusal.ts'
 import type { Transport } from '../connection/transport.ts'
 import { brokenReply } from '../errors/tinker-error.ts'
+import { concatenate } from '../wire/write-message.ts'
 import { completeAdapterConfig, targetModules } from './adapter-config.ts'
 import { runPath } from './checkpoints.ts'
 import { parseTinkerPath } from './tinker-path.ts'
@@ -41,15 +42,37 @@ export async function downloadAdapter(transport: Transport, path: string, dir: s
 /** One archive of all files, from where the server points to. */
 async function fetchArchive(transport: Transport, path: string, dir: string): Promise<string[]> {
   const body = Readable.fromWeb((await transport.open(await archiveAddress(transport, path))).body! as never)
-  const unpacked = body.pipe(createGunzip())
-  body.on('error', (error) => unpacked.destroy(error))
   const names: string[] = []
-  for await (const { name, content } of untar(unpacked)) {
+  for await (const { name, content } of untar(await unpacked(body))) {
     if (!plainName.test(name)) continue
     await pipeline(content, createWriteStream(join(dir, name)))
     names.push(name)
   }
   return names
+}
+
+/** The first bytes of what is gzipped. */
+const gzip = [0x1f, 0x8b]
+
+/** The archive itself, told by its first bytes: SkyRL's PyTorch back ends call a plain one `.tar.gz`, too. */
+async function unpacked(body: Readable): Promise<AsyncIterable<Uint8Array>> {
+  const pieces: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]()
+  let head: Uint8Array = new Uint8Array(0)
+  while (head.length < gzip.length) {
+    const { value, done } = await pieces.next()
+    if (done) break
+    head = concatenate([head, value])
+  }
+  const whole = Readable.from(behind(head, pieces))
+  if (gzip.some((byte, at) => head[at] !== byte)) return whole
+  const gunzip = createGunzip()
+  whole.on('error', (error) => gunzip.destroy(error))
+  return whole.pipe(gunzip)
+}
+
+async function* behind(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield head
+  yield* { [Symbol.asyncIterator]: () => rest }
 }
 
 /** Where an archive may be, and where it is not under this spelling. */

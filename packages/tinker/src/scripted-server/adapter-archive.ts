@@ -28,8 +28,11 @@ export function adapterFiles(adapter: Float64Array, baseModel: string, rank: num
   }
 }
 
-/** A gzipped tar of a folder that holds them, the folder's own entry first. */
-export function tarOf(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
+/** A tar of a folder that holds them, the folder's own entry first, gzipped unless told otherwise. */
+export function tarOf(
+  files: Readonly<Record<string, Uint8Array>>,
+  { gzipped = true }: { gzipped?: boolean } = {},
+): Uint8Array {
   const parts = [tarHeader('./', 0, '5')]
   for (const [name, content] of Object.entries(files))
     parts.push(
@@ -37,7 +40,8 @@ export function tarOf(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
       content,
       new Uint8Array((512 - (content.length % 512)) % 512),
     )
-  return gzipSync(concatenate([...parts, new Uint8Array(1024)]))
+  const tar = concatenate([...parts, new Uint8Array(1024)])
+  return gzipped ? gzipSync(tar) : tar
 }
 
 function tarHeader(name: string, size: number, type: string): Uint8Array {

@@ -192,7 +192,12 @@ export function createToyService(kind: ServerKind, vocabulary: number, origin: (
     if (what === 'archive' && !name!.includes('/') && held(`sampler_weights/${name}`))
       return { status: 302, body: {}, headers: { location: `${origin()}${path.replace(/archive$/, 'download')}` } }
     if (what === 'download')
-      return { status: 200, body: tarOf(adapterFiles(held(`sampler_weights/${name}`)!.adapter, baseModel, 8)) }
+      return {
+        status: 200,
+        body: tarOf(adapterFiles(held(`sampler_weights/${name}`)!.adapter, baseModel, 8), {
+          gzipped: kind !== 'skyrl-train',
+        }),
+      }
     if (what === 'external_weights_urls') {
       const files = Object.keys(adapterFiles(held(name!)!.adapter, baseModel, 8))
       const url = (file: string) => `${origin()}${path.replace(/external_weights_urls$/, file)}`
