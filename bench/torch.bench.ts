@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { median } from './median.ts'
 import { printMachine, printTable } from './report.ts'
@@ -25,7 +25,11 @@ interface Round {
 
 const at = (file: string) => fileURLToPath(new URL(`./torch/${file}`, import.meta.url))
 const lastLine = (output: string) => JSON.parse(output.trim().split('\n').at(-1)!) as Round
-const quiet = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 2 ** 24 } as const
+const quiet: ExecFileSyncOptionsWithStringEncoding = {
+  encoding: 'utf8',
+  stdio: ['ignore', 'pipe', 'ignore'],
+  maxBuffer: 2 ** 24,
+}
 const [picture, replies] = [224, 8]
 
 printMachine('Seconds, medians of rounds that take turns.')

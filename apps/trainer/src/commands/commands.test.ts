@@ -1,32 +1,18 @@
-import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { createProgram, runProgram } from '@spatial-ssrl/command-line'
 import { createRng, type RgbImage, type Sample } from '@spatial-ssrl/core'
 import { readDataset, readManifest, writeDataset } from '@spatial-ssrl/dataset'
 import { encodeJpeg } from '@spatial-ssrl/image-ops/codec'
-import { initModel, openPolicy } from '@spatial-ssrl/model-runtime'
 import { checkDataset, corruptAnswer, GenerateOptions, generateDataset } from '@spatial-ssrl/puzzles'
 import { generateScene } from '@spatial-ssrl/scenes'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commands } from '../commands.ts'
+import { bytesOf, run } from './run-program.fixture.ts'
 
-const program = fileURLToPath(new URL('../main.ts', import.meta.url))
 let folder: string
 const at = (...parts: string[]) => join(folder, ...parts)
-
-/** Runs the real program in a process of its own. */
-function run(...args: string[]) {
-  const flags = ['--conditions=@spatial-ssrl/source', '--import', 'tsx']
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, program, ...args], {
-    encoding: 'utf8',
-    timeout: 50_000,
-  })
-  return { status, stdout, stderr, lastLine: stdout.trimEnd().split('\n').at(-1) ?? '' }
-}
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'commands-'))
@@ -45,17 +31,6 @@ beforeAll(async () => {
 })
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-/** Name and content hash of every file below a folder. */
-function bytesOf(dir: string): Record<string, string> {
-  const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  return Object.fromEntries(
-    files.map(({ parentPath, name }) => {
-      const hash = createHash('sha256').update(readFileSync(join(parentPath, name)))
-      return [join(parentPath, name).slice(dir.length), hash.digest('hex')]
-    }),
-  )
-}
 
 async function samplesOf(dir: string): Promise<Sample[]> {
   const samples: Sample[] = []
@@ -238,49 +213,6 @@ test('score says what another rule changes in stored rollouts', () => {
     changes: { all: counts, tasks: { shuffle: counts } },
   })
   expect(stderr).toMatch(/^shuffle +3 +2 +0 +1 +0\.400 +0\.925$/m)
-})
-
-test('init-model writes a model folder, the same for the same seed', async () => {
-  expect(run('init-model', '--seed', '3', '--out', at('model')).status).toBe(0)
-  await initModel(at('again'), { preset: 'tiny', seed: '3' })
-  expect(existsSync(at('model', 'model.safetensors'))).toBe(true)
-  expect(bytesOf(at('again'))).toEqual(bytesOf(at('model')))
-})
-
-test('doctor says what a model takes of this machine, and wants a recipe or a model', async () => {
-  await initModel(at('examined'), { preset: 'tiny', seed: 3 })
-  const { status, lastLine } = run('doctor', '--model', at('examined'), '--json')
-  expect(status).toBe(0)
-  const modes = JSON.parse(lastLine).modes as { own: number; mapped: number; fits: boolean }[]
-  expect(modes.map(({ mapped }) => mapped > 0)).toEqual([false, true, false, true, false, false])
-  expect(modes.every(({ fits }) => fits)).toBe(true)
-  expect(modes[5]!.own).toBeGreaterThan(modes[4]!.own)
-  expect(run('doctor')).toMatchObject({
-    status: 2,
-    stderr: expect.stringMatching(/^error: name a recipe, or a model folder/),
-  })
-})
-
-test('merge-adapter makes one folder of a model and an adapter, and refuses what does not fit', async () => {
-  await initModel(at('adapted'), { preset: 'tiny', seed: 3 })
-  const policy = await openPolicy(at('adapted'), { threads: 1, adapter: { rank: 2, alpha: 4, targets: ['q_proj'] } })
-  const reply = policy.encode('A')
-  const batch = { groups: [{ request: { text: 'Which?', images: [] }, replies: [reply] }], maxTokens: reply.length }
-  await policy.accumulate(batch, new Float32Array(reply.length).fill(-1))
-  const betas: [number, number] = [0.9, 0.999]
-  await policy.update({ learningRate: 0.1, betas, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 })
-  await policy.saveAdapter(at('adapter'))
-  await policy.save(at('expected'))
-  await policy.close()
-  const merged = run('merge-adapter', at('adapted'), at('adapter'), '--out', at('merged'), '--json')
-  expect([merged.status, merged.stderr]).toEqual([0, expect.stringMatching(/^wrote [^\n]* merged to [^\n]*\n$/)])
-  expect(JSON.parse(merged.lastLine)).toEqual({ out: at('merged'), model: at('adapted'), adapter: at('adapter') })
-  expect(bytesOf(at('merged'))).toEqual(bytesOf(at('expected')))
-  expect(bytesOf(at('merged'))).not.toEqual(bytesOf(at('adapted')))
-  const foreign = run('merge-adapter', at('adapted'), at('empty'), '--out', at('none'))
-  expect(foreign.status).toBe(1)
-  expect(foreign.stderr).toMatch(/^error: \S+adapter_config\.json: not found; expected an adapter folder[^\n]*\n$/)
-  expect(existsSync(at('none'))).toBe(false)
 })
 
 describe('bad input stops before any work, in one line with the fix', () => {
