@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-// Holds the runs of scripts/devices/webgpu.sh on WebGPU against those on the CPU: their metrics, and the replies of the first rollout, which are
-// drawn by the same weights.
+// Holds the runs of scripts/devices/webgpu.sh on WebGPU against those on the CPU: their metrics, and the replies of
+// the first rollout that is kept.
 
 const [folder = '.'] = process.argv.slice(2)
 

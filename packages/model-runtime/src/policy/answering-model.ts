@@ -41,6 +41,7 @@ export interface AnsweringPolicy {
   readonly folderSampling: FolderSampling
   /** What the folder says of sampling that this sampling does not do, in words; null where there is nothing. */
   samplingAside(used: Partial<Sampling>): string | null
+  /** `n` replies to each request, drawn as `sampling` says. */
   generate(requests: readonly VideoRequest[], sampling: Sampling, control?: GenerateControl): Promise<Generation[][]>
   /** Prompt tokens of a request, image tokens included. */
   countTokens(request: VideoRequest): number
@@ -54,6 +55,7 @@ export interface AnsweringPolicy {
   decode(tokens: Int32Array): string
   /** Log-probabilities and entropies (B, T) of given replies under the current weights. */
   logprobs(batch: ReplyBatch): Promise<TokenScores>
+  /** Frees what it holds, once what it was asked before is done. */
   close(): Promise<void>
 }
 

@@ -43,6 +43,7 @@ export interface LocalPolicy extends AnsweringPolicy, TrainablePolicy {
   readonly parameterCount: number
   /** Of those, the ones that training changes. */
   readonly trainableCount: number
+  /** `n` replies to each request, drawn as `sampling` says. */
   generate(requests: readonly VideoRequest[], sampling: Sampling, control?: GenerateControl): Promise<Generation[][]>
   /** Log-probabilities and entropies (B, T) of given replies under the current weights. */
   logprobs(batch: ReplyBatch): Promise<TokenScores>
@@ -217,7 +218,6 @@ export class OnnxPolicy extends AnsweringModel implements LocalPolicy {
   }
 
   async close(): Promise<void> {
-    await this.#parts.engine.close()
-    this.#parts.leave()
+    await this.#parts.engine.close().finally(this.#parts.leave)
   }
 }
