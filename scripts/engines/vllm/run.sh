@@ -117,7 +117,7 @@ ssrl sft --model "$folder/model" --data "$folder/data" --out "$folder/taught" --
 sed "s|^adapter: .*|adapter: { from: $folder/taught/adapter }|" "$here/adapter.yaml" > "$folder/adapter.yaml"
 ssrl grpo --model "$folder/model" --data "$folder/data" --out "$folder/adapted" --config "$folder/adapter.yaml" \
   --rollouts "openai:$address/v1#tiny" --rollouts-reload "vllm:$folder/adapters"
-node "$here/check.mjs" "$folder/adapted"
+node "$here/check.mjs" "$folder/adapted" 1e-3
 echo "$(grep -c 'POST /v1/load_lora_adapter HTTP/1.1" 200' "$folder/serve.log") versions loaded, \
 $(grep -c 'POST /v1/unload_lora_adapter HTTP/1.1" 200' "$folder/serve.log") unloaded; still there: $(ls "$folder/adapters")"
 echo 'vLLM samples for this trainer'
