@@ -30,6 +30,7 @@ const stages = recipe.stages.map((entry) => ({
   with: {
     ...(entry.with as object),
     ...(steps && entry.stage === 'grpo' && { steps }),
+    ...(steps && entry.name === 'train' && { count: 90 * steps, scenes: 15 * steps }),
     ...(questions && entry.name === 'held-out' && { count: 5 * questions }),
     ...(questions && entry.name === 'unseen' && { count: 2 * questions }),
   },

@@ -19,9 +19,9 @@ test('pass@n and the second temperature by task, then choices by kind', () => {
     ],
   }
   expect(furtherTables(summary).map((table) => table.split('\n'))).toEqual([
-    ['questions        grpo pass@8          at T 0.5', 'crop       90.0 [89.0, 91.0]  60.0 [59.0, 61.0]'],
+    ['questions        grpo pass@8           at T 0.5', 'crop       90.0 [89.0, 91.0]  60.0 [59.0, 61.0]'],
     [
-      'chosen where offered  n       grpo sampled  grpo greedy',
+      'chosen where offered  n      grpo sampled  grpo greedy',
       'crop, interior        5  10.0 [9.0, 11.0]         20.0',
     ],
   ])
