@@ -1,6 +1,7 @@
 // The table of several quickstarts that differ in their seed only: `npm run pool-seeds -- out/seed-1 out/seed-2 out/seed-3`.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { furtherTables } from '../apps/trainer/src/report/text/further-tables.ts'
 import { evaluationTable } from '../apps/trainer/src/report/text/table.ts'
 import { averageSeeds } from '../packages/training/src/evaluate/average-seeds.ts'
 import { type EvaluatedStage, type EvaluationSummary, summarise } from '../packages/training/src/evaluate/summary.ts'
@@ -20,7 +21,7 @@ async function readRun(folder: string): Promise<{ summary: EvaluationSummary; st
 }
 
 const runs = await Promise.all(folders.map(readRun))
-const { rows, samplesPerQuestion, temperature } = runs[0]!.summary
+const { rows, samplesPerQuestion, temperature, coolTemperature } = runs[0]!.summary
 const chance = Object.fromEntries(
   rows.filter(({ task, origin }) => task !== 'all' && origin === 'all').map(({ task, chance }) => [task, chance]),
 )
@@ -28,10 +29,12 @@ for (const [i, { summary }] of runs.entries()) {
   process.stdout.write(`${folders[i]}\n${evaluationTable({ ...summary, rows: summary.rows.slice(0, 1) })}\n\n`)
 }
 const pooled = summarise(averageSeeds(runs.map(({ stages }) => stages)), chance, {
-  ...{ samplesPerQuestion, temperature },
+  ...{ samplesPerQuestion, temperature, ...(coolTemperature !== undefined && { coolTemperature }) },
   seed: 1,
 })
-process.stdout.write(`mean of ${runs.length} runs\n${evaluationTable(pooled)}\n`)
+process.stdout.write(
+  `mean of ${runs.length} runs\n${[evaluationTable(pooled), ...furtherTables(pooled)].join('\n\n')}\n`,
+)
 const last = pooled.stages.at(-1)!
 for (const { task, origin, stages } of pooled.rows)
   if (origin === 'all')

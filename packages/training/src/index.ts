@@ -3,7 +3,8 @@ export { type Examination, examine } from './doctor/examine.ts'
 export type { Finding } from './doctor/finding.ts'
 export { averageSeeds } from './evaluate/average-seeds.ts'
 export type { Estimate } from './evaluate/bootstrap.ts'
-export { type EvaluationOptions, evaluate, type QuestionResult } from './evaluate/evaluate.ts'
+export type { ChoiceRow } from './evaluate/choice-rows.ts'
+export { type Choice, type EvaluationOptions, evaluate, type QuestionResult } from './evaluate/evaluate.ts'
 export {
   type EvaluatedStage,
   type EvaluationSummary,

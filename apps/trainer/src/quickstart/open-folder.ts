@@ -12,6 +12,7 @@ const own = [
   'samples.json',
   'timings.json',
   'report.html',
+  'answers-start.jsonl',
   'answers-cold-start.jsonl',
   'answers-grpo.jsonl',
   ...['rollouts', 'checkpoints', 'model', 'data', 'cold-start'],

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { splitOf } from '@spatial-ssrl/dataset'
@@ -45,21 +45,19 @@ test('five minutes and more measure 500 questions a task; puzzles divide evenly 
 test('no picture is both trained on and held out, in the quickstart as in the base model; about a quarter is held out', async () => {
   const { train, 'held-out': heldOut } = await optionsOf({ seed: 1, minutes: 5 })
   const { stages } = await readRecipe(recipeFile('base-model'))
-  const base = stages[0]!.with as Record<string, unknown>
-  for (const options of [train, heldOut, base]) GenerateOptions.parse({ ...options, out: 'x' })
+  const base = stages.filter(({ stage }) => stage === 'generate').map((entry) => entry.with as Record<string, unknown>)
+  expect(base).toHaveLength(3)
+  for (const options of [train, heldOut, ...base]) GenerateOptions.parse({ ...options, out: 'x' })
   const keep = { share: 0.25, split: 'embedded-photographs' }
-  expect([train!.keep, base.keep, heldOut!.keep]).toEqual([
-    { part: 'train', ...keep },
-    { part: 'train', ...keep },
-    { part: 'held-out', ...keep },
-  ])
+  for (const options of [train, ...base]) expect(options!.keep).toEqual({ part: 'train', ...keep })
+  expect(heldOut!.keep).toEqual({ part: 'held-out', ...keep })
   const { sources } = await listSources({ images: embeddedPhotos() })
   const held = sources.filter(({ hash }) => splitOf(hash, keep.share, keep.split) === 'validation')
   expect(sources).toHaveLength(77)
   expect(Math.abs(held.length / 77 - keep.share)).toBeLessThan(0.1)
   const scenes = (seed: string) => new Set(listScenes(50, seed).map(({ hash }) => hash))
   const heldScenes = scenes(String(heldOut!.seed))
-  for (const seed of ['train/1', 'train/20260'])
+  for (const seed of ['train/1', ...base.map((options) => String(options.sceneSeed ?? options.seed ?? 'base/20260'))])
     for (const hash of scenes(seed)) expect(heldScenes.has(hash)).toBe(false)
 })
 
@@ -77,6 +75,8 @@ test('a stopped quickstart is gone on with; what is finished or somebody else’
   await state(recipe.stages.length)
   await expect(openFolder(out, recipe, false)).rejects.toThrow('--force')
   await writeFile(join(out, 'notes.txt'), 'mine')
+  for (const model of ['start', 'cold-start', 'grpo']) await writeFile(join(out, `answers-${model}.jsonl`), '')
   await openFolder(out, recipe, true)
+  expect(await readdir(out)).toEqual(['notes.txt'])
   await expect(openFolder(out, recipe, false)).rejects.toThrow('not empty') // notes.txt is still there
 })

@@ -1,4 +1,4 @@
-import type { RgbImage, Rng } from '@spatial-ssrl/core'
+import type { JsonObject, RgbImage, Rng } from '@spatial-ssrl/core'
 import {
   crop as cut,
   fillRectangle,
@@ -29,7 +29,7 @@ const paramsSchema = z.strictObject({
 /** What `crop` asks for: least side of the square, px, how different a wrong candidate is, and tries. The schema states units and defaults. */
 export type CropParams = z.output<typeof paramsSchema>
 
-const metaSchema = z.object({ candidates: z.array(z.string()).length(4) })
+const metaSchema = z.object({ candidates: z.array(z.enum([...distractorKinds, 'truth'])).length(4) })
 const squareSchema = z.object({
   square: z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() }),
 })
@@ -102,8 +102,41 @@ export const crop: Task<CropParams, 'picture'> = {
     },
   },
 
-  derivation: (_, rng) => rng.pick(['Its edges run on into the photo.', 'Compare scale and edges.']),
+  choices: (meta) => {
+    const kinds = candidatesOf(meta)
+    return kinds && Object.fromEntries(kinds.map((kind, i) => [letters[i]!, kind]))
+  },
+
+  derivation({ meta }, rng) {
+    const kinds = candidatesOf(meta)
+    return kinds ? `${inWords(kinds)}.` : rng.pick(['Its edges run on into the photo.', 'Compare scale and edges.'])
+  },
+
+  // What each candidate is says far more than the letter, and the letter follows from it.
+  bareReply({ answer, meta }) {
+    const kinds = candidatesOf(meta)
+    return kinds ? `${inWords(kinds)}: ${answer}` : answer
+  },
 }
+
+type CandidateKind = DistractorKind | 'truth'
+
+/** What is seen of a candidate: turned left or right, taken from too near or too far, or that it fits. */
+const kindWords: Readonly<Record<CandidateKind, string>> = {
+  truth: 'fits',
+  clockwise: 'right',
+  'counter-clockwise': 'left',
+  interior: 'near',
+  'exterior-0.25': 'far',
+  'exterior-0.5': 'far',
+}
+
+/** Null for puzzles of other makers, whose meta does not tell. */
+function candidatesOf(meta: JsonObject): readonly CandidateKind[] | null {
+  return metaSchema.safeParse(meta).data?.candidates ?? null
+}
+
+const inWords = (kinds: readonly CandidateKind[]): string => kinds.map((kind) => kindWords[kind]).join(', ')
 
 function drawSquare(image: RgbImage, side: number, rng: Rng): Rectangle {
   return { x: rng.int(image.width - side + 1), y: rng.int(image.height - side + 1), width: side, height: side }

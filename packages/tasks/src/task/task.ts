@@ -77,6 +77,11 @@ export interface Task<P, N extends Need = Need> {
     /** The solved picture. @param images those of the puzzle, decoded */
     picture(puzzle: SolvedPuzzle, images: readonly RgbImage[]): RgbImage
   }
+  /**
+   * What each lettered choice of a puzzle is, where wrong ones are made in several ways: `{ A: 'clockwise', B: 'truth', … }`; null where
+   * its meta does not tell.
+   */
+  choices?(meta: JsonObject): Record<string, string> | null
   /** A short derivation that ends in front of the answer; `<think>` and the box are put around it. */
   derivation(puzzle: SolvedPuzzle, rng: Rng): string
   /** A right reply without format, for base training; the answer unless given. */

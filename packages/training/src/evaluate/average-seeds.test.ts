@@ -6,7 +6,8 @@ const stage = (name: string, figures: Record<string, number>): EvaluatedStage =>
   name,
   results: Object.entries(figures).map(([id, sampled]) => ({
     ...{ id, task: 'flip', source: id, origin: 'scene', sampled, greedy: Math.round(sampled), format: 1, length: 10 },
-    greedyReply: '',
+    ...{ best: sampled > 0.5 ? 1 : 0, cool: sampled / 2, greedyReply: '' },
+    choices: { truth: { sampled, greedy: 1 } },
   })),
 })
 
@@ -21,6 +22,10 @@ test('every question has its mean over the runs, whatever their order', () => {
   expect(after!.results.map(({ sampled, greedy }) => [sampled, greedy])).toEqual([
     [0.5, 0.5],
     [0.5, 1],
+  ])
+  expect(before!.results.map(({ best, cool, choices }) => [best, cool, choices])).toEqual([
+    [0.5, 0.25, { truth: { sampled: 0.5, greedy: 1 } }],
+    [0.5, 0.375, { truth: { sampled: 0.75, greedy: 1 } }],
   ])
   expect(averageSeeds([one])).toEqual(one)
 })

@@ -17,14 +17,28 @@ export function averageSeeds(runs: readonly (readonly EvaluatedStage[])[]): Eval
         if (answer === undefined) throw new RangeError(`averageSeeds: expected question ${result.id} in every run`)
         return answer
       })
-      const mean = (figure: 'sampled' | 'greedy' | 'format' | 'length') =>
-        all.reduce((sum, answer) => sum + answer[figure], 0) / all.length
+      const mean = (figure: (answer: QuestionResult) => number) =>
+        all.reduce((sum, answer) => sum + figure(answer), 0) / all.length
+      const kinds = Object.keys(result.choices ?? {})
       return {
         ...result,
-        sampled: mean('sampled'),
-        greedy: mean('greedy'),
-        format: mean('format'),
-        length: mean('length'),
+        sampled: mean(({ sampled }) => sampled),
+        best: mean(({ best }) => best),
+        ...(result.cool !== undefined && { cool: mean(({ cool }) => cool!) }),
+        greedy: mean(({ greedy }) => greedy),
+        format: mean(({ format }) => format),
+        length: mean(({ length }) => length),
+        ...(result.choices && {
+          choices: Object.fromEntries(
+            kinds.map((kind) => [
+              kind,
+              {
+                sampled: mean(({ choices }) => choices![kind]!.sampled),
+                greedy: mean(({ choices }) => choices![kind]!.greedy),
+              },
+            ]),
+          ),
+        }),
       }
     })
     return { name, results: averaged }

@@ -31,6 +31,7 @@ test('greedy once, sampled n times, each answer verified', async () => {
     source: 'picture 0',
     origin: 'photograph',
     sampled: 0.5, // two of four right, with or without the form
+    best: 1,
     greedy: 1,
     format: 0.25,
     length: (26 + 9 + 1 + 1) / 4,
@@ -74,4 +75,27 @@ test('a stop ends it after the batch under way', async () => {
   })
   await expect(evaluate(policy, await samples(), { ...options, signal: stop.signal })).rejects.toThrow('stopped')
   expect(policy.calls).toHaveLength(2)
+})
+
+test('a second temperature has replies and a figure of its own', async () => {
+  const policy = scriptedPolicy(() => '\\boxed{A}')
+  const [result] = await evaluate(policy, (await samples()).slice(0, 1), { ...options, coolTemperature: 0.5 })
+  expect(result).toMatchObject({ sampled: 1, best: 1, cool: 1 })
+  expect(policy.calls.map(({ sampling }) => sampling.temperature)).toEqual([0, 1, 0.5])
+  expect(new Set(policy.calls.map(({ sampling }) => sampling.seed)).size).toBe(3)
+})
+
+test('of wrong choices of several kinds, what was chosen is told by kind', async () => {
+  const [sample] = await samples()
+  const candidates = ['truth', 'clockwise', 'interior', 'exterior-0.5']
+  const policy = scriptedPolicy((_request, index) => `\\boxed{${['C', 'B', 'C', 'A'][index] ?? 'X'}}`)
+  const [result] = await evaluate(policy, [{ ...sample!, meta: { candidates } }], options)
+  expect(result!.choices).toEqual({
+    truth: { sampled: 0.25, greedy: 0 },
+    clockwise: { sampled: 0.25, greedy: 0 },
+    interior: { sampled: 0.5, greedy: 1 },
+    'exterior-0.5': { sampled: 0, greedy: 0 },
+  })
+  const [foreign] = await evaluate(policy, [sample!], options)
+  expect(foreign!.choices).toBeUndefined()
 })

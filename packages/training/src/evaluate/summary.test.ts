@@ -12,12 +12,14 @@ function results(right: Record<string, number>, seed: string): QuestionResult[] 
   return Array.from({ length: 80 }, (_, i) => {
     const task = i % 2 === 0 ? 'crop' : 'flip'
     const hit = () => (rng.next() < right[task]! ? 1 : 0)
+    const sampled = Array.from({ length: 8 }, hit).reduce<number>((a, b) => a + b, 0) / 8
     return {
       id: `q${i}`,
       task,
       source: `picture ${Math.floor(i / 2)}`,
       origin: i < 40 ? 'photograph' : 'scene',
-      sampled: Array.from({ length: 8 }, hit).reduce<number>((a, b) => a + b, 0) / 8,
+      sampled,
+      best: sampled > 0 ? 1 : 0,
       greedy: hit(),
       format: 1,
       length: 10,
@@ -83,4 +85,35 @@ test('stages on different questions, or tasks without chance, are mistakes', () 
   const others = { ...after, results: after.results.map((result) => ({ ...result, id: `${result.id}x` })) }
   for (const wrong of [fewer, others]) expect(() => summarise([before, wrong], chance, settings)).toThrow(RangeError)
   expect(() => summarise([before, after], { crop: 0.25 }, settings)).toThrow(/chance level for flip/)
+})
+
+test('pass@n always, the second temperature where every question has it', () => {
+  const figures = row('crop').stages.grpo!
+  const crops = after.results.filter(({ task }) => task === 'crop')
+  expect(figures.best!.mean).toBeCloseTo(crops.filter(({ best }) => best === 1).length / crops.length)
+  expect(figures.cool).toBeUndefined()
+  const cool = { ...after, results: after.results.map((result) => ({ ...result, cool: 0.25 })) }
+  expect(row('crop', 'all', summarise([cool], chance, settings)).stages.grpo!.cool!.mean).toBe(0.25)
+  const some = { ...after, results: after.results.map((result, i) => (i === 0 ? result : { ...result, cool: 0.25 })) }
+  expect(row('all', 'all', summarise([some], chance, settings)).stages.grpo!.cool).toBeUndefined()
+})
+
+test('choices by kind, of the questions that offer them', () => {
+  const choices = { truth: { sampled: 0.5, greedy: 1 }, interior: { sampled: 0.25, greedy: 0 } }
+  const told = {
+    ...after,
+    results: after.results.map((result, i) =>
+      i === 0
+        ? { ...result, choices }
+        : i === 2
+          ? { ...result, choices: { truth: { sampled: 1, greedy: 1 } } }
+          : result,
+    ),
+  }
+  const { choices: rows } = summarise([told], chance, settings)
+  expect(rows!.map(({ kind, questions, stages }) => [kind, questions, stages.grpo!.sampled.mean])).toEqual([
+    ['interior', 1, 0.25],
+    ['truth', 2, 0.75],
+  ])
+  expect(summary.choices).toBeUndefined()
 })

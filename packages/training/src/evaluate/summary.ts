@@ -1,5 +1,6 @@
 import { createRng } from '@spatial-ssrl/core'
 import { clusterBootstrap, type Estimate, type Outcome } from './bootstrap.ts'
+import { type ChoiceRow, choiceRows } from './choice-rows.ts'
 import type { QuestionResult } from './evaluate.ts'
 
 /** One model, at one point of a run, on all held-out questions. */
@@ -15,6 +16,10 @@ export interface StageFigures {
   greedy: Estimate
   format: Estimate
   length: number
+  /** Questions of which at least one sampled reply is right, pass@n; absent in files of earlier versions. */
+  best?: Estimate
+  /** Sampled at the second temperature, where there is one. */
+  cool?: Estimate
 }
 
 /** One row of the table: a set of questions under every stage. */
@@ -37,8 +42,12 @@ export interface EvaluationSummary {
   samplesPerQuestion: number
   temperature: number
   seed: number
+  /** The second temperature, where there is one. */
+  coolTemperature?: number
   stages: string[]
   rows: SummaryRow[]
+  /** How often each kind of choice was made where it was offered, for tasks with wrong choices of several kinds. */
+  choices?: ChoiceRow[]
 }
 
 /**
@@ -50,7 +59,7 @@ export interface EvaluationSummary {
 export function summarise(
   stages: readonly EvaluatedStage[],
   chance: Readonly<Record<string, number>>,
-  settings: { samplesPerQuestion: number; temperature: number; seed: number },
+  settings: Omit<EvaluationSummary, 'stages' | 'rows' | 'choices'>,
 ): EvaluationSummary {
   checkStages(stages, chance)
   const first = stages[0]?.results ?? []
@@ -67,7 +76,8 @@ export function summarise(
       rows.push(summaryRow(task, origin, stages, wanted, chance, settings.seed))
     }
   }
-  return { ...settings, stages: stages.map(({ name }) => name), rows }
+  const choices = choiceRows(stages, settings.seed)
+  return { ...settings, stages: stages.map(({ name }) => name), rows, ...(choices.length > 0 && { choices }) }
 }
 
 /** Paired differences need the same questions, and a missing chance would pass for 0. */
@@ -94,24 +104,30 @@ function summaryRow(
   const estimate = (outcomes: Outcome[], figure: string) =>
     clusterBootstrap(outcomes, createRng(seed).fork('bootstrap').fork(label).fork(figure))
   const chosen = stages.map(({ name, results }) => ({ name, results: results.filter(wanted) }))
-  const figures = chosen.map(({ name, results }): [string, StageFigures] => [
-    name,
-    {
-      sampled: estimate(
-        outcomesOf(results, (r) => r.sampled),
-        'sampled',
-      ),
-      greedy: estimate(
-        outcomesOf(results, (r) => r.greedy),
-        'greedy',
-      ),
-      format: estimate(
-        outcomesOf(results, (r) => r.format),
-        'format',
-      ),
-      length: results.reduce((sum, r) => sum + r.length, 0) / results.length,
-    },
-  ])
+  const figures = chosen.map(({ name, results }): [string, StageFigures] => {
+    const of = (figure: 'sampled' | 'greedy' | 'format' | 'best') =>
+      estimate(
+        outcomesOf(results, (result) => result[figure]),
+        figure,
+      )
+    const cool = results.every((result) => result.cool !== undefined)
+    return [
+      name,
+      {
+        sampled: of('sampled'),
+        greedy: of('greedy'),
+        format: of('format'),
+        length: results.reduce((sum, r) => sum + r.length, 0) / results.length,
+        best: of('best'),
+        ...(cool && {
+          cool: estimate(
+            outcomesOf(results, (result) => result.cool!),
+            'cool',
+          ),
+        }),
+      },
+    ]
+  })
   const questions = chosen[0]!.results
   const [before, after] = chosen.slice(-2)
   const paired = (figure: 'sampled' | 'greedy') => {

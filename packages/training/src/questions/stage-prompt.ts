@@ -11,7 +11,7 @@ export const Instruction = z
 /** What a stage's configuration says of asking. */
 interface AskedBy {
   instruction?: string | undefined
-  reply?: 'cold-start' | 'bare' | undefined
+  reply?: 'cold-start' | 'boxed' | 'bare' | undefined
 }
 
 /**

@@ -4,6 +4,7 @@ import { type PromptFormat, type Sample, SpatialError } from '@spatial-ssrl/core
 import { replaceFile } from '@spatial-ssrl/core/files'
 import { readDataset, readManifest } from '@spatial-ssrl/dataset'
 import { promptFormat } from '@spatial-ssrl/tasks'
+import type { Judge } from '@spatial-ssrl/verifiers'
 import { z } from 'zod'
 import { chanceByTask } from '../evaluate/chance.ts'
 import { evaluate, type QuestionResult } from '../evaluate/evaluate.ts'
@@ -21,6 +22,15 @@ export const EvaluateConfig = z.strictObject({
   tasks: z.array(z.string().min(1)).min(1).optional().describe('tasks to ask; all of the data set unless told'),
   samplesPerQuestion: z.int().min(1).default(8).describe('sampled replies per question, besides the greedy one'),
   temperature: z.number().positive().default(1).describe('sampling temperature'),
+  coolTemperature: z
+    .number()
+    .positive()
+    .optional()
+    .describe('a second temperature at which as many replies are sampled; none unless told'),
+  reply: z
+    .enum(['boxed', 'bare'])
+    .default('boxed')
+    .describe('bare: the problem is asked alone, as in base training, and what is behind the last ": " is the answer'),
   maxReplyTokens: z.int().min(1).default(2048).describe('tokens per reply at most'),
   batch: z.int().min(1).default(100).describe('questions sent to the policy at once'),
   instruction: Instruction,
@@ -60,7 +70,7 @@ export async function evaluateModel(
   engine: Engine,
   hooks: RunHooks = {},
 ): Promise<Evaluated> {
-  const { samplesPerQuestion, temperature, maxReplyTokens: maxTokens, seed, batch, split } = config
+  const { samplesPerQuestion, temperature, coolTemperature, maxReplyTokens: maxTokens, seed, batch, split } = config
   const questions = await readQuestions(data, split, config.tasks)
   const { separator, instruction } = prompt ?? (await readManifest(data)).prompt ?? promptFormat
   const policy = await engine.openPolicy(model, {
@@ -74,17 +84,18 @@ export async function evaluateModel(
     const notice = samplingNotice(policy, { temperature }, 'the evaluation')
     if (notice !== null) hooks.onNotice?.(notice)
     const results = await evaluate(policy, questions, {
-      judge: openReward(config.reward),
+      judge: config.reply === 'bare' ? ofBareReplies(openReward(config.reward)) : openReward(config.reward),
       prompt: stagePrompt(config, { separator, instruction }),
       n: samplesPerQuestion,
       temperature,
+      ...(coolTemperature !== undefined && { coolTemperature }),
       maxTokens,
       seed,
       batch,
       ...(hooks.onProgress && { onProgress: hooks.onProgress }),
       ...(hooks.signal && { signal: hooks.signal }),
     })
-    const settings = { samplesPerQuestion, temperature, seed }
+    const settings = settingsOf(config)
     return { results, summary: summarise([{ name: 'model', results }], chanceByTask(questions), settings) }
   } finally {
     await policy.close()
@@ -113,20 +124,27 @@ export const evaluateStage = defineStage({
   async run(options, { name, root, before, model, data, host, at, hooks }) {
     const { of, ...asked } = model!
     const config = withoutPlace(options)
-    const { results, summary } = await evaluateModel(
-      { ...asked, data: data!, threads: host.threads, config },
-      at.engine,
-      hooks,
-    )
+    const { results } = await evaluateModel({ ...asked, data: data!, threads: host.threads, config }, at.engine, hooks)
     const wanted = join(root, `answers-${of}.jsonl`)
     const isTaken = before.some(({ evaluation }) => evaluation?.answers === wanted)
     const answers = isTaken ? join(root, `answers-${of}-${name}.jsonl`) : wanted
     await replaceFile(answers, linesOf(results))
-    const { samplesPerQuestion, temperature, seed } = summary
-    const settings = { samplesPerQuestion, temperature, seed }
-    return { evaluation: { name: of, answers, data: data!, split: config.split, settings } }
+    return { evaluation: { name: of, answers, data: data!, split: config.split, settings: settingsOf(config) } }
   },
 })
+
+/** What a summary says of its making. */
+function settingsOf({ samplesPerQuestion, temperature, coolTemperature, seed }: EvaluateConfig) {
+  return { samplesPerQuestion, temperature, ...(coolTemperature !== undefined && { coolTemperature }), seed }
+}
+
+/** Judges the answer of a reply without a box as if it stood in one; the format is that of the reply, which is to have none. */
+function ofBareReplies(judge: Judge): Judge {
+  return (sample, reply) => {
+    const { text, ...others } = typeof reply === 'string' ? { text: reply } : reply
+    return judge(sample, { ...others, text: `\\boxed{${text.split(': ').at(-1)}}` })
+  }
+}
 
 /**
  * All questions of a split, or those of some tasks.

@@ -9,6 +9,9 @@ import { stages } from './stages.ts'
 
 const name = z.string().regex(/^[\w-]+$/, 'expected letters, digits, _ and -')
 
+/** Options of a stage, or a file with them. */
+const Options = z.union([z.string().min(1), z.record(z.string(), z.unknown())])
+
 /** A stage as a recipe names it. */
 const Entry = z.strictObject({
   stage: z.enum(Object.keys(stages) as [string, ...string[]]).describe('kind of stage'),
@@ -26,9 +29,9 @@ const Entry = z.strictObject({
     .optional()
     .describe('a data set folder, or the stage whose data to take; the newest unless told'),
   with: z
-    .union([z.string().min(1), z.record(z.string(), z.unknown())])
+    .union([Options, z.array(Options).min(1)])
     .default({})
-    .describe('options of the stage, or a file with them beside the recipe'),
+    .describe('options of the stage, or a file with them beside the recipe, or several, of which later ones replace'),
 })
 
 /** Several stages, one after the other. */
@@ -61,30 +64,32 @@ export async function readRecipe(file: string): Promise<StagedRecipe> {
   const parsed = StagedRecipe.safeParse(await readYaml(file))
   if (!parsed.success) throw new SpatialError('config', `${file}: ${describeIssue(parsed.error.issues[0]!)}`)
   const entries = await Promise.all(
-    parsed.data.stages.map(async (entry) =>
-      typeof entry.with === 'string'
-        ? { ...entry, with: { ...(await readYaml(join(dirname(file), entry.with))) } }
-        : entry,
-    ),
+    parsed.data.stages.map(async (entry) => {
+      const parts = await Promise.all(
+        [entry.with].flat().map((part) => (typeof part === 'string' ? readYaml(join(dirname(file), part)) : part)),
+      )
+      return { ...entry, with: Object.assign({}, ...parts) as Record<string, unknown> }
+    }),
   )
   return { ...parsed.data, stages: entries }
 }
 
 /**
  * Checks the whole of a recipe before any of it runs: options, names, and that every stage is given what it needs.
- * @param given what the caller brings: a model or a data set to begin with, and the place of stages that name none
+ * @param start what the caller brings: a model or a data set to begin with, and the place of stages that name none
  * @throws SpatialError `config`, one line naming the stage and the key that is wrong
  */
 export function planRecipe(
   recipe: StagedRecipe,
-  given: Place & { model?: string | undefined; data?: string | undefined },
+  start: Place & { model?: string | undefined; data?: string | undefined },
 ): PlannedStage[] {
-  const caller = placeOf(given)
+  const caller = placeOf(start)
   const planned: PlannedStage[] = []
-  const there = new Set<Need>((['model', 'data'] as const).filter((need) => given[need] !== undefined))
+  const there = new Set<Need>((['model', 'data'] as const).filter((need) => start[need] !== undefined))
   for (const entry of recipe.stages) {
     const stage = stages[entry.stage]!
-    const { name = stage.name, title = name, folder = name, with: options, ...places } = entry
+    const { name = stage.name, title = name, folder = name, with: given, ...places } = entry
+    const options: object = Object.assign({}, ...[given].flat())
     const fail = (problem: string): never => {
       throw new SpatialError('config', `stage ${name}: ${problem}`)
     }
@@ -97,8 +102,8 @@ export function planRecipe(
     const maker = stage.needs.includes('model') ? makerOf(places.model, planned) : undefined
     const config = stage.config.safeParse({
       ...stage.defaults?.({ seed: recipe.seed, name }),
-      ...placesGiven(stage, options as object, maker, caller),
-      ...(options as object),
+      ...placesGiven(stage, options, maker, caller),
+      ...options,
     })
     if (!config.success) return fail(describeIssue(config.error.issues[0]!))
     const place = stage.places ? placeOf(config.data as Place) : {}

@@ -130,6 +130,13 @@ test('options may lie in a file beside the recipe', async () => {
   await writeFile(at('cold.yaml'), 'steps: 7\n')
   await writeFile(at('recipe.yaml'), 'stages:\n  - { stage: sft, model: m, data: d, with: cold.yaml }\n')
   expect(planRecipe(await readRecipe(at('recipe.yaml')), {})[0]!.config).toMatchObject({ steps: 7, seed: 1 })
+  await writeFile(
+    at('both.yaml'),
+    'stages:\n  - { stage: sft, model: m, data: d, with: [cold.yaml, { steps: 9, batchSize: 3 }] }\n  - { stage: sft, name: again, data: d, with: [{ steps: 9 }, cold.yaml] }\n',
+  )
+  const [first, second] = planRecipe(await readRecipe(at('both.yaml')), {})
+  expect(first!.config).toMatchObject({ steps: 9, batchSize: 3 })
+  expect(second!.config).toMatchObject({ steps: 7 })
   await writeFile(at('wrong.yaml'), 'stages: []\nseeds: 3\n')
   await expect(readRecipe(at('wrong.yaml'))).rejects.toThrow(/wrong\.yaml: /)
 })

@@ -15,7 +15,7 @@ export interface EvaluationProduct {
   answers: string
   data: string
   split: string
-  settings: { samplesPerQuestion: number; temperature: number; seed: number }
+  settings: { samplesPerQuestion: number; temperature: number; coolTemperature?: number; seed: number }
 }
 
 /** What a stage leaves for those after it; plain JSON, since a run that goes on reads it back. */

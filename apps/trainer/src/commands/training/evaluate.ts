@@ -39,6 +39,7 @@ export function evaluateCommand(): Command {
       '@spatial-ssrl/training'
     )
     const { evaluationTable } = await import('../../report/text/table.ts')
+    const { furtherTables } = await import('../../report/text/further-tables.ts')
     const { engineAt } = await import('../../engine/engine-at.ts')
     const configured = await readConfig(EvaluateStageConfig, file, { split, samplesPerQuestion: samples, seed })
     const place = placeFrom(flags, configured)
@@ -56,7 +57,8 @@ export function evaluateCommand(): Command {
       })
       progress.finish()
       if (out !== undefined) await writingTo(out, () => writeEvaluation(out, evaluated))
-      terminal.finish(evaluated.summary, evaluationTable(evaluated.summary))
+      const { summary } = evaluated
+      terminal.finish(summary, [evaluationTable(summary), ...furtherTables(summary)].join('\n\n'))
     } catch (error) {
       progress.finish()
       throw error instanceof Interrupted ? new Interrupted(error.signal, 'nothing was written') : error

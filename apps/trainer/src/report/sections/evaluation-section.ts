@@ -2,6 +2,7 @@ import { type Html, html } from '@spatial-ssrl/page'
 import type { EvaluationSummary } from '@spatial-ssrl/training'
 import { accuracyChart } from '../charts/accuracy-chart.ts'
 import { evaluationTable } from './evaluation-table.ts'
+import { choicesTable, spreadTable } from './further-tables.ts'
 
 /** Held-out accuracy before and after: the picture, then every number. */
 export function evaluationSection(evaluation: EvaluationSummary): Html {
@@ -14,5 +15,7 @@ optimises; <b>greedy</b> is the most likely reply. Intervals are 95 %, from a bo
 picture are not independent.</p>
 ${accuracyChart(evaluation)}
 ${evaluationTable(evaluation)}
+${spreadTable(evaluation)}
+${choicesTable(evaluation)}
 </section>`
 }

@@ -1,4 +1,8 @@
-const titles: Record<string, string> = { start: 'start', 'cold-start': 'after cold start', grpo: 'after GRPO' }
+const titles: Record<string, string> = {
+  start: 'before training',
+  'cold-start': 'after cold start',
+  grpo: 'after GRPO',
+}
 
 /** A stage's name as people read it. */
 export function stageTitle(stage: string): string {
