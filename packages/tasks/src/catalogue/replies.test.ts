@@ -11,36 +11,29 @@ const sample = (task: TaskName, seed: number) => ({
   ...(tasks[task].generate(scene, presets.default[task], createRng(seed)) as Puzzle),
 })
 
-test.each(taskNames)(
-  '%s: replies have the format, the right answer, at most ten words, two wordings or what is seen',
-  (name) => {
-    const seen = new Set<string>()
-    for (let seed = 0; seed < 30; seed++) {
-      const puzzle = sample(name, seed)
-      const reply = coldStartReply(puzzle, createRng(seed))
-      const [, derivation, answer] = /^<think>([^<>]+)<\/think> \\boxed\{([^{}]+)\}$/.exec(reply)!
-      expect(answer).toBe(puzzle.answer)
-      expect(derivation!.split(' ').length).toBeLessThanOrEqual(10)
-      seen.add(name === 'position' ? `${derivation!.startsWith('It')}` : derivation!)
-      if (name === 'crop') expect(derivation).toMatch(/^((fits|left|right|near|far)(, |\.$)){4}$/)
-      if (name === 'position') expect(derivation).toContain(directionFromMeta(puzzle.meta))
-    }
-    if (name === 'crop') expect(seen.size).toBeGreaterThan(10)
-    else expect(seen.size).toBe(2)
-  },
-)
+test.each(taskNames)('%s: replies have the format, the right answer, at most ten words, two wordings', (name) => {
+  const seen = new Set<string>()
+  for (let seed = 0; seed < 30; seed++) {
+    const puzzle = sample(name, seed)
+    const reply = coldStartReply(puzzle, createRng(seed))
+    const [, derivation, answer] = /^<think>([^<>]+)<\/think> \\boxed\{([^{}]+)\}$/.exec(reply)!
+    expect(answer).toBe(puzzle.answer)
+    expect(derivation!.split(' ').length).toBeLessThanOrEqual(10)
+    seen.add(name === 'position' ? `${derivation!.startsWith('It')}` : derivation!)
+    if (name === 'position') expect(derivation).toContain(directionFromMeta(puzzle.meta))
+  }
+  expect(seen.size).toBe(2)
+})
 
-test('crop: what fits stands where the answer says, and puzzles of other makers get a wording', () => {
+test('crop: what fits stands where the answer says, and of puzzles of other makers there is the letter', () => {
   for (let seed = 0; seed < 12; seed++) {
     const puzzle = sample('crop', seed)
     const [words, letter] = bareReply(puzzle).split(': ') as [string, string]
     expect(letter).toBe(puzzle.answer)
+    expect(words).toMatch(/^((fits|left|right|near|far)(, |$)){4}$/)
     expect(words.split(', ').indexOf('fits')).toBe('ABCD'.indexOf(puzzle.answer))
-    expect(coldStartReply(puzzle, createRng(1))).toBe(`<think>${words}.</think> \\boxed{${letter}}`)
   }
-  const foreign = { task: 'crop', answer: 'B', meta: {} }
-  expect(bareReply(foreign)).toBe('B')
-  expect(coldStartReply(foreign, createRng(1))).toMatch(/^<think>[A-Z][a-z ]+\.<\/think> \\boxed\{B\}$/)
+  expect(bareReply({ task: 'crop', answer: 'B', meta: {} })).toBe('B')
 })
 
 test('bare replies are the answer, for position after its direction', () => {
