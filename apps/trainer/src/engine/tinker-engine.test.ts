@@ -8,6 +8,8 @@ import { baseModel } from './assets.ts'
 import { parseTinkerPlace, tinkerEngine } from './tinker-engine.ts'
 import { withPictures } from './tinker-processor.ts'
 
+const work = { learns: true, reference: false, replyTokens: 16 }
+
 let dir: string
 beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), 'tinker-engine-'))
@@ -49,7 +51,7 @@ test('a model is trained on a server with the prompts of a local folder: text an
   const notices: string[] = []
   const options = { apiKey: undefined, onNotice: (line: string) => void notices.push(line) }
   const engine = tinkerEngine({ url: server.url, model: 'toy-model', rank: 8 }, options)
-  const policy = await engine.openPolicy(baseModel(), { temperature: 1 })
+  const policy = await engine.openPolicy(baseModel(), { temperature: 1 }, work)
   const requests = [asked(0), asked(2)]
   const replies = await policy.generate(requests, { n: 2, temperature: 1, maxTokens: 4, seed: 1 })
   const groups = requests.map((request, i) => ({ request, replies: replies[i]!.map(({ tokens }) => tokens) }))
@@ -68,7 +70,7 @@ test('a model is trained on a server with the prompts of a local folder: text an
   await policy.save(join(dir, 'saved'), { optimiser: true })
   expect(existsSync(join(dir, 'saved', 'adapter_model.safetensors'))).toBe(true)
   const { logprobs } = await policy.logprobs(batch)
-  const resumed = await engine.openPolicy(baseModel(), {})
+  const resumed = await engine.openPolicy(baseModel(), {}, work)
   await resumed.load(join(dir, 'saved'), { optimiser: true })
   expect((await resumed.logprobs(batch)).logprobs).toEqual(logprobs)
   expect(policy.encode('A').length).toBeGreaterThan(0)
@@ -93,10 +95,10 @@ test('a model is trained on a server with the prompts of a local folder: text an
 test('what a server cannot do is refused before the run begins', async () => {
   const server = await scriptedTinker({ kind: 'skyrl-jax', vocabulary: 16 })
   const engine = tinkerEngine({ url: server.url, model: 'toy-model', rank: 8 }, { apiKey: undefined, onNotice() {} })
-  await expect(engine.openPolicy(baseModel(), { temperature: 0.7 })).rejects.toThrow('sample at 1, or at 0')
-  await expect(engine.openPolicy(baseModel(), { trainable: ['*'] })).rejects.toThrow('leave `trainable` out')
+  await expect(engine.openPolicy(baseModel(), { temperature: 0.7 }, work)).rejects.toThrow('sample at 1, or at 0')
+  await expect(engine.openPolicy(baseModel(), { trainable: ['*'] }, work)).rejects.toThrow('leave `trainable` out')
   const adapter = { rank: 4, alpha: 8, rslora: false, dora: false, targets: 'all-linear', seed: 0 }
-  await expect(engine.openPolicy(baseModel(), { adapter })).rejects.toThrow('leave `adapter` out')
+  await expect(engine.openPolicy(baseModel(), { adapter }, work)).rejects.toThrow('leave `adapter` out')
   await server.close()
   expect(JSON.stringify(engine.versions)).toContain('"engine":{"kind":"tinker"')
 })

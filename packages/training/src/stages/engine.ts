@@ -27,8 +27,6 @@ export interface OpenOptions {
   adapter?: AdapterChoice
   /** Temperature at which replies will be sampled, for engines that cannot sample at any. */
   temperature?: number
-  /** What the stage will do with it; an engine that knows what that takes refuses what it has no room for. */
-  work?: StageWork
 }
 
 /** The largest thing that a stage asks of a model, as far as it is known before work. */
@@ -43,8 +41,11 @@ export interface StageWork {
 
 /** What stages cannot do themselves: whoever runs them says where the weights live, and what the time is. */
 export interface Engine {
-  /** Opens the model that a folder, or another engine's name, stands for. */
-  openPolicy(model: string, options: OpenOptions): Promise<ResumablePolicy>
+  /**
+   * Opens the model that a folder, or another engine's name, stands for.
+   * @param work what the stage will do with it: an engine that knows what that takes refuses what it has no room for
+   */
+  openPolicy(model: string, options: OpenOptions, work: StageWork): Promise<ResumablePolicy>
   /** Milliseconds of a clock that never goes back; `performance.now` does. Budgets in minutes and the seconds in metrics go by it. */
   now(): number
   /** Versions that the result depends on, for `config.json`. */

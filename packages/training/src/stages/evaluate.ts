@@ -73,13 +73,13 @@ export async function evaluateModel(
   const { samplesPerQuestion, temperature, coolTemperature, maxReplyTokens: maxTokens, seed, batch, split } = config
   const questions = await readQuestions(data, split, config.tasks)
   const { separator, instruction } = prompt ?? (await readManifest(data)).prompt ?? promptFormat
-  const policy = await engine.openPolicy(model, {
+  const opening = {
     temperature,
     trainable: 'none',
-    work: { learns: false, reference: false, replyTokens: maxTokens },
     ...(threads !== undefined && { threads }),
     ...(adapter !== undefined && { adapter }),
-  })
+  } as const
+  const policy = await engine.openPolicy(model, opening, { learns: false, reference: false, replyTokens: maxTokens })
   try {
     const notice = samplingNotice(policy, { temperature }, 'the evaluation')
     if (notice !== null) hooks.onNotice?.(notice)

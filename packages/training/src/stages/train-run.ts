@@ -64,16 +64,16 @@ async function runOn(questions: Questions, job: TrainingJob, engine: Engine, hoo
   const prompt = stagePrompt(config, questions.prompt)
   const facts = await runFacts(job, prompt, engine)
   await checkRunFolder(out, facts, { resume })
-  const policy = await engine.openPolicy(job.model, {
+  const opening = {
     ...(threads !== undefined && { threads }),
     ...(config.trainable && { trainable: config.trainable }),
     ...(config.adapter && { adapter: adapterChoice(config.adapter, config.seed) }),
     ...(phase === 'grpo' && { temperature: config.recipe.sampling.temperature }),
-    work: {
-      learns: true,
-      reference: phase === 'grpo' && needsReference(config.recipe),
-      replyTokens: phase === 'grpo' ? config.maxReplyTokens : 1,
-    },
+  }
+  const policy = await engine.openPolicy(job.model, opening, {
+    learns: true,
+    reference: phase === 'grpo' && needsReference(config.recipe),
+    replyTokens: phase === 'grpo' ? config.maxReplyTokens : 1,
   })
   try {
     if (config.adapter && policy.saveAdapter === undefined)

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { SpatialError } from '@spatial-ssrl/core'
 import type { DeviceName, LocalPolicy } from '@spatial-ssrl/model-runtime'
-import type { Engine, OpenOptions, PlacedEngine } from '@spatial-ssrl/training'
+import type { Engine, OpenOptions, PlacedEngine, StageWork } from '@spatial-ssrl/training'
 import { machineMemory, planStage } from './memory-plan.ts'
 import { versions } from './versions.ts'
 
@@ -22,7 +22,7 @@ export function localEngine(local: LocalOptions = {}): Engine & Pick<PlacedEngin
     async check() {
       await openingOn(local.device)
     },
-    openPolicy: (model, options) => openLocal(model, options, local),
+    openPolicy: (model, options, work) => openLocal(model, options, work, local),
     now: () => performance.now(),
     versions: versions(),
   }
@@ -34,7 +34,8 @@ export function localEngine(local: LocalOptions = {}): Engine & Pick<PlacedEngin
  */
 export async function openLocal(
   model: string,
-  { work, ...options }: OpenOptions,
+  options: OpenOptions,
+  work: StageWork,
   { device, frozen, onNotice }: LocalOptions,
 ): Promise<LocalPolicy> {
   await refuseAdapter(model)
@@ -42,7 +43,7 @@ export async function openLocal(
     throw new SpatialError('config', 'frozen: all weights train — leave it out, or train an `adapter` or some of them')
   const { openPolicy } = await import('@spatial-ssrl/model-runtime')
   const opening = { ...options, ...(await openingOn(device)), ...(frozen !== undefined && { frozen }) }
-  const line = work === undefined ? null : await planStage(model, opening, work, machineMemory())
+  const line = await planStage(model, opening, work, machineMemory())
   if (line !== null) onNotice?.(line)
   return openPolicy(model, opening)
 }

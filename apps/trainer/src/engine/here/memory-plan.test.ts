@@ -39,7 +39,7 @@ test('a model that only answers is told to stay in its files', async () => {
 })
 
 test('where all weights train, none is frozen', async () => {
-  await expect(openLocal(model, { work: learning }, { frozen: 'files' })).rejects.toThrow(
+  await expect(openLocal(model, {}, learning, { frozen: 'files' })).rejects.toThrow(
     'frozen: all weights train — leave it out, or train an `adapter` or some of them',
   )
 })

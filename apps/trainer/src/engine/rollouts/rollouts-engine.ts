@@ -36,11 +36,11 @@ export function rolloutsEngine(options: RolloutsOptions): Engine & Pick<PlacedEn
       const { requireServed } = await import('./served-sampler.ts')
       await requireServed({ servers, reload, apiKey })
     },
-    async openPolicy(model, opening) {
+    async openPolicy(model, opening, work) {
       const adapter = opening.adapter !== undefined
       checkServedFolder(reload.folder, model, { adapter })
       const { openServedSampler } = await import('./served-sampler.ts')
-      const policy = await openLocal(model, opening, options)
+      const policy = await openLocal(model, opening, work, options)
       try {
         const sampler = await openServedSampler(policy, { servers, reload, apiKey, adapter })
         return withRemoteRollouts(policy, sampler, { patience, ...(tolerance !== undefined && { tolerance }) })
