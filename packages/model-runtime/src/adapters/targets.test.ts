@@ -1,6 +1,7 @@
 import { SpatialError } from '@spatial-ssrl/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { adaptedNetwork } from '../checkpoint/adapted-network.ts'
 import { qwen25VL } from '../families/qwen25vl/qwen25vl.ts'
 import { tinyConfig } from '../families/qwen25vl/tiny/tiny.ts'
 import { shortestTargets } from './peft-keys.ts'
@@ -10,7 +11,7 @@ import { chooseTargets, endsIn, linearModules, modulePaths } from './targets.ts'
 const parameters = qwen25VL.parameters(tinyConfig)
 const names = parameters.map(({ name }) => name)
 const modules = linearModules(parameters)
-const naming = { own: qwen25VL.weightName, stored: qwen25VL.storedName! }
+const { naming } = adaptedNetwork(tinyConfig)
 const paths = modulePaths(names.map(naming.stored))
 const chosen = (targets: string | string[]) => chooseTargets(targets, modules, naming)
 
