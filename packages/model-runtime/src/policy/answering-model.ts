@@ -59,6 +59,9 @@ export interface AnsweringPolicy {
   close(): Promise<void>
 }
 
+/** Of a written reply: its id and its log-probability. */
+const bytesPerToken = 8
+
 /** What answering takes. */
 export interface AnsweringParts {
   config: ModelConfig
@@ -130,6 +133,7 @@ export abstract class AnsweringModel implements AnsweringPolicy {
     const needs = {
       what: `${n} replies of up to ${maxTokens} tokens to each of ${requests.length} questions were asked for`,
       instead: 'ask for fewer or shorter ones at a time, or open the model with fewer lanes or microBatchTokens',
+      bytes: bytesPerToken * replies * maxTokens * requests.length,
     }
     return withinMemory(needs, async () => {
       const prompts = await this.#prompts.all(requests)

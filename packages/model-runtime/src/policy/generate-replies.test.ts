@@ -163,10 +163,10 @@ test.each([
 
 test('more than memory holds is one line with the numbers', async () => {
   const failure = await policy
-    .generate(requests.slice(1, 2), { ...sampling, n: 1e10, maxTokens: 1e4 })
+    .generate(requests.slice(1, 2), { ...sampling, n: 1e8, maxTokens: 1e4 })
     .catch((error) => error)
   expect(SpatialError.is(failure) && failure.code).toBe('model')
   expect((failure as Error).message).toMatch(
-    /^not enough memory: 10000000000 replies of up to 10000 tokens to each of 1 questions were asked for, and \d+\.\d GB are free; /,
+    /^not enough memory: 100000000 replies of up to 10000 tokens to each of 1 questions were asked for, and \d+\.\d GB are free; /,
   )
 })

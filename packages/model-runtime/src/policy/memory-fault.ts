@@ -1,4 +1,4 @@
-import { freemem } from 'node:os'
+import { freemem, totalmem } from 'node:os'
 import { SpatialError } from '@spatial-ssrl/core'
 
 /** How V8, onnxruntime and its allocators say that there is no memory; Node's own word for a thread without it is its code. */
@@ -15,16 +15,25 @@ export function isMemoryFault(error: unknown): boolean {
 
 /**
  * Does work and tells a shortage of memory in one line instead of the allocator's words.
- * @param told what needs how much, and what takes less, told around the memory that is free
+ * @param told what needs how much, and what takes less, told around the memory that is free; `bytes` that the result alone takes, where
+ * they are known: more than the machine has is refused before the work, which would fill it bit by bit
  * @throws SpatialError `model` when memory runs out; else what the work throws
  */
-export async function withinMemory<T>(told: { what: string; instead: string }, work: () => T | Promise<T>): Promise<T> {
+export async function withinMemory<T>(
+  told: { what: string; instead: string; bytes?: number },
+  work: () => T | Promise<T>,
+): Promise<T> {
+  const fault = (cause?: unknown) =>
+    new SpatialError(
+      'model',
+      `not enough memory: ${told.what}, and ${gigabytes(freemem())} are free; ${told.instead}`,
+      cause === undefined ? {} : { cause },
+    )
+  if ((told.bytes ?? 0) > totalmem()) throw fault()
   try {
     return await work()
   } catch (cause) {
-    if (!isMemoryFault(cause)) throw cause
-    const free = gigabytes(freemem())
-    throw new SpatialError('model', `not enough memory: ${told.what}, and ${free} are free; ${told.instead}`, { cause })
+    throw isMemoryFault(cause) ? fault(cause) : cause
   }
 }
 
