@@ -212,6 +212,17 @@ describe('run', () => {
     const refused = await run('run', ...data, ...served, ...size)
     expect(refused.status).toBe(2)
     expect(refused.stderr).toMatch(/^error: --adapter: a server loads its adapters itself[^\n]*\n$/)
+    for (const [flag, value] of [
+      ['device', 'webgpu'],
+      ['frozen', 'files'],
+    ] as const) {
+      const model = ['--model', 'openai:http://127.0.0.1:9/v1#m', `--${flag}`, value, '--out', at('no')]
+      const { status, stderr } = await run('run', ...data, ...model, ...size)
+      expect([status, stderr]).toEqual([
+        2,
+        expect.stringMatching(new RegExp(`^error: --${flag}: a server has [^\\n]*\\n$`)),
+      ])
+    }
   })
 })
 
