@@ -23,6 +23,7 @@ test('the public values are these', () => {
       "parseTemplates",
       "parseVariants",
       "pixelsOf",
+      "plainReply",
       "position",
       "presetNames",
       "presetOf",

@@ -5,7 +5,7 @@ export {
   mixturePresetNames,
   mixturePresets,
 } from './catalogue/published-mixture.ts'
-export { bareReply, coldStartReply, type SolvedSample } from './catalogue/replies.ts'
+export { bareReply, coldStartReply, plainReply, type SolvedSample } from './catalogue/replies.ts'
 export {
   findTask,
   presetOf,

@@ -2,7 +2,7 @@ import { createRng, type Puzzle } from '@spatial-ssrl/core'
 import { expect, test } from 'vitest'
 import { directionFromMeta } from '../position/position.ts'
 import { slabs } from '../task/scene.fixture.ts'
-import { bareReply, coldStartReply } from './replies.ts'
+import { bareReply, coldStartReply, plainReply } from './replies.ts'
 import { presets, type TaskName, taskNames, tasks } from './tasks.ts'
 
 const scene = slabs(160, 120)
@@ -11,18 +11,45 @@ const sample = (task: TaskName, seed: number) => ({
   ...(tasks[task].generate(scene, presets.default[task], createRng(seed)) as Puzzle),
 })
 
-test.each(taskNames)('%s: replies have the format, the right answer, at most ten words, two wordings', (name) => {
-  const seen = new Set<string>()
-  for (let seed = 0; seed < 30; seed++) {
-    const puzzle = sample(name, seed)
-    const reply = coldStartReply(puzzle, createRng(seed))
-    const [, derivation, answer] = /^<think>([^<>]+)<\/think> \\boxed\{([^{}]+)\}$/.exec(reply)!
-    expect(answer).toBe(puzzle.answer)
-    expect(derivation!.split(' ').length).toBeLessThanOrEqual(10)
-    seen.add(name === 'position' ? `${derivation!.startsWith('It')}` : derivation!)
-    if (name === 'position') expect(derivation).toContain(directionFromMeta(puzzle.meta))
-  }
-  expect(seen.size).toBe(2)
+test.each(taskNames)(
+  '%s: replies have the format, the right answer, at most ten words, and wordings change',
+  (name) => {
+    const seen = new Set<string>()
+    for (let seed = 0; seed < 30; seed++) {
+      const puzzle = sample(name, seed)
+      const reply = coldStartReply(puzzle, createRng(seed))
+      const [, derivation, answer] = /^<think>([^<>]+)<\/think> \\boxed\{([^{}]+)\}$/.exec(reply)!
+      expect(answer).toBe(puzzle.answer)
+      expect(derivation!.split(' ').length).toBeLessThanOrEqual(10)
+      seen.add(name === 'position' ? `${derivation!.startsWith('It')}` : derivation!)
+      if (name === 'position') expect(derivation).toContain(directionFromMeta(puzzle.meta))
+      if (name === 'crop') expect(`${derivation!.slice(0, -1)}: ${answer}`).toBe(bareReply(puzzle))
+    }
+    if (name !== 'crop') expect(seen.size).toBe(2)
+  },
+)
+
+test.each(taskNames)(
+  '%s: plain replies are the bare one, or the derivation of the full form and the answer',
+  (name) => {
+    const seen = new Set<boolean>()
+    for (let seed = 0; seed < 30; seed++) {
+      const puzzle = sample(name, seed)
+      const reply = plainReply(puzzle, createRng(seed))
+      const [, derivation, answer] = /^<think>([^<>]+)\.<\/think> \\boxed\{([^{}]+)\}$/.exec(
+        coldStartReply(puzzle, createRng(seed)),
+      )!
+      expect([bareReply(puzzle), `${derivation}: ${answer}`]).toContain(reply)
+      seen.add(reply === bareReply(puzzle))
+    }
+    expect(seen.has(true)).toBe(true)
+    if (name !== 'crop') expect(seen.has(false)).toBe(true)
+  },
+)
+
+test('crop of other makers is reasoned about in general words', () => {
+  const replies = [0, 1, 2, 3].map((seed) => coldStartReply({ task: 'crop', answer: 'B', meta: {} }, createRng(seed)))
+  expect(new Set(replies).size).toBe(2)
 })
 
 test('crop: what fits stands where the answer says, and of puzzles of other makers there is the letter', () => {

@@ -107,9 +107,12 @@ export const crop: Task<CropParams, 'picture'> = {
     return kinds && Object.fromEntries(kinds.map((kind, i) => [letters[i]!, kind]))
   },
 
-  derivation: (_, rng) => rng.pick(['Its edges run on into the photo.', 'Compare scale and edges.']),
-
   // What each candidate is says far more than the letter, and the letter follows from it.
+  derivation({ meta }, rng) {
+    const kinds = candidatesOf(meta)
+    return kinds ? `${inWords(kinds)}.` : rng.pick(['Its edges run on into the photo.', 'Compare scale and edges.'])
+  },
+
   bareReply({ answer, meta }) {
     const kinds = candidatesOf(meta)
     return kinds ? `${inWords(kinds)}: ${answer}` : answer

@@ -14,13 +14,14 @@ test('the data set says how to ask, unless the recipe does', () => {
     })
     expect(stagePrompt(schema.parse({ instruction: '' }), dataset).instruction).toBe('')
   }
-  expect(stagePrompt(SftConfig.parse({ reply: 'bare' }), dataset).instruction).toBe('')
+  for (const reply of ['bare', 'plain']) expect(stagePrompt(SftConfig.parse({ reply }), dataset).instruction).toBe('')
 })
 
 test('an instruction that no question could be asked with is refused', () => {
   for (const schema of [GrpoConfig, SftConfig])
     expect(() => schema.parse({ instruction: 'Look at <image>.' })).toThrow(/must not hold <image>/)
-  expect(() => SftConfig.parse({ reply: 'bare', instruction: 'Box it.' })).toThrow(/leave one of them out/)
+  for (const reply of ['bare', 'plain'])
+    expect(() => SftConfig.parse({ reply, instruction: 'Box it.' })).toThrow(/leave one of them out/)
 })
 
 test('without one, nothing about the recipe changes', () => {

@@ -11,7 +11,7 @@ export const Instruction = z
 /** What a stage's configuration says of asking. */
 interface AskedBy {
   instruction?: string | undefined
-  reply?: 'cold-start' | 'boxed' | 'bare' | undefined
+  reply?: 'cold-start' | 'boxed' | 'plain' | 'bare' | undefined
 }
 
 /**
@@ -19,6 +19,6 @@ interface AskedBy {
  * are bare answers, asks the problem alone.
  */
 export function stagePrompt(config: AskedBy, dataset: PromptFormat): PromptFormat {
-  if (config.reply === 'bare') return { ...dataset, instruction: '' }
+  if (config.reply === 'bare' || config.reply === 'plain') return { ...dataset, instruction: '' }
   return { ...dataset, instruction: config.instruction ?? dataset.instruction }
 }

@@ -15,10 +15,10 @@ export const SftConfig = z
       .describe('stop after so many minutes of training, resumed ones included, if that comes before `steps`'),
     batchSize: z.int().min(1).default(64).describe('samples per update'),
     reply: z
-      .enum(['cold-start', 'bare'])
+      .enum(['cold-start', 'plain', 'bare'])
       .default('cold-start')
       .describe(
-        'cold-start: short reasoning and a boxed answer; bare: the answer alone, without the format instruction',
+        'cold-start: short reasoning and a boxed answer; bare: the answer alone, or plain: behind reasoning every other time, both without the format instruction',
       ),
     tasks: z.array(z.string().min(1)).min(1).optional().describe('tasks to train on; all of the data set unless told'),
     instruction: Instruction,
@@ -36,9 +36,9 @@ export const SftConfig = z
     keepCheckpoints: z.int().min(1).default(2).describe('newest checkpoints that are kept'),
     logEvery: z.int().min(1).default(10).describe('updates per line of metrics.jsonl'),
   })
-  .refine(({ reply, instruction }) => reply !== 'bare' || instruction === undefined, {
+  .refine(({ reply, instruction }) => reply === 'cold-start' || instruction === undefined, {
     path: ['instruction'],
-    message: 'has no place with `reply: bare`, which asks the problem alone: leave one of them out',
+    message: 'has no place with `reply: bare` or `plain`, which ask the problem alone: leave one of them out',
   })
   .refine(adapterOrTrainable.holds, adapterOrTrainable.issue)
 export type SftConfig = z.output<typeof SftConfig>

@@ -1,6 +1,6 @@
 import type { Rng, Sample, TrainablePolicy } from '@spatial-ssrl/core'
 import { createRng } from '@spatial-ssrl/core'
-import { bareReply, coldStartReply } from '@spatial-ssrl/tasks'
+import { bareReply, coldStartReply, plainReply } from '@spatial-ssrl/tasks'
 import { requireFinite, toldNorm } from '../optimise/finite.ts'
 import { optimiserStep } from '../optimise/optimiser-config.ts'
 import { replyLengths, replyMask, toReplyBatch } from '../optimise/reply-batch.ts'
@@ -79,5 +79,12 @@ export async function trainSupervised(
 }
 
 function replyText(sample: Sample, config: SftConfig, rng: Rng): string {
-  return config.reply === 'bare' ? bareReply(sample) : coldStartReply(sample, rng)
+  switch (config.reply) {
+    case 'bare':
+      return bareReply(sample)
+    case 'plain':
+      return plainReply(sample, rng)
+    case 'cold-start':
+      return coldStartReply(sample, rng)
+  }
 }
