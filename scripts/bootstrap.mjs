@@ -55,4 +55,7 @@ if (!existsSync(marker) || readFileSync(marker, 'utf8') !== lock) {
 run('build', 'npx', [...pnpm, 'exec', 'turbo', 'run', 'build', '--output-logs=errors-only'])
 
 if (job === 'start') run('quickstart', process.execPath, ['apps/trainer/dist/main.js', 'quickstart', ...rest])
-if (job === 'test') run('test', process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...rest])
+if (job === 'test')
+  run('test', process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...rest], {
+    SPATIAL_SSRL_TEST_BUILT: '1',
+  })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, expect, test } from 'vitest'
+import { scriptFlags } from './program.fixture.ts'
 
 const root = join(import.meta.dirname, '..')
 const examples = readdirSync(join(root, 'docs'))
@@ -27,7 +28,7 @@ beforeAll(async () => {
       (_, i) => `console.log('\\x1e'); try { await import('./${i}.ts') } catch (error) { console.log('\\x15', error) }`,
     )
     writeFileSync(join(folder, 'all.ts'), imports.join('\n'))
-    const args = ['--conditions=@spatial-ssrl/source', '--import', import.meta.resolve('tsx'), 'all.ts']
+    const args = [...scriptFlags, 'all.ts']
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder })
     outputs = stdout.split('\x1e\n').slice(1)
   } finally {

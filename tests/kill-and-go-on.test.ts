@@ -1,21 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { isBuilt, scriptFlags } from './program.fixture.ts'
 
 const root = join(import.meta.dirname, '..')
 
 test('of two writers in one folder the second stops with the pid of the first, and a killed one spoils nothing', () => {
   const script = join('scripts', 'kill-and-go-on.ts')
-  const options = [
-    '--conditions=@spatial-ssrl/source',
-    '--import',
-    'tsx',
-    script,
-    '--kills',
-    '2',
-    '--only',
-    'two writers',
-  ]
+  const options = [...scriptFlags, script, '--kills', '2', '--only', 'two writers', ...(isBuilt ? ['--built'] : [])]
   const { status, stdout, stderr } = spawnSync(process.execPath, options, { cwd: root, encoding: 'utf8' })
   expect(status, stderr).toBe(0)
   const tally = JSON.parse(stdout)

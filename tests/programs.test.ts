@@ -1,20 +1,19 @@
 import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { programFlags } from './program.fixture.ts'
 
-const root = join(import.meta.dirname, '..')
 const programs = [
   { app: 'trainer', command: 'generate' },
   { app: 'eval', command: 'list' },
   { app: 'reward-server', command: 'serve' },
-]
+] as const
 
 describe.each(programs)('the program of $app', ({ app, command }) => {
   /** The real program in a process of its own. */
   function spawned(...args: string[]) {
-    const main = join(root, 'apps', app, 'src', 'main.ts')
-    const flags = ['--conditions=@spatial-ssrl/source', '--import', 'tsx']
-    const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, main, ...args], { encoding: 'utf8' })
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...programFlags(app), ...args], {
+      encoding: 'utf8',
+    })
     return { status, stdout, stderr }
   }
 

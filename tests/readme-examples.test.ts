@@ -14,6 +14,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import givens from '../scripts/readme-givens.json' with { type: 'json' }
+import { scriptFlags } from './program.fixture.ts'
 
 const root = join(import.meta.dirname, '..')
 /** What a user can install. */
@@ -40,10 +41,7 @@ test.concurrent.each(packages)('the example in the README of %s runs', async (na
   const example = firstExample(join(root, 'packages', name, 'README.md'))
   const file = join(folder, `${name}.ts`)
   writeFileSync(file, `${given[name] ?? ''}${example}`)
-  const tsx = import.meta.resolve('tsx')
-  const node = promisify(execFile)(process.execPath, ['--conditions=@spatial-ssrl/source', '--import', tsx, file], {
-    cwd: folder,
-  })
+  const node = promisify(execFile)(process.execPath, [...scriptFlags, file], { cwd: folder })
   await expect(node, `${name}: ${example}`).resolves.toBeDefined()
 })
 

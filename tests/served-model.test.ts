@@ -6,15 +6,14 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { write3dsrBench } from '../apps/eval/src/demo/data/3dsrbench.ts'
 import { initModel, openPolicy } from '../packages/model-runtime/src/index.ts'
+import { programFlags } from './program.fixture.ts'
 
-const root = join(import.meta.dirname, '..')
 const folder = mkdtempSync(join(tmpdir(), 'served-model-'))
 const at = (...parts: string[]) => join(folder, ...parts)
 
-/** Runs a program from its source. */
+/** Runs a program in a process of its own. */
 function start(app: 'trainer' | 'eval', ...args: string[]): ChildProcess & { said: () => string } {
-  const program = join(root, 'apps', app, 'src', 'main.ts')
-  const child = spawn(process.execPath, ['--conditions=@spatial-ssrl/source', '--import', 'tsx', program, ...args])
+  const child = spawn(process.execPath, [...programFlags(app), ...args])
   let text = ''
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk) => {

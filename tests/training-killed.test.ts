@@ -4,7 +4,6 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { createRng } from '../packages/core/src/index.ts'
@@ -17,6 +16,7 @@ import {
   weightsOf,
   writeTrainable,
 } from '../packages/training/src/stages/trainable.fixture.ts'
+import { programFlags } from './program.fixture.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -25,12 +25,10 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 const at = (...parts: string[]) => join(folder, ...parts)
-const program = fileURLToPath(new URL('../apps/trainer/src/main.ts', import.meta.url))
 
 /** The command in a process of its own. */
 function start(args: string[]) {
-  const flags = ['--conditions=@spatial-ssrl/source', '--import', 'tsx', program]
-  const child = spawn(process.execPath, [...flags, ...args], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(process.execPath, [...programFlags('trainer'), ...args], { stdio: ['ignore', 'ignore', 'pipe'] })
   const errors: string[] = []
   child.stderr.setEncoding('utf8').on('data', (text: string) => errors.push(text))
   return { child, ended: once(child, 'exit'), errors }

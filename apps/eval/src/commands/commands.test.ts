@@ -3,23 +3,21 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { type ReceivedRequest, type ScriptedReply, scriptedServer } from '@spatial-ssrl/endpoint/test'
 import { initModel, openPolicy } from '@spatial-ssrl/model-runtime'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { programFlags } from '../../../../tests/program.fixture.ts'
 import { write3dsrBench } from '../demo/data/3dsrbench.ts'
 import { writeVsiBench } from '../demo/data/vsi-bench.ts'
 import { findFfmpeg } from '../media/find-ffmpeg.ts'
 import { type Ended, run } from './run-program.fixture.ts'
 
-const program = fileURLToPath(new URL('../main.ts', import.meta.url))
-const flags = ['--conditions=@spatial-ssrl/source', '--import', 'tsx', program]
 let folder: string
 const at = (...parts: string[]) => join(folder, ...parts)
 
 /** Runs the real program in a process of its own. */
 async function spawned(...args: string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [...flags, ...args])
+  const child = spawn(process.execPath, [...programFlags('eval'), ...args])
   const texts = { stdout: '', stderr: '' }
   child.stdout.on('data', (chunk) => {
     texts.stdout += chunk
@@ -76,7 +74,7 @@ describe('run', () => {
     const server = await scriptedServer(respond)
     try {
       const first = spawn(process.execPath, [
-        ...flags,
+        ...programFlags('eval'),
         ...command(server.url, 'killed'),
         ...light,
         '--concurrency',

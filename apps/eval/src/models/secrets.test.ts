@@ -3,12 +3,11 @@ import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { type ReceivedRequest, type ScriptedReply, scriptedServer } from '@spatial-ssrl/endpoint/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { programFlags } from '../../../../tests/program.fixture.ts'
 import { write3dsrBench } from '../demo/data/3dsrbench.ts'
 
-const program = fileURLToPath(new URL('../main.ts', import.meta.url))
 const key = 'sk-test/geheim+"A1"'
 const ofAddress = 'hidden-word'
 
@@ -26,8 +25,7 @@ async function run(name: string, respond: (request: ReceivedRequest, index: numb
   const out = join(folder, name)
   const args = ['run', '--benchmark', '3dsrbench', '--data', folder, '--model', model, '--judge', model, '--out', out]
   const flags = ['--limit', '6', '--pictures', 'model', '--json', '--concurrency', '2']
-  const node = ['--conditions=@spatial-ssrl/source', '--import', 'tsx', program]
-  const child = spawn(process.execPath, [...node, ...args, ...flags], {
+  const child = spawn(process.execPath, [...programFlags('eval'), ...args, ...flags], {
     env: { ...process.env, SPATIAL_EVAL_API_KEY: ` ${key}\r\n`, SPATIAL_SSRL_DEBUG: '1' },
   })
   let said = ''

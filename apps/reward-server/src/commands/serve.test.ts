@@ -6,13 +6,13 @@ import { join } from 'node:path'
 import { sha256 } from '@spatial-ssrl/core/files'
 import { writeDataset } from '@spatial-ssrl/dataset'
 import { expect, test } from 'vitest'
-
-const main = join(import.meta.dirname, '..', 'main.ts')
+import { programFlags } from '../../../../tests/program.fixture.ts'
 
 /** The real program; what it says on stderr so far, and how it ends. */
 function start(args: string[], env: Record<string, string> = {}) {
-  const flags = ['--conditions=@spatial-ssrl/source', '--import', 'tsx']
-  const child = spawn(process.execPath, [...flags, main, 'serve', ...args], { env: { ...process.env, ...env } })
+  const child = spawn(process.execPath, [...programFlags('reward-server'), 'serve', ...args], {
+    env: { ...process.env, ...env },
+  })
   let [said, out] = ['', '']
   child.stderr.on('data', (text) => {
     said += text

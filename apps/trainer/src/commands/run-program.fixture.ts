@@ -2,14 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-const program = fileURLToPath(new URL('../main.ts', import.meta.url))
+import { programFlags } from '../../../../tests/program.fixture.ts'
 
 /** Runs the real program in a process of its own. */
 export function run(...args: string[]) {
-  const flags = ['--conditions=@spatial-ssrl/source', '--import', 'tsx']
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, program, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...programFlags('trainer'), ...args], {
     encoding: 'utf8',
     timeout: 50_000,
   })

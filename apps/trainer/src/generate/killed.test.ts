@@ -4,19 +4,18 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { createRng } from '@spatial-ssrl/core'
 import { afterAll, expect, test } from 'vitest'
+import { programFlags } from '../../../../tests/program.fixture.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'killed-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const kills = 3
-const program = fileURLToPath(new URL('../main.ts', import.meta.url))
 const wish = ['--scenes', '6', '--count', '300', '--size', '64', '--augment', '--val', '0.3', '--shard-size', '0.05']
 
 function generate(out: string): ChildProcess {
-  const flags = ['--conditions=@spatial-ssrl/source', '--import', 'tsx', program, 'generate']
+  const flags = [...programFlags('trainer'), 'generate']
   return spawn(process.execPath, [...flags, ...wish, '--workers', '1', '--out', out], { stdio: 'ignore' })
 }
 

@@ -2,11 +2,10 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { programFlags } from '../../../../tests/program.fixture.ts'
 import { writeFixtureRun } from './run.fixture.ts'
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 let dir: string
 
 beforeAll(async () => {
@@ -16,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => rm(dir, { recursive: true }))
 
 function report(...flags: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const args = ['--conditions=@spatial-ssrl/source', '--import', 'tsx', main, 'report', ...flags]
+  const args = [...programFlags('trainer'), 'report', ...flags]
   return new Promise((resolve) =>
     execFile(process.execPath, args, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),

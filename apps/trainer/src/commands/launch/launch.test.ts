@@ -2,14 +2,12 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { createProgram, runProgram } from '@spatial-ssrl/command-line'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
+import { programFlags } from '../../../../../tests/program.fixture.ts'
 import { commands } from '../../commands.ts'
 
-const program = fileURLToPath(new URL('../../main.ts', import.meta.url))
-const tsx = import.meta.resolve('tsx')
 let folder: string
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'launch-'))
@@ -18,8 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 /** Runs the real program in a process of its own, where nothing of a scheduler is installed. */
 function run(...args: string[]) {
-  const flags = ['--conditions=@spatial-ssrl/source', '--import', tsx]
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, program, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...programFlags('trainer'), ...args], {
     ...{ cwd: folder, encoding: 'utf8', timeout: 50_000, env: { PATH: folder } },
   })
   return { status, stdout, stderr, lastLine: stdout.trimEnd().split('\n').at(-1) ?? '' }
