@@ -347,7 +347,7 @@ describe('bad input stops before any work, in one line with the fix', () => {
     ],
     [
       'a device that is not built',
-      () => ['evaluate', '--model', at('empty'), '--data', at('sound'), '--device', 'cuda'],
+      () => ['sft', '--model', at('empty'), '--data', at('sound'), '--out', at('x'), '--device', 'cuda'],
       2,
       /device: cuda is not built yet; known are cpu, webgpu/,
     ],
