@@ -38,9 +38,9 @@ test('a plan shows the scripts that would be submitted, and leaves nothing behin
   expect(stdout).toMatch(/^generate-[0-9a-f]{12}\nsbatch:\n/)
   expect(stdout).toContain('#SBATCH --partition=long\n')
   expect(stdout).toMatch(
-    /main\.ts generate --scenes 3 --out set\.parts\/"\$SLURM_ARRAY_TASK_ID" --workers 1 --shard "\$SLURM_ARRAY_TASK_ID"\/2\n/,
+    /main\.[tj]s generate --scenes 3 --out set\.parts\/"\$SLURM_ARRAY_TASK_ID" --workers 1 --shard "\$SLURM_ARRAY_TASK_ID"\/2\n/,
   )
-  expect(stdout).toMatch(/main\.ts merge set set\.parts\/1 set\.parts\/2\n/)
+  expect(stdout).toMatch(/main\.[tj]s merge set set\.parts\/1 set\.parts\/2\n/)
   expect(readdirSync(folder)).toEqual([])
 })
 
