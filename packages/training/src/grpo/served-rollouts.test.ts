@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { recordingPolicy } from '../optimise/recording-policy.fixture.ts'
+import { recordingPolicy, type Script } from '../optimise/recording-policy.fixture.ts'
 import { fixedQuestions } from '../questions/questions.fixture.ts'
 import type { ServedReplies } from '../rollouts/sampler.ts'
 import { type Servers, servedPolicy } from '../rollouts/served-policy.fixture.ts'
@@ -26,8 +27,8 @@ const configOf = (more: object = {}, recipe: object = {}) =>
     ...more,
   })
 
-async function train(config: GrpoConfig, servers: Servers = {}) {
-  const served = servedPolicy(out, {}, servers, 5)
+async function train(config: GrpoConfig, servers: Servers = {}, script: Script = {}) {
+  const served = servedPolicy(out, script, servers, 5)
   const questions = await fixedQuestions(10)
   await checkRollouts(served.policy, questions, config, questions.prompt)
   const run = await openRunFolder(join(out, 'run'), { phase: 'grpo', recipe: 'r' }, { resume: false })
@@ -58,7 +59,8 @@ test.each([
   'staleness %i with %i updates a rollout: no reply is older, and none is sampled beyond the last step',
   async (staleness, updatesPerRollout) => {
     const config = configOf({ staleness }, { updatesPerRollout })
-    const { events, metrics } = await train(config)
+    const slow = () => setTimeout(5) // a pass back takes longer than a reply, or nothing would be sampled ahead
+    const { events, metrics } = await train(config, {}, { passing: slow })
     const steps = weightsOfSteps(events)
     expect([...steps.keys()].sort()).toEqual([0, 1, 2, 3, 4, 5])
     for (const [step, weights] of steps) {
