@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { programFlags } from '../program-flags.ts'
 
 /** A command of one of the applications, in a session of its own. */
 export interface Running {
@@ -15,9 +15,7 @@ export interface Running {
 
 /** Starts `spatial-ssrl` (trainer) or `spatial-eval` (eval), as built or, which takes some seconds longer, from source. */
 export function start(app: 'trainer' | 'eval', args: readonly string[], built: boolean): Running {
-  const program = fileURLToPath(new URL(`../../apps/${app}/${built ? 'dist/main.js' : 'src/main.ts'}`, import.meta.url))
-  const flags = built ? [] : ['--conditions=@spatial-ssrl/source', '--import', 'tsx']
-  const child = spawn(process.execPath, [...flags, program, ...args], {
+  const child = spawn(process.execPath, [...programFlags(app, built), ...args], {
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
