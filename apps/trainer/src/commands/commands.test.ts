@@ -215,8 +215,10 @@ test('score says what another rule changes in stored rollouts', () => {
   expect(stderr).toMatch(/^shuffle +3 +2 +0 +1 +0\.400 +0\.925$/m)
 })
 
+type BadInput = [string, () => string[], number, RegExp]
+
 describe('bad input stops before any work, in one line with the fix', () => {
-  test.each<[string, () => string[], number, RegExp]>([
+  test.each<BadInput>([
     ['an unknown command', () => ['generat'], 2, /unknown command.*generate/],
     [
       'an unknown flag',
@@ -313,38 +315,20 @@ describe('bad input stops before any work, in one line with the fix', () => {
       2,
       /--engine tinker:host#m — expected tinker:URL#MODEL/,
     ],
-    [
-      '--device of a process that does not run the network',
-      () => [
-        'evaluate',
-        '--model',
-        at('empty'),
-        '--data',
-        at('sound'),
-        '--engine',
-        'tinker:http://h#m',
-        '--device',
-        'webgpu',
+    ...[
+      ['device', 'webgpu'],
+      ['frozen', 'files'],
+    ].map(
+      ([flag, place]): BadInput => [
+        `--${flag} of a process that does not run the network`,
+        () => {
+          const served = ['--engine', 'tinker:http://h#m', `--${flag}`, place!]
+          return ['evaluate', '--model', at('empty'), '--data', at('sound'), ...served]
+        },
+        2,
+        new RegExp(`--${flag} is of this process: leave out --${flag}, or --engine`),
       ],
-      2,
-      /--device is of this process: leave out --device, or --engine/,
-    ],
-    [
-      '--frozen of a process that does not run the network',
-      () => [
-        'evaluate',
-        '--model',
-        at('empty'),
-        '--data',
-        at('sound'),
-        '--engine',
-        'tinker:http://h#m',
-        '--frozen',
-        'files',
-      ],
-      2,
-      /--frozen is of this process: leave out --frozen, or --engine/,
-    ],
+    ),
     [
       'a device that is not built',
       () => ['sft', '--model', at('empty'), '--data', at('sound'), '--out', at('x'), '--device', 'cuda'],

@@ -2,7 +2,7 @@ import { createRng, type Puzzle } from '@spatial-ssrl/core'
 import { expect, test } from 'vitest'
 import { directionFromMeta } from '../position/position.ts'
 import { slabs } from '../task/scene.fixture.ts'
-import { bareReply, coldStartReply, plainReply } from './replies.ts'
+import { bareReply, coldStartReply, plainReply, type SolvedSample } from './replies.ts'
 import { presets, type TaskName, taskNames, tasks } from './tasks.ts'
 
 const scene = slabs(160, 120)
@@ -11,19 +11,25 @@ const sample = (task: TaskName, seed: number) => ({
   ...(tasks[task].generate(scene, presets.default[task], createRng(seed)) as Puzzle),
 })
 
+/** Reasoning, its full stop included, and answer of the full form. */
+function partsOf(puzzle: SolvedSample, seed: number): [string, string] {
+  const reply = coldStartReply(puzzle, createRng(seed))
+  const [, derivation, answer] = /^<think>([^<>]+\.)<\/think> \\boxed\{([^{}]+)\}$/.exec(reply)!
+  return [derivation!, answer!]
+}
+
 test.each(taskNames)(
   '%s: replies have the format, the right answer, at most ten words, and wordings change',
   (name) => {
     const seen = new Set<string>()
     for (let seed = 0; seed < 30; seed++) {
       const puzzle = sample(name, seed)
-      const reply = coldStartReply(puzzle, createRng(seed))
-      const [, derivation, answer] = /^<think>([^<>]+)<\/think> \\boxed\{([^{}]+)\}$/.exec(reply)!
+      const [derivation, answer] = partsOf(puzzle, seed)
       expect(answer).toBe(puzzle.answer)
-      expect(derivation!.split(' ').length).toBeLessThanOrEqual(10)
-      seen.add(name === 'position' ? `${derivation!.startsWith('It')}` : derivation!)
+      expect(derivation.split(' ').length).toBeLessThanOrEqual(10)
+      seen.add(name === 'position' ? `${derivation.startsWith('It')}` : derivation)
       if (name === 'position') expect(derivation).toContain(directionFromMeta(puzzle.meta))
-      if (name === 'crop') expect(`${derivation!.slice(0, -1)}: ${answer}`).toBe(bareReply(puzzle))
+      if (name === 'crop') expect(`${derivation.slice(0, -1)}: ${answer}`).toBe(bareReply(puzzle))
     }
     if (name !== 'crop') expect(seen.size).toBe(2)
   },
@@ -36,10 +42,8 @@ test.each(taskNames)(
     for (let seed = 0; seed < 30; seed++) {
       const puzzle = sample(name, seed)
       const reply = plainReply(puzzle, createRng(seed))
-      const [, derivation, answer] = /^<think>([^<>]+)\.<\/think> \\boxed\{([^{}]+)\}$/.exec(
-        coldStartReply(puzzle, createRng(seed)),
-      )!
-      expect([bareReply(puzzle), `${derivation}: ${answer}`]).toContain(reply)
+      const [derivation, answer] = partsOf(puzzle, seed)
+      expect([bareReply(puzzle), `${derivation.slice(0, -1)}: ${answer}`]).toContain(reply)
       seen.add(reply === bareReply(puzzle))
     }
     expect(seen.has(true)).toBe(true)

@@ -59,6 +59,15 @@ test('bare answers are asked without the format instruction, full replies with i
   expect(String.fromCharCode(...replies[0]!)).toMatch(/^<think>.+<\/think> \\boxed\{A\}\0$/s)
 })
 
+test('plain replies reason some of the time, and are asked without the format instruction', async () => {
+  const { policy } = await trained({ steps: 1, reply: 'plain', batchSize: 16 })
+  const { groups } = policy.of('accumulate')[0]!.batch
+  const texts = groups.map(({ replies }) => String.fromCharCode(...replies[0]!))
+  for (const text of texts) expect(text).toMatch(/^([^<>:]+: )?A\0$/)
+  expect(new Set(texts.map((text) => text.includes(': ')))).toEqual(new Set([true, false]))
+  for (const { request } of groups) expect(request.text).toMatch(/^<image>Question \d\?$/)
+})
+
 test('lines and checkpoints come as configured and at the end', async () => {
   const { policy, steps } = await trained()
   expect(steps).toBe(5)
